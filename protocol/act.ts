@@ -1,0 +1,143 @@
+// Official acts: what an official decides, signed by enough officials, each in its place. SPEC 7.4.
+import * as z from 'zod/mini'
+import { checkEd25519, signEd25519 } from '#crypto/ed25519.ts'
+import { bytes, codec, fieldElement, hash, instant, integer, natural, point, slug, text } from './codec.ts'
+import { hashUnderLog, type ActClass, type Genesis, type LogOrigin } from './genesis.ts'
+import { manifestSchema } from './manifest.ts'
+import { resultSchema } from './result.ts'
+
+/** A process: the room in which rolls and elections live. */
+const createProcess = z.strictObject({ type: z.literal('create-process'), title: text(1000) })
+
+/** Credentials join a roll: commitment C, weight w and the salted hash of the register's row. SPEC 4.4. */
+const addToRoll = z.strictObject({
+  type: z.literal('add-to-roll'),
+  roll: slug,
+  credentials: z
+    .array(z.strictObject({ commitment: fieldElement, weight: integer(65535n), row: hash }))
+    .check(z.minLength(1), z.maxLength(800)),
+})
+
+/** A roll is complete; whoever replays the record recomputes these three. SPEC 4.2. */
+const freezeRoll = z.strictObject({
+  type: z.literal('freeze-roll'),
+  roll: slug,
+  root: fieldElement,
+  size: natural(4 ** 12),
+  totalWeight: integer(1n << 40n),
+})
+
+const defineElection = z.strictObject({ type: z.literal('define-election'), election: slug, manifest: manifestSchema })
+
+/** A new attempt at the key by the named guardians (numbers from 1 in the manifest's order). SPEC 5.1. */
+const startKeygen = z.strictObject({
+  type: z.literal('start-keygen'),
+  election: slug,
+  attempt: natural(1000),
+  guardians: z.array(natural(32)).check(z.minLength(1), z.maxLength(32)),
+})
+
+/** One circuit's keys as hashes of the files; the verification key and the transcript are attachments. SPEC 10. */
+export const setupSchema = z.strictObject({
+  circuit: z.enum(['S', 'L']),
+  r1cs: hash,
+  witnessCode: hash,
+  provingKey: hash,
+  verificationKey: hash,
+  transcript: hash,
+})
+export type Setup = z.output<typeof setupSchema>
+
+/** Everything a ballot depends on, fixed; its hash E names the election from here on. SPEC 8.2. */
+const openElection = z.strictObject({
+  type: z.literal('open-election'),
+  election: slug,
+  /** SHA-256 of the defining entry. */
+  definition: hash,
+  /** The election key Y and the transcript from which it follows. */
+  key: point,
+  attempt: natural(1000),
+  transcript: hash,
+  contests: z
+    .array(
+      z.strictObject({
+        circuit: z.enum(['S', 'L']),
+        root: fieldElement,
+        bits: natural(40),
+        perCiphertext: natural(128),
+        ciphertexts: natural(128),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(64)),
+  setups: z.array(setupSchema).check(z.minLength(1), z.maxLength(2)),
+})
+
+const setClosingTime = z.strictObject({ type: z.literal('set-closing-time'), election: slug, closesAt: instant })
+const closeElection = z.strictObject({ type: z.literal('close-election'), election: slug })
+const publishResult = z.strictObject({ type: z.literal('publish-result'), election: slug, result: resultSchema })
+
+export const actSchema = z.discriminatedUnion('type', [
+  createProcess,
+  addToRoll,
+  freezeRoll,
+  defineElection,
+  startKeygen,
+  openElection,
+  setClosingTime,
+  closeElection,
+  publishResult,
+])
+export type Act = z.output<typeof actSchema>
+export type ActOf<T extends Act['type']> = Extract<Act, { type: T }>
+
+export const signedActSchema = z.strictObject({
+  process: slug,
+  /** Acts already accepted in this process: an act is valid at one place only. */
+  stateCounter: natural(Number.MAX_SAFE_INTEGER),
+  expiry: instant,
+  act: actSchema,
+  approvals: z
+    .array(z.strictObject({ signer: slug, kind: z.literal('ed25519'), proof: bytes(64) }))
+    .check(z.minLength(1), z.maxLength(64)),
+})
+export type SignedAct = z.output<typeof signedActSchema>
+export type UnsignedAct = Omit<SignedAct, 'approvals'>
+
+/** How much agreement each act needs. */
+export const ACT_CLASS: Record<Act['type'], ActClass> = {
+  'create-process': 'routine',
+  'add-to-roll': 'routine',
+  'freeze-roll': 'decisive',
+  'define-election': 'decisive',
+  'start-keygen': 'routine',
+  'open-election': 'decisive',
+  'set-closing-time': 'decisive',
+  'close-election': 'decisive',
+  'publish-result': 'decisive',
+}
+
+/** The 32 bytes that every signer of an act signs. */
+export function actStatement(log: LogOrigin, { process, stateCounter, expiry, act }: UnsignedAct): Uint8Array {
+  return hashUnderLog('act', log, process, stateCounter, expiry, actCodec.encode(act))
+}
+
+/** An act with one Ed25519 approval more. */
+export function signAct(log: LogOrigin, unsigned: UnsignedAct & Partial<SignedAct>, signer: string, secret: Uint8Array): SignedAct {
+  const approval = { signer, kind: 'ed25519' as const, proof: signEd25519(secret, actStatement(log, unsigned)) }
+  return { ...unsigned, approvals: [...(unsigned.approvals ?? []), approval] }
+}
+
+/** 'act-signer-unknown', 'act-signature-invalid', 'act-approvals-too-few' or undefined: enough distinct officials signed. */
+export function checkApprovals(log: LogOrigin, genesis: Genesis, signed: SignedAct) {
+  const statement = actStatement(log, signed)
+  const approvers = new Set<string>()
+  for (const { signer, proof } of signed.approvals) {
+    const known = genesis.signers.find((s) => s.id === signer)
+    if (known === undefined || approvers.has(signer)) return 'act-signer-unknown'
+    if (!checkEd25519(known.key, statement, proof)) return 'act-signature-invalid'
+    approvers.add(signer)
+  }
+  return approvers.size < genesis.approvals[ACT_CLASS[signed.act.type]] ? 'act-approvals-too-few' : undefined
+}
+
+const actCodec = codec(actSchema)

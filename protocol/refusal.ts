@@ -1,0 +1,75 @@
+// The closed list of reasons for which an entry is refused, and the error that carries one.
+// The server answers with the code; an observer's verifier files the same code under a numbered check.
+
+/** Every reason to refuse an entry. */
+export const REFUSALS = [
+  'malformed',
+  'too-large',
+  'not-expected-here',
+  'time-runs-backwards',
+  'unknown-process',
+  'unknown-election',
+  'unknown-roll',
+  'unknown-contest',
+  'already-exists',
+  'wrong-state',
+  'act-signer-unknown',
+  'act-signature-invalid',
+  'act-approvals-too-few',
+  'act-counter-stale',
+  'act-expired',
+  'manifest-invalid',
+  'roll-frozen',
+  'roll-not-frozen',
+  'roll-full',
+  'credential-invalid',
+  'credential-registered',
+  'roll-mismatch',
+  'guardian-unknown',
+  'guardian-signature-invalid',
+  'keygen-attempt',
+  'keygen-repeated',
+  'keygen-commitment-mismatch',
+  'keygen-proof-invalid',
+  'keygen-transcript-mismatch',
+  'rehearsal-missing',
+  'setup-mismatch',
+  'packing-mismatch',
+  'closing-time-invalid',
+  'too-early',
+  'too-late',
+  'ballot-wrong-election',
+  'ballot-wrong-circuit',
+  'ballot-wrong-size',
+  'ballot-nullifier-mismatch',
+  'ballot-sequence',
+  'ballot-revote',
+  'ballot-recorded',
+  'ballot-proof-invalid',
+  'intent-conflict',
+  'intent-missing',
+  'too-few-ballots',
+  'decryption-proof-invalid',
+  'decryption-repeated',
+  'result-mismatch',
+] as const
+
+export type RefusalCode = (typeof REFUSALS)[number]
+
+/** Their fault, not ours: an entry that may not stand where it was offered. `detail` is for people and logs. */
+export class Refusal extends Error {
+  readonly code: RefusalCode
+  readonly detail: string
+
+  constructor(code: RefusalCode, detail = '') {
+    super(detail === '' ? code : `${code}: ${detail}`)
+    this.name = 'Refusal'
+    this.code = code
+    this.detail = detail
+  }
+}
+
+/** Throws `Refusal(code)` unless `condition` holds. */
+export function require(condition: boolean, code: RefusalCode, detail = ''): asserts condition {
+  if (!condition) throw new Refusal(code, detail)
+}

@@ -1,0 +1,149 @@
+// Sealing a vote into a ballot's body, and opening a body that was challenged instead of cast. SPEC 6.3, 6.6.
+// Runs on the voter's device only; a seed, a salt and a nullifier key are used for one body and never again.
+import * as z from 'zod/mini'
+import { ballotCommitment } from '#circuits/ballot.ts'
+import { checkRule } from '#circuits/rule.ts'
+import { CIRCUITS } from '#circuits/sizes.ts'
+import { decodeKey, encodePoint, G, multiply, ORDER } from '#crypto/babyjubjub.ts'
+import { encodeCiphertext, encrypt } from '#crypto/elgamal.ts'
+import { bigintToBytes, concat, equalBytes } from '#crypto/encoding.ts'
+import { hashToField, hashToScalar } from '#crypto/hash.ts'
+import {
+  type BallotContext,
+  type Body,
+  bodyHash,
+  challenges,
+  decodeBody,
+  encodeBody,
+  nullifierHash,
+  slotCoefficients,
+} from './ballot.ts'
+import { bytesUpTo, codec, encodeCbor, fieldElement, hash, integer } from './codec.ts'
+
+/** What the device keeps secret about one sealing. Handing it out shows the vote. */
+export interface Sealing {
+  readonly body: Body
+  /** One value per used slot. */
+  readonly values: readonly bigint[]
+  readonly weight: bigint
+  /** 32 bytes from which all encryption randomness follows. */
+  readonly seed: Uint8Array
+  readonly salt: bigint
+  readonly nullifierKey: Uint8Array
+}
+
+/** A challenged body with everything that recomputes it, except the nullifier and its key. SPEC 6.6. */
+export interface Opening {
+  readonly body: Body
+  readonly values: readonly bigint[]
+  readonly weight: bigint
+  readonly seed: Uint8Array
+  readonly salt: bigint
+}
+
+/** Seals values (one per used slot) for a voter. Throws if they break the contest's rule: the page must not let them.
+ *  @param sequence the count of accepted entries of this nullifier, from the public record */
+export function seal(
+  context: BallotContext,
+  voter: { nullifier: bigint; weight: bigint },
+  sequence: number,
+  values: readonly bigint[],
+): Sealing {
+  const padded = padValues(context, values)
+  if (!checkRule(context.rule, padded, voter.weight)) throw new RangeError('the vote breaks the rule of the contest')
+  const seed = crypto.getRandomValues(new Uint8Array(32))
+  const nullifierKey = crypto.getRandomValues(new Uint8Array(16))
+  const salt = hashToField('ballot-salt', crypto.getRandomValues(new Uint8Array(32)))
+  const { weight } = voter
+  const body = {
+    ...sealedParts(context, { values: padded, weight, seed, salt }),
+    sequence,
+    nullifierHash: nullifierHash(voter.nullifier, nullifierKey),
+  }
+  return { body, values: padded.slice(0, context.slots), weight, seed, salt, nullifierKey }
+}
+
+/** R = sum rho_j r_j mod l with r_j = 8 r'_j: the one exponent that the proof needs. SPEC 6.5. */
+export function batchedRandomness(context: BallotContext, { body, seed }: Sealing): bigint {
+  return challenges(body).rho.reduce((sum, rho, j) => (sum + rho * 8n * randomness(context, seed, j)) % ORDER, 0n)
+}
+
+/** D1 || D2 = R G || R Y + V G, the claims of SPEC 3.3. */
+export function claims(context: BallotContext, sealing: Sealing): Uint8Array {
+  const a = slotCoefficients(challenges(sealing.body).rho, context)
+  const r = batchedRandomness(context, sealing)
+  const w = context.rule.weighted ? sealing.weight : 1n
+  const v = sealing.values.reduce((sum, value, i) => (sum + (a[i] ?? 0n) * w * value) % ORDER, 0n)
+  const d2 = multiply(contextKey(context), r).add(multiply(G, v))
+  return concat(encodePoint(multiply(G, r)), encodePoint(d2))
+}
+
+/** The opening of a sealing, to be shown to a second device that already holds the body's hash. */
+export function openingOf({ body, values, weight, seed, salt }: Sealing): Opening {
+  return { body, values, weight, seed, salt }
+}
+
+/** Whether an opening recomputes its body in this contest: ciphertexts, commitment, election, rule. SPEC 6.6. */
+export function checkOpening(context: BallotContext, opening: Opening): boolean {
+  if (opening.values.length !== context.slots) return false
+  const padded = padValues(context, opening.values)
+  if (!checkRule(context.rule, padded, opening.weight)) return false
+  const { sequence, nullifierHash } = opening.body
+  const recomputed = { ...sealedParts(context, { ...opening, values: padded }), sequence, nullifierHash }
+  return equalBytes(bodyHash(recomputed), bodyHash(opening.body))
+}
+
+const openingSchema = z.strictObject({
+  format: z.literal('comitia-opening'),
+  body: bytesUpTo(60_000),
+  values: z.array(integer(65535n)).check(z.minLength(1), z.maxLength(128)),
+  weight: integer(65535n),
+  seed: hash,
+  salt: fieldElement,
+})
+const openingBytes = codec(openingSchema)
+
+/** The file of an opening: canonical CBOR. */
+export function encodeOpening({ body, values, weight, seed, salt }: Opening): Uint8Array {
+  return openingBytes.encode({ format: 'comitia-opening', body: encodeBody(body), values: [...values], weight, seed, salt })
+}
+
+/** The opening in a file. Throws `Refusal('malformed')`. */
+export function decodeOpening(file: Uint8Array): Opening {
+  const { body, values, weight, seed, salt } = openingBytes.decode(file)
+  return { body: decodeBody(body), values, weight, seed, salt }
+}
+
+function sealedParts(context: BallotContext, secret: { values: readonly bigint[]; weight: bigint; seed: Uint8Array; salt: bigint }) {
+  const { election, contest, circuit, packing } = context
+  const w = context.rule.weighted ? secret.weight : 1n
+  const key = contextKey(context)
+  const ciphertexts = Array.from({ length: packing.ciphertexts }, (_, j) => {
+    const first = j * packing.perCiphertext
+    let packed = 0n
+    for (let slot = first; slot < Math.min(first + packing.perCiphertext, context.slots); slot++) {
+      packed += (w * (secret.values[slot] ?? 0n)) << BigInt(packing.bits * (slot - first))
+    }
+    return encodeCiphertext(encrypt(key, packed, randomness(context, secret.seed, j)))
+  })
+  return {
+    election,
+    contest,
+    circuit,
+    commitment: ballotCommitment(circuit, secret.values, secret.weight, secret.salt),
+    ciphertexts: concat(...ciphertexts),
+  }
+}
+
+/** r'_j = H(seed, E, contest, j). SPEC 6.3. */
+function randomness({ election, contest }: BallotContext, seed: Uint8Array, j: number): bigint {
+  return hashToScalar('ballot-randomness', encodeCbor([seed, election, contest, j]))
+}
+
+function contextKey({ key: [x, y] }: BallotContext) {
+  return decodeKey(concat(bigintToBytes(x, 32), bigintToBytes(y, 32)))
+}
+
+function padValues({ circuit }: BallotContext, values: readonly bigint[]): bigint[] {
+  return Array.from({ length: CIRCUITS[circuit].slots }, (_, slot) => values[slot] ?? 0n)
+}
