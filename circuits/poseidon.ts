@@ -1,0 +1,17 @@
+// Poseidon over the scalar field of BN254 with circomlib's constants (SPEC 2.4): the one place it is called.
+// Grassi, Khovratovich, Rechberger, Roy, Schofnegger: "Poseidon", USENIX Security 2021; x^5, 8 full rounds.
+import { buildPoseidon } from 'circomlibjs'
+import { FIELD_ORDER } from '#crypto/babyjubjub.ts'
+
+const instance = await buildPoseidon()
+const field = instance.F as { toObject(element: Uint8Array): bigint }
+
+/**
+ * Poseidon of 1 to 16 field elements, the first element of the final state; the capacity starts at 0.
+ * Inputs outside [0, p) are our own fault and throw: a value and the value plus p must never hash alike.
+ */
+export function poseidon(inputs: readonly bigint[]): bigint {
+  if (inputs.length < 1 || inputs.length > 16) throw new RangeError('poseidon takes 1 to 16 inputs')
+  for (const x of inputs) if (x < 0n || x >= FIELD_ORDER) throw new RangeError('not a field element')
+  return field.toObject(instance([...inputs]))
+}

@@ -1,0 +1,35 @@
+// Groth16 proofs by snarkjs (SPEC 3.2), for the voter's device. The caller has checked the hashes of both files:
+// a bad witness program or proving key can leak the credential.
+import { groth16 } from 'snarkjs'
+import { encodeProof } from '#crypto/groth16.ts'
+import type { Assignment } from './ballot.ts'
+
+/** No proof takes this long, in ms; where workers are forbidden snarkjs would otherwise wait for ever. */
+const PATIENCE = 60_000
+
+/**
+ * A proof of 256 bytes and its public inputs for an assignment. Rejects when the assignment does not fit the circuit,
+ * and after 60 s without an answer. snarkjs keeps worker threads for the next proof; see releaseProver.
+ */
+export async function prove(
+  wasm: Uint8Array,
+  zkey: Uint8Array,
+  assignment: Assignment,
+): Promise<{ proof: Uint8Array; inputs: bigint[] }> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no proof after 60 s')), PATIENCE)
+  })
+  try {
+    const { proof, publicSignals } = await Promise.race([groth16.fullProve(assignment, wasm, zkey), late])
+    return { proof: encodeProof(proof), inputs: publicSignals.map(BigInt) }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Ends snarkjs's worker threads, without which a Node process does not end by itself. */
+export async function releaseProver(): Promise<void> {
+  const { curve_bn128: curve } = globalThis as { curve_bn128?: { terminate(): Promise<void> } | null }
+  await curve?.terminate()
+}
