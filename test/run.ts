@@ -1,0 +1,93 @@
+// `npm test [-- <vitest filter>]`: packages of the system, the checks of `npm run check`, the circuits' artifacts, all
+// tests; with a filter only the artifacts and the tests it names. Last line: `N passed, N failed`; exit code 0 or 1.
+
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import type { JsonTestResults } from 'vitest/node'
+import { countTests } from './count.ts'
+import { aptGet, missingPackages } from './system.ts'
+
+const root = join(import.meta.dirname, '..')
+const bin = join(root, 'node_modules', '.bin')
+const filter = process.argv.slice(2)
+const subset = filter.length > 0
+
+let passed = 0
+const failures: string[] = []
+
+if (!subset) {
+  const missing = missingPackages()
+  step('system packages', missing.length === 0, `missing: ${aptGet(missing)}`)
+  await check('tsc', ['--noEmit'])
+  await check('eslint', ['.', '--max-warnings', '0'])
+  await check('prettier', ['--check', '--log-level', 'warn', '.'])
+  await check('knip', ['--no-progress'])
+}
+await check('node', ['circuits/build/main.ts'], 'circuits')
+const failedTests = await vitest()
+
+for (const failure of failures) console.log(`FAILED ${failure}`)
+const failed = failures.length + failedTests
+console.log(`${String(passed)} passed, ${String(failed)} failed`)
+process.exitCode = failed === 0 ? 0 : 1
+
+/** Runs one of the programs in node_modules/.bin as a check: exit code 0 or a failure. */
+async function check(program: string, parameters: string[], name = program): Promise<void> {
+  const started = Date.now()
+  console.log(`\n== ${name}`)
+  const code = await run(program, parameters)
+  const seconds = ((Date.now() - started) / 1000).toFixed(1)
+  step(
+    name,
+    code === 0,
+    `${program} ${parameters.join(' ')} ended with exit code ${String(code)}`,
+    `${seconds} s`,
+  )
+}
+
+/** Runs vitest and returns how many tests failed; failures that belong to no single test go to the list. */
+async function vitest(): Promise<number> {
+  console.log('\n== tests')
+  const folder = mkdtempSync(join(tmpdir(), 'comitia-test-'))
+  const file = join(folder, 'report.json')
+  try {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+    const code = await run('vitest', ['run', ...reporters, ...filter])
+    const count = countTests(readReport(file), code, subset)
+    passed += count.passed
+    failures.push(...count.reasons)
+    return count.failed - count.reasons.length
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function readReport(file: string): JsonTestResults | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as JsonTestResults
+  } catch {
+    return undefined
+  }
+}
+
+function step(name: string, ok: boolean, problem: string, time = ''): void {
+  if (ok) passed++
+  else failures.push(`${name}: ${problem}`)
+  console.log(`${ok ? 'ok' : 'FAILED'} ${name} ${ok ? time : problem}`)
+}
+
+// The pinned Node comes first in PATH, so that every program and its children run on it.
+function run(program: string, parameters: string[]): Promise<number> {
+  return new Promise((done, failed) => {
+    const env = { ...process.env, PATH: bin + delimiter + (process.env['PATH'] ?? '') }
+    const child = spawn(join(bin, program), parameters, {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
+    child.on('error', failed)
+    child.on('close', (code) => done(code ?? 1))
+  })
+}
