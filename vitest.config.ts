@@ -1,3 +1,5 @@
+// Tests run in child processes, two files at a time; proofs and whole elections need the long limit.
+
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({

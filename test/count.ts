@@ -30,7 +30,7 @@ export function countTests(report: JsonTestResults | undefined, exitCode: number
   if (report.numTotalTests === 0 && reasons.length === 0) reasons.push('no test ran')
   failed += reasons.length
   if (exitCode !== 0 && failed === 0) {
-    reasons.push(`vitest ended with exit code ${String(exitCode)}, see its output`)
+    reasons.push(`vitest ended with exit code ${exitCode}, see its output`)
     failed = 1
   }
   return { passed: report.numPassedTests, failed, reasons }

@@ -6,7 +6,7 @@ import { posix } from 'node:path'
 import ts from 'typescript'
 
 /** One import of a module: the specifier as written, and whether it vanishes when types are stripped. */
-export interface Import {
+interface Import {
   readonly to: string
   readonly typeOnly: boolean
 }
@@ -21,7 +21,7 @@ export interface Module {
 }
 
 /** Libraries from the ground up: a folder imports those before it, never those after it; programs see all of them. */
-export const FLOORS: readonly (readonly string[])[] = [
+const FLOORS: readonly (readonly string[])[] = [
   ['crypto'],
   ['circuits', 'ledger'],
   ['protocol'],
@@ -148,7 +148,7 @@ export function fileLength(
   return [
     ...long
       .filter((path) => !tables.includes(path))
-      .map((path) => `${path} has more than ${String(MAX_LINES)} lines`),
+      .map((path) => `${path} has more than ${MAX_LINES} lines`),
     ...tables.filter((path) => !long.includes(path)).map((path) => `${path} is no long table`),
   ]
 }

@@ -30,7 +30,7 @@ const failedTests = await vitest()
 
 for (const failure of failures) console.log(`FAILED ${failure}`)
 const failed = failures.length + failedTests
-console.log(`${String(passed)} passed, ${String(failed)} failed`)
+console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
 /** Runs one of the programs in node_modules/.bin as a check: exit code 0 or a failure. */
@@ -39,12 +39,7 @@ async function check(program: string, parameters: string[], name = program): Pro
   console.log(`\n== ${name}`)
   const code = await run(program, parameters)
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
-  step(
-    name,
-    code === 0,
-    `${program} ${parameters.join(' ')} ended with exit code ${String(code)}`,
-    `${seconds} s`,
-  )
+  step(name, code === 0, `${program} ${parameters.join(' ')} ended with exit code ${code}`, `${seconds} s`)
 }
 
 /** Runs vitest and returns how many tests failed; failures that belong to no single test go to the list. */

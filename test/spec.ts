@@ -20,7 +20,7 @@ export const ROWS: readonly string[] = Object.entries({ G: 21, E: 13, F: 7, B: 1
 )
 
 /** The verifier's checks V1 to V17. */
-export const CHECKS: readonly string[] = range(17).map((n) => `V${String(n)}`)
+export const CHECKS: readonly string[] = range(17).map((n) => `V${n}`)
 
 /** Sections of a specification whose headings read `## 6 Ballot` and `### 6.3 Sealing and packing`. */
 export function sections(spec: string): Section[] {
@@ -103,7 +103,7 @@ export function threatTable(document: string, testPaths: readonly string[]): str
     if (cells[0] === '' && /^[GEFBW]\d+$/.test(id)) rows.set(id, [...(rows.get(id) ?? []), answer])
   }
   const problems = ROWS.filter((id) => rows.get(id)?.length !== 1).map(
-    (id) => `${id} stands in the table ${String(rows.get(id)?.length ?? 0)} times`,
+    (id) => `${id} stands in the table ${rows.get(id)?.length ?? 0} times`,
   )
   for (const [id, [answer = '']] of rows) {
     const named = answer.match(/test\/[\w./-]+\.test\.ts/g) ?? []

@@ -15,7 +15,7 @@ const PACKAGES = {
 } as const
 
 /** Name of a program that a test may need. */
-export type Program = keyof typeof PACKAGES
+type Program = keyof typeof PACKAGES
 
 /** Absolute path of the program, or an error with the apt-get line that installs it. */
 export function requireProgram(program: Program): string {
