@@ -117,6 +117,8 @@ describe('each rule can fail', () => {
       'server/x.ts imports a test: ../test/a.ts',
     ])
     expect(importSpelling(graph({ 'test/tally/x.ts': "import a from '../support/a.ts'" }))).toEqual([])
+    const worker = "new Worker(new URL('../store/a.ts', import.meta.url))"
+    expect(importSpelling(graph({ 'ledger/engines/x.ts': worker }))).toEqual([])
   })
   test('circles, one through another folder and one of types', () => {
     const long = {

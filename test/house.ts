@@ -5,10 +5,11 @@ import { builtinModules } from 'node:module'
 import { posix } from 'node:path'
 import ts from 'typescript'
 
-/** One import of a module: the specifier as written, and whether it vanishes when types are stripped. */
+/** One import of a module: the specifier as written; whether it vanishes with the types, or is the URL of a worker. */
 interface Import {
   readonly to: string
   readonly typeOnly: boolean
+  readonly url: boolean
 }
 
 /** One source file: path from the root with '/', its text, its imports, and the global names it uses
@@ -39,8 +40,8 @@ export function parseModule(path: string, text: string): Module {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
   const imports: Import[] = []
   const [used, declared, ignored] = [new Set<string>(), new Set<string>(), new Set<string>()]
-  const add = (node: ts.Node | undefined, typeOnly: boolean) => {
-    if (node && ts.isStringLiteralLike(node)) imports.push({ to: node.text, typeOnly })
+  const add = (node: ts.Node | undefined, typeOnly: boolean, url = false) => {
+    if (node && ts.isStringLiteralLike(node)) imports.push({ to: node.text, typeOnly, url })
   }
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) {
@@ -56,7 +57,8 @@ export function parseModule(path: string, text: string): Module {
       node.arguments?.length === 2
     ) {
       const [file, base] = node.arguments
-      if (base?.getText() === 'import.meta.url' && /\.ts'$/.test(file?.getText() ?? '')) add(file, false)
+      if (base?.getText() === 'import.meta.url' && /\.ts'$/.test(file?.getText() ?? ''))
+        add(file, false, true)
     } else if (ts.isIdentifier(node))
       (isDeclared(node) ? declared : isReference(node) ? used : ignored).add(node.text)
     ts.forEachChild(node, visit)
@@ -79,14 +81,17 @@ export function importDirection(modules: readonly Module[]): string[] {
   })
 }
 
-/** Across folders `#layer/file.ts`, inside a folder `./file.ts` (in test/ also `../`), and nothing imports test/. */
+/**
+ * Across folders and upwards `#layer/file.ts`, inside a folder `./file.ts`; nothing imports test/. A path may climb in
+ * test/, which has no `#` name, and in a worker's URL, which cannot have one; never out of the top folder.
+ */
 export function importSpelling(modules: readonly Module[]): string[] {
   return eachImport(modules, (from, item, target) => {
     const inTest = from.path.startsWith('test/')
     const sameFolder = folderOf(from.path) === folderOf(target)
     if (target.startsWith('test/') && !inTest) return `${from.path} imports a test: ${item.to}`
     if (/^\.\.?\//.test(item.to) && !sameFolder) return `${from.path} leaves its folder by a path: ${item.to}`
-    if (item.to.startsWith('../') && !inTest) return `${from.path} climbs by a path: ${item.to}`
+    if (item.to.startsWith('../') && !inTest && !item.url) return `${from.path} climbs by a path: ${item.to}`
     return undefined
   })
 }
