@@ -29,12 +29,12 @@ export type Rule = z.output<typeof ruleSchema>
 
 /** How sums become a result (tally/count). SPEC 9.5. */
 export const countMethodSchema = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('plurality'), seats: natural(127) }),
-  z.strictObject({ name: z.literal('approval'), seats: natural(127) }),
-  z.strictObject({ name: z.literal('score'), seats: natural(127) }),
-  z.strictObject({ name: z.literal('cumulative'), seats: natural(127) }),
-  z.strictObject({ name: z.literal('quadratic'), seats: natural(127) }),
-  z.strictObject({ name: z.literal('borda'), seats: natural(127) }),
+  z.strictObject({ name: z.literal('plurality'), seats: integer(127n) }),
+  z.strictObject({ name: z.literal('approval'), seats: integer(127n) }),
+  z.strictObject({ name: z.literal('score'), seats: integer(127n) }),
+  z.strictObject({ name: z.literal('cumulative'), seats: integer(127n) }),
+  z.strictObject({ name: z.literal('quadratic'), seats: integer(127n) }),
+  z.strictObject({ name: z.literal('borda'), seats: integer(127n) }),
   z.strictObject({ name: z.literal('greedy'), budget: amount }),
   z.strictObject({ name: z.literal('greedy-threshold'), budget: amount, threshold: amount }),
   z.strictObject({ name: z.literal('greedy-no-skip'), budget: amount }),

@@ -1,0 +1,239 @@
+// Official acts at the gate: signatures, place and what each act asks of the state. SPEC 7.4, 8.1, 8.2.
+import { leaf, rollRoot } from '#circuits/roll.ts'
+import { CIRCUITS } from '#circuits/sizes.ts'
+import { equalBytes, toHex } from '#crypto/encoding.ts'
+import { type Act, type ActOf, checkApprovals, type SignedAct } from '#protocol/act.ts'
+import { checkManifest, circuitOf, packing } from '#protocol/contest.ts'
+import { ballotContext } from '#protocol/election.ts'
+import type { Genesis, LogOrigin } from '#protocol/genesis.ts'
+import { Refusal, require } from '#protocol/refusal.ts'
+import { attemptKey, attemptTranscript, rehearsed } from './keygen.ts'
+import { outcome, sameResult } from './outcome.ts'
+import type { ElectionState, ProcessState, RecordState, RollState } from './state.ts'
+
+/** Throws `Refusal` unless enough officials signed this act for this very place and the state allows it. */
+export function admitAct(state: RecordState, founded: { log: LogOrigin; genesis: Genesis }, signed: SignedAct): void {
+  const problem = checkApprovals(founded.log, founded.genesis, signed)
+  if (problem !== undefined) throw new Refusal(problem)
+  require(signed.expiry >= state.time, 'act-expired')
+  const process = state.processes.get(signed.process)
+  const { act } = signed
+  if (act.type === 'create-process') {
+    require(process === undefined, 'already-exists', signed.process)
+    require(signed.stateCounter === 0, 'act-counter-stale', 'expected 0')
+    return
+  }
+  if (process === undefined) throw new Refusal('unknown-process', signed.process)
+  require(signed.stateCounter === process.counter, 'act-counter-stale', `expected ${process.counter}`)
+  admitIn(state, process, act)
+}
+
+/** Folds an admitted act; `hash` is SHA-256 of its entry. */
+export function applyAct(state: RecordState, { process: slug, act }: SignedAct, hash: Uint8Array): void {
+  if (act.type === 'create-process') {
+    state.processes.set(slug, { title: act.title, counter: 1, rolls: new Map(), elections: new Map() })
+    return
+  }
+  const process = state.processes.get(slug)
+  if (process === undefined) throw new Error('act was not admitted')
+  process.counter += 1
+  applyIn(state, process, slug, act, hash)
+}
+
+function admitIn(state: RecordState, process: ProcessState, act: Exclude<Act, ActOf<'create-process'>>): void {
+  switch (act.type) {
+    case 'add-to-roll':
+      return admitCredentials(process.rolls.get(act.roll), act)
+    case 'freeze-roll':
+      return admitFreeze(process.rolls.get(act.roll), act)
+    case 'define-election': {
+      require(!process.elections.has(act.election), 'already-exists', act.election)
+      const problems = checkManifest(act.manifest)
+      require(problems.length === 0, 'manifest-invalid', problems.join('; '))
+      require(act.manifest.closesAt > state.time, 'manifest-invalid', 'it would already be closed')
+      return
+    }
+    case 'start-keygen': {
+      const { attempts, manifest, opening } = electionOf(process, act.election)
+      require(opening === undefined, 'wrong-state', 'the election is open')
+      require(act.attempt === attempts.length + 1, 'keygen-attempt', `expected ${attempts.length + 1}`)
+      const ascending = act.guardians.every((g, i) => g > (act.guardians[i - 1] ?? 0))
+      require(ascending && act.guardians.every((g) => g <= manifest.guardians.length), 'guardian-unknown')
+      require(act.guardians.length >= manifest.threshold, 'keygen-attempt', 'fewer guardians than the threshold')
+      return
+    }
+    case 'open-election':
+      return admitOpening(state, process, act)
+    case 'set-closing-time': {
+      const election = electionOf(process, act.election)
+      require(election.opening !== undefined && election.closedAt === undefined, 'wrong-state', 'not open')
+      require(state.time < election.closesAt, 'wrong-state', 'voting has ended')
+      require(act.closesAt > state.time, 'closing-time-invalid', 'it lies in the past')
+      require(act.closesAt > election.manifest.opensAt, 'closing-time-invalid', 'before the opening')
+      return
+    }
+    case 'close-election': {
+      const election = electionOf(process, act.election)
+      require(election.opening !== undefined && election.closedAt === undefined, 'wrong-state', 'not open')
+      require(state.time >= election.closesAt, 'too-early')
+      return
+    }
+    case 'publish-result': {
+      const election = electionOf(process, act.election)
+      require(election.closedAt !== undefined && election.result === undefined, 'wrong-state')
+      const expected = outcome(election)
+      require(expected !== undefined, 'wrong-state', 'not yet decrypted by enough guardians')
+      require(sameResult(expected, act.result), 'result-mismatch')
+    }
+  }
+}
+
+function applyIn(
+  state: RecordState,
+  process: ProcessState,
+  processSlug: string,
+  act: Exclude<Act, ActOf<'create-process'>>,
+  hash: Uint8Array,
+): void {
+  switch (act.type) {
+    case 'add-to-roll': {
+      const roll: RollState = process.rolls.get(act.roll) ?? { credentials: [], places: new Map(), totalWeight: 0n, frozen: undefined }
+      process.rolls.set(act.roll, roll)
+      for (const credential of act.credentials) {
+        roll.places.set(credential.commitment, roll.credentials.length)
+        roll.credentials.push(credential)
+        roll.totalWeight += credential.weight
+      }
+      return
+    }
+    case 'freeze-roll': {
+      const roll = rollOf(process, act.roll)
+      roll.frozen = { root: act.root, size: act.size, totalWeight: act.totalWeight }
+      return
+    }
+    case 'define-election':
+      process.elections.set(act.election, {
+        process: processSlug,
+        slug: act.election,
+        manifest: act.manifest,
+        definition: hash,
+        attempts: [],
+        closesAt: act.manifest.closesAt,
+        opening: undefined,
+        closedAt: undefined,
+        contests: [],
+        result: undefined,
+      })
+      return
+    case 'start-keygen':
+      electionOf(process, act.election).attempts.push({
+        number: act.attempt,
+        guardians: act.guardians,
+        commits: new Map(),
+        reveals: new Map(),
+        deals: new Map(),
+        confirmed: new Set(),
+        rehearsals: new Map(),
+        failed: undefined,
+      })
+      return
+    case 'open-election':
+      return applyOpening(state, process, act, hash)
+    case 'set-closing-time':
+      electionOf(process, act.election).closesAt = act.closesAt
+      return
+    case 'close-election':
+      electionOf(process, act.election).closedAt = state.size
+      return
+    case 'publish-result':
+      electionOf(process, act.election).result = act.result
+  }
+}
+
+function admitCredentials(roll: RollState | undefined, act: ActOf<'add-to-roll'>): void {
+  require(roll?.frozen === undefined, 'roll-frozen', act.roll)
+  require((roll?.credentials.length ?? 0) + act.credentials.length <= 4 ** CIRCUITS.L.levels, 'roll-full')
+  const here = new Set<bigint>()
+  for (const { commitment, weight } of act.credentials) {
+    require(weight >= 1n, 'credential-invalid', 'weight 0')
+    require(!here.has(commitment) && !roll?.places.has(commitment), 'credential-registered')
+    here.add(commitment)
+  }
+}
+
+function admitFreeze(roll: RollState | undefined, act: ActOf<'freeze-roll'>): void {
+  if (roll === undefined) throw new Refusal('unknown-roll', act.roll)
+  require(roll.frozen === undefined, 'roll-frozen', act.roll)
+  const { credentials, totalWeight } = roll
+  require(act.size === credentials.length && act.totalWeight === totalWeight, 'roll-mismatch', 'size or total weight')
+  require(act.root === rootOf(roll), 'roll-mismatch', 'root')
+}
+
+/** The root that a roll entry names: of 10 levels, of 12 where the roll is larger. SPEC 4.2. */
+export function rootOf({ credentials }: RollState): bigint {
+  const levels = credentials.length <= 4 ** CIRCUITS.S.levels ? CIRCUITS.S.levels : CIRCUITS.L.levels
+  return rollRoot(credentials.map((c) => leaf(c.commitment, c.weight)), levels)
+}
+
+function admitOpening(state: RecordState, process: ProcessState, act: ActOf<'open-election'>): void {
+  const election = electionOf(process, act.election)
+  const { manifest } = election
+  require(election.opening === undefined, 'already-exists', 'the election is open')
+  require(equalBytes(act.definition, election.definition), 'manifest-invalid', 'another definition')
+  require(state.time < manifest.closesAt, 'too-late', 'it would already be closed')
+  const attempt = election.attempts.at(-1)
+  if (attempt === undefined || attempt.number !== act.attempt) throw new Refusal('keygen-attempt')
+  require(rehearsed(state, election, attempt), 'rehearsal-missing')
+  require(equalBytes(act.transcript, attemptTranscript(state, election, attempt)), 'keygen-transcript-mismatch')
+  require(equalBytes(act.key, attemptKey(attempt)), 'keygen-transcript-mismatch', 'another key')
+  require(act.contests.length === manifest.contests.length, 'packing-mismatch', 'number of contests')
+  manifest.contests.forEach((contest, i) => {
+    const { frozen } = rollOf(process, contest.roll)
+    if (frozen === undefined) throw new Refusal('roll-not-frozen', contest.roll)
+    const circuit = circuitOf(contest, frozen.size)
+    const wanted = packing(contest, circuit, frozen)
+    const given = act.contests[i]
+    require(wanted !== undefined, 'packing-mismatch', `contest ${i}: sums could exceed 2^40`)
+    require(given?.circuit === circuit && given.root === frozen.root, 'roll-mismatch', `contest ${i}`)
+    require(
+      given.bits === wanted.bits &&
+        given.perCiphertext === wanted.perCiphertext &&
+        given.ciphertexts === wanted.ciphertexts,
+      'packing-mismatch',
+      `contest ${i}`,
+    )
+  })
+  const needed = [...new Set(act.contests.map((c) => c.circuit))].sort().join()
+  require(act.setups.map((s) => s.circuit).join() === needed, 'setup-mismatch', `needs ${needed}`)
+}
+
+function applyOpening(state: RecordState, process: ProcessState, act: ActOf<'open-election'>, hash: Uint8Array): void {
+  const election = electionOf(process, act.election)
+  const attempt = election.attempts.at(-1)
+  if (attempt === undefined || state.founded === undefined) throw new Error('opening was not admitted')
+  election.opening = { index: state.size, hash, act, attempt }
+  const { log } = state.founded
+  election.manifest.contests.forEach((contest, i) => {
+    election.contests.push({
+      context: ballotContext(log, hash, act, election.manifest, i),
+      totalWeight: rollOf(process, contest.roll).totalWeight,
+      voters: new Map(),
+      aggregate: undefined,
+      intents: new Map(),
+      shares: new Map(),
+    })
+  })
+  state.opened.set(toHex(hash), election)
+}
+
+function electionOf(process: ProcessState, slug: string): ElectionState {
+  const election = process.elections.get(slug)
+  if (election === undefined) throw new Refusal('unknown-election', slug)
+  return election
+}
+
+function rollOf(process: ProcessState, slug: string): RollState {
+  const roll = process.rolls.get(slug)
+  if (roll === undefined) throw new Refusal('unknown-roll', slug)
+  return roll
+}

@@ -1,0 +1,236 @@
+// Guardians' messages at the gate: key generation, rehearsal, intents, partial decryptions. SPEC 5, 9.
+import { decodeKey, decodeSubgroupPoint, G, type Point } from '#crypto/babyjubjub.ts'
+import { EncodingError, equalBytes } from '#crypto/encoding.ts'
+import { check, equalityStatement, knowledgeStatement } from '#crypto/preimage.ts'
+import { openShare } from '#crypto/sealing.ts'
+import { checkShare } from '#crypto/sharing.ts'
+import type { LogOrigin } from '#protocol/genesis.ts'
+import {
+  checkGuardianSignature,
+  guardianContext,
+  type GuardianMessageOf,
+  type GuardianPlace,
+  revealHash,
+  shareInfo,
+  type SignedGuardianMessage,
+} from '#protocol/guardian.ts'
+import { Refusal, type RefusalCode, require } from '#protocol/refusal.ts'
+import { aggregateHash, decryptionContext } from './decryption.ts'
+import { attemptTranscript, placeOf, publicShare, rehearsalCiphertext, stageOf, type KeygenStage } from './keygen.ts'
+import type { ContestState, ElectionState, KeygenAttempt, RecordState } from './state.ts'
+
+/** Throws `Refusal` unless this guardian may say this now. */
+export function admitGuardianMessage(state: RecordState, log: LogOrigin, signed: SignedGuardianMessage): void {
+  const election = electionOf(state, signed)
+  const key = election.manifest.guardians[signed.guardian - 1]?.key
+  const place = placeOf(log, election, signed.attempt, signed.guardian)
+  require(key !== undefined, 'guardian-unknown', `guardian ${signed.guardian}`)
+  require(checkGuardianSignature(place, signed, key), 'guardian-signature-invalid')
+  const { message } = signed
+  if (message.type === 'intend' || message.type === 'decrypt') {
+    return admitTallyMessage(election, place, message)
+  }
+  const attempt = election.attempts.at(-1)
+  if (attempt === undefined || election.opening !== undefined) throw new Refusal('wrong-state', 'no key generation now')
+  require(attempt.number === signed.attempt, 'keygen-attempt', `the attempt is ${attempt.number}`)
+  require(attempt.guardians.includes(signed.guardian), 'guardian-unknown', 'not in this attempt')
+  decodable('keygen-proof-invalid', () => admitKeygenMessage(state, election, attempt, place, message))
+}
+
+/** Folds an admitted message. */
+export function applyGuardianMessage(state: RecordState, signed: SignedGuardianMessage): void {
+  const election = electionOf(state, signed)
+  const { guardian, message } = signed
+  const attempt = election.attempts[signed.attempt - 1]
+  if (attempt === undefined) throw new Error('message was not admitted')
+  switch (message.type) {
+    case 'commit':
+      attempt.commits.set(guardian, message.hash)
+      return
+    case 'reveal':
+      attempt.reveals.set(guardian, message)
+      return
+    case 'deal':
+      attempt.deals.set(guardian, message)
+      return
+    case 'confirm':
+      attempt.confirmed.add(guardian)
+      return
+    case 'complain': {
+      if (state.founded === undefined) throw new Error('no genesis')
+      const place = placeOf(state.founded.log, election, attempt.number, guardian)
+      const upheld = !dealtShareFits(attempt, place, message)
+      const { accused } = message
+      attempt.failed = { judged: upheld ? accused : guardian, complainer: guardian, accused }
+      return
+    }
+    case 'rehearse':
+      attempt.rehearsals.set(guardian, message)
+      return
+    case 'intend':
+      contestOf(election, message.contest).intents.set(guardian, message)
+      return
+    case 'decrypt':
+      contestOf(election, message.contest).shares.set(guardian, message.shares)
+  }
+}
+
+type KeygenMessage = Exclude<SignedGuardianMessage['message'], { type: 'intend' | 'decrypt' }>
+
+/** The stage in which each message belongs. */
+const STAGE: Record<KeygenMessage['type'], KeygenStage> = {
+  commit: 'commit',
+  reveal: 'reveal',
+  deal: 'deal',
+  confirm: 'confirm',
+  complain: 'confirm',
+  rehearse: 'rehearse',
+}
+
+function admitKeygenMessage(
+  state: RecordState,
+  election: ElectionState,
+  attempt: KeygenAttempt,
+  place: GuardianPlace,
+  message: KeygenMessage,
+): void {
+  const { guardian } = place
+  require(!said(attempt, guardian, message.type), 'keygen-repeated', message.type)
+  const stage = stageOf(attempt)
+  require(stage === STAGE[message.type], 'wrong-state', `the attempt waits for: ${stage}`)
+  switch (message.type) {
+    case 'commit':
+      return
+    case 'reveal': {
+      const hash = attempt.commits.get(guardian)
+      require(hash !== undefined && equalBytes(hash, revealHash(place, message)), 'keygen-commitment-mismatch')
+      require(message.commitments.length === election.manifest.threshold, 'keygen-proof-invalid', 'degree')
+      const images = [...message.commitments, message.encryptionKey].map(decodeKey)
+      require(
+        check('keygen-reveal', guardianContext(place), knowledgeStatement(G, images), message.proof),
+        'keygen-proof-invalid',
+      )
+      return
+    }
+    case 'deal':
+      require(message.shares.length === attempt.guardians.length - 1, 'keygen-proof-invalid', 'number of shares')
+      return
+    case 'confirm':
+      require(
+        equalBytes(message.transcript, attemptTranscript(state, election, attempt)),
+        'keygen-transcript-mismatch',
+      )
+      return
+    case 'complain': {
+      const { accused } = message
+      require(accused !== guardian && attempt.guardians.includes(accused), 'guardian-unknown', 'the accused')
+      const bases = [G, encryptionKey(attempt, accused)]
+      const images = [encryptionKey(attempt, guardian), decodeSubgroupPoint(message.sharedPoint)]
+      require(
+        check('keygen-complaint', guardianContext(place), equalityStatement(bases, images), message.proof),
+        'keygen-proof-invalid',
+      )
+      return
+    }
+    case 'rehearse': {
+      const { c1 } = rehearsalCiphertext(attempt, attemptTranscript(state, election, attempt))
+      const images = [publicShare(attempt, guardian), decodeSubgroupPoint(message.share)]
+      require(
+        check('rehearsal', guardianContext(place), equalityStatement([G, c1], images), message.proof),
+        'decryption-proof-invalid',
+      )
+    }
+  }
+}
+
+function admitTallyMessage(
+  election: ElectionState,
+  place: GuardianPlace,
+  message: GuardianMessageOf<'intend'> | GuardianMessageOf<'decrypt'>,
+): void {
+  const { opening, manifest } = election
+  require(opening !== undefined && election.closedAt !== undefined, 'wrong-state', 'the election is not closed')
+  require(opening.attempt.number === place.attempt, 'keygen-attempt', `the key is of attempt ${opening.attempt.number}`)
+  require(opening.attempt.guardians.includes(place.guardian), 'guardian-unknown', 'holds no share')
+  const contest = contestOf(election, message.contest)
+  require(contest.voters.size >= manifest.minBallots, 'too-few-ballots', `needs ${manifest.minBallots}`)
+  const { aggregate } = contest
+  if (aggregate === undefined) throw new Error('the aggregate is computed when the closing entry is folded')
+  const hash = aggregateHash(contest.context, aggregate)
+  if (message.type === 'intend') {
+    require(!contest.intents.has(place.guardian), 'intent-conflict', 'one intent per contest for ever')
+    require(equalBytes(message.aggregate, hash), 'intent-conflict', 'another aggregate than the record gives')
+    return
+  }
+  require(contest.intents.has(place.guardian), 'intent-missing', 'of this guardian')
+  require(contest.intents.size >= manifest.quorum, 'intent-missing', `needs ${manifest.quorum}`)
+  require(!contest.shares.has(place.guardian), 'decryption-repeated')
+  require(message.shares.length === aggregate.length, 'decryption-proof-invalid', 'number of shares')
+  decodable('decryption-proof-invalid', () => {
+    const bases = [G, ...aggregate.map((c) => decodeSubgroupPoint(c.subarray(0, 64)))]
+    const images = [publicShare(opening.attempt, place.guardian), ...message.shares.map(decodeSubgroupPoint)]
+    const context = decryptionContext(place, contest.context)
+    require(
+      check('partial-decryption', context, equalityStatement(bases, images), message.proof),
+      'decryption-proof-invalid',
+    )
+  })
+}
+
+/** Whether the share that the accused dealt to the complainer opens and fits; if so, the complaint was wrong. SPEC 5.5. */
+function dealtShareFits(attempt: KeygenAttempt, place: GuardianPlace, complaint: GuardianMessageOf<'complain'>): boolean {
+  const { accused } = complaint
+  const others = attempt.guardians.filter((g) => g !== accused)
+  const sealed = attempt.deals.get(accused)?.shares[others.indexOf(place.guardian)]
+  if (sealed === undefined) throw new Error('complaint was not admitted')
+  const share = openShare(decodeSubgroupPoint(complaint.sharedPoint), shareInfo(place, accused, place.guardian), sealed)
+  return share !== undefined && checkShare(commitmentsOf(attempt, accused), place.guardian, share)
+}
+
+function commitmentsOf(attempt: KeygenAttempt, guardian: number): Point[] {
+  return attempt.reveals.get(guardian)?.commitments.map(decodeKey) ?? []
+}
+
+function encryptionKey(attempt: KeygenAttempt, guardian: number): Point {
+  const reveal = attempt.reveals.get(guardian)
+  if (reveal === undefined) throw new Error(`guardian ${guardian} has not revealed`)
+  return decodeKey(reveal.encryptionKey)
+}
+
+function said(attempt: KeygenAttempt, guardian: number, type: KeygenMessage['type']): boolean {
+  switch (type) {
+    case 'commit':
+      return attempt.commits.has(guardian)
+    case 'reveal':
+      return attempt.reveals.has(guardian)
+    case 'deal':
+      return attempt.deals.has(guardian)
+    case 'confirm':
+    case 'complain':
+      return attempt.confirmed.has(guardian)
+    case 'rehearse':
+      return attempt.rehearsals.has(guardian)
+  }
+}
+
+/** Runs a check of received points; one that does not decode is a bad proof. */
+function decodable(code: RefusalCode, run: () => void): void {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof EncodingError) throw new Refusal(code, error.message)
+    throw error
+  }
+}
+
+function electionOf(state: RecordState, { process, election }: SignedGuardianMessage): ElectionState {
+  const found = state.processes.get(process)?.elections.get(election)
+  if (found === undefined) throw new Refusal('unknown-election', `${process}/${election}`)
+  return found
+}
+
+function contestOf(election: ElectionState, index: number): ContestState {
+  const contest = election.contests[index]
+  if (contest === undefined) throw new Refusal('unknown-contest', `contest ${index}`)
+  return contest
+}

@@ -1,0 +1,105 @@
+// A record to be read: its checkpoint, entries and attachments, from wherever they come; and the one file that holds
+// all of it. SPEC 7.6.
+import { bytesToBigint, bigintToBytes, concat, EncodingError, toHex } from '#crypto/encoding.ts'
+import { sha256 } from '#crypto/hash.ts'
+import { parseCheckpoint } from '#ledger/checkpoint.ts'
+
+/** What a verifier reads. Nothing in it is trusted. */
+export interface PublicRecord {
+  /** The trust policy that the record itself names; a careful observer brings another. */
+  readonly policy: string
+  readonly checkpoint: string
+  /** Entries that are there; a sound record has as many as its checkpoint says. */
+  readonly size: number
+  entry(index: number): Promise<Uint8Array>
+  entries(): AsyncIterable<Uint8Array>
+  /** The attachment with this SHA-256 (hexadecimal), if it is there. */
+  attachment(hash: string): Promise<Uint8Array | undefined>
+}
+
+/** Random access to a file's bytes. */
+export interface ByteSource {
+  readonly size: number
+  read(offset: number, length: number): Promise<Uint8Array>
+}
+
+const MAGIC = new TextEncoder().encode('comitia record v1\n')
+const MAX_BLOB = 64 * 1024 * 1024
+const CHUNK = 1024 * 1024
+
+/** The file, piece by piece: magic line, then policy, checkpoint, each entry, each attachment, every one of them
+ *  after its length in 4 bytes, most significant first. */
+export async function* writeRecord(
+  policy: string,
+  checkpoint: string,
+  entries: AsyncIterable<Uint8Array>,
+  attachments: AsyncIterable<Uint8Array>,
+): AsyncIterable<Uint8Array> {
+  yield MAGIC
+  yield framed(new TextEncoder().encode(policy))
+  yield framed(new TextEncoder().encode(checkpoint))
+  for await (const entry of entries) yield framed(entry)
+  for await (const attachment of attachments) yield framed(attachment)
+}
+
+/** Opens a record file. Throws `EncodingError` if it is not one or breaks off. */
+export async function openRecord(source: ByteSource): Promise<PublicRecord> {
+  const magic = await source.read(0, Math.min(MAGIC.length, source.size))
+  if (toHex(magic) !== toHex(MAGIC)) throw new EncodingError('not a Comitia record')
+  const blobs = await index(source)
+  const blob = async (i: number): Promise<Uint8Array> => {
+    const place = blobs[i]
+    if (place === undefined) throw new EncodingError('the record breaks off')
+    return source.read(place.offset, place.length)
+  }
+  const policy = strictText(await blob(0))
+  const checkpoint = strictText(await blob(1))
+  const size = Math.min(parseCheckpoint(checkpoint).size, blobs.length - 2)
+  const attachments = new Map<string, number>()
+  for (let i = 2 + size; i < blobs.length; i++) attachments.set(toHex(sha256(await blob(i))), i)
+  return {
+    policy,
+    checkpoint,
+    size,
+    entry: (i) => blob(i + 2),
+    async *entries() {
+      for (let i = 0; i < size; i++) yield await blob(i + 2)
+    },
+    async attachment(hash) {
+      const at = attachments.get(hash)
+      return at === undefined ? undefined : blob(at)
+    },
+  }
+}
+
+/** Offsets and lengths of all blobs, found in one pass over the file. */
+async function index(source: ByteSource): Promise<{ offset: number; length: number }[]> {
+  const blobs: { offset: number; length: number }[] = []
+  let chunk = new Uint8Array()
+  let start = 0
+  for (let offset = MAGIC.length; offset < source.size; ) {
+    if (offset + 4 > source.size) throw new EncodingError('the record breaks off')
+    if (offset < start || offset + 4 > start + chunk.length) {
+      start = offset
+      chunk = new Uint8Array(await source.read(start, Math.min(CHUNK, source.size - start)))
+    }
+    const length = Number(bytesToBigint(chunk.subarray(offset - start, offset - start + 4)))
+    offset += 4
+    if (length > MAX_BLOB || offset + length > source.size) throw new EncodingError('the record breaks off')
+    blobs.push({ offset, length })
+    offset += length
+  }
+  return blobs
+}
+
+function framed(blob: Uint8Array): Uint8Array {
+  return concat(bigintToBytes(BigInt(blob.length), 4), blob)
+}
+
+function strictText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw new EncodingError('not UTF-8')
+  }
+}

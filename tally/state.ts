@@ -1,0 +1,91 @@
+// What the record says so far: the state that server and observer both fold from the entries, and nothing else does.
+import type { RollSummary } from '#protocol/contest.ts'
+import type { ActOf } from '#protocol/act.ts'
+import type { BallotContext } from '#protocol/ballot.ts'
+import type { Genesis, LogOrigin } from '#protocol/genesis.ts'
+import type { GuardianMessageOf } from '#protocol/guardian.ts'
+import type { Manifest } from '#protocol/manifest.ts'
+import type { ElectionResult } from '#protocol/result.ts'
+
+export interface RecordState {
+  /** Entries folded so far; the next one has this index. */
+  size: number
+  /** Ledger time: that of the last `time` entry, milliseconds since 1970. */
+  time: number
+  founded: { readonly log: LogOrigin; readonly genesis: Genesis } | undefined
+  readonly processes: Map<string, ProcessState>
+  /** Opened elections by E in hexadecimal. */
+  readonly opened: Map<string, ElectionState>
+  /** Index of the entry of each ballot body, by its hash in hexadecimal. */
+  readonly bodies: Map<string, number>
+}
+
+export interface ProcessState {
+  readonly title: string
+  /** Acts accepted so far. */
+  counter: number
+  readonly rolls: Map<string, RollState>
+  readonly elections: Map<string, ElectionState>
+}
+
+export interface RollState {
+  readonly credentials: { readonly commitment: bigint; readonly weight: bigint; readonly row: Uint8Array }[]
+  /** Place of each credential commitment. */
+  readonly places: Map<bigint, number>
+  totalWeight: bigint
+  frozen: (RollSummary & { readonly root: bigint }) | undefined
+}
+
+export interface ElectionState {
+  readonly process: string
+  readonly slug: string
+  readonly manifest: Manifest
+  /** SHA-256 of the defining entry. */
+  readonly definition: Uint8Array
+  readonly attempts: KeygenAttempt[]
+  closesAt: number
+  opening: Opening | undefined
+  /** Index of the closing entry. */
+  closedAt: number | undefined
+  readonly contests: ContestState[]
+  result: ElectionResult | undefined
+}
+
+export interface Opening {
+  readonly index: number
+  /** E. */
+  readonly hash: Uint8Array
+  readonly act: ActOf<'open-election'>
+  readonly attempt: KeygenAttempt
+}
+
+/** One attempt at the election key; SPEC 5.1. Messages by the guardian's number. */
+export interface KeygenAttempt {
+  readonly number: number
+  /** Numbers of the guardians who take part, ascending. */
+  readonly guardians: readonly number[]
+  readonly commits: Map<number, Uint8Array>
+  readonly reveals: Map<number, GuardianMessageOf<'reveal'>>
+  readonly deals: Map<number, GuardianMessageOf<'deal'>>
+  readonly confirmed: Set<number>
+  readonly rehearsals: Map<number, GuardianMessageOf<'rehearse'>>
+  /** Ended by a complaint: who is left out of the next attempt, and why. */
+  failed: { readonly judged: number; readonly complainer: number; readonly accused: number } | undefined
+}
+
+export interface ContestState {
+  readonly context: BallotContext
+  /** Of the roll; bounds the sums where votes are weighted. */
+  readonly totalWeight: bigint
+  /** The voter's latest ballot and how many there were, by nullifier. */
+  readonly voters: Map<bigint, { index: number; ballots: number }>
+  /** Aggregated ciphertexts (8 sum C') as c1 || c2 each, computed once after closing. SPEC 9.2. */
+  aggregate: readonly Uint8Array[] | undefined
+  readonly intents: Map<number, GuardianMessageOf<'intend'>>
+  readonly shares: Map<number, readonly Uint8Array[]>
+}
+
+/** The state before any entry. */
+export function emptyState(): RecordState {
+  return { size: 0, time: 0, founded: undefined, processes: new Map(), opened: new Map(), bodies: new Map() }
+}

@@ -1,0 +1,97 @@
+// V5: do circuit, verification key and ceremony belong together, and who contributed to them? SPEC 10.
+import { publicInputCount } from '#circuits/ballot.ts'
+import { checkTranscript, describeTranscript } from '#circuits/transcript.ts'
+import { EncodingError, toHex } from '#crypto/encoding.ts'
+import { checkVerificationKey, parseVerificationKey, type VerificationKey } from '#crypto/groth16.ts'
+import type { Setup } from '#protocol/act.ts'
+import type { PublicRecord } from '../record.ts'
+import type { RecordState } from '../state.ts'
+import type { Finding } from './finding.ts'
+
+/** The verification keys of a record's attachments, each parsed and checked once. SPEC 10.1. */
+export class KeyRing {
+  readonly #record: Pick<PublicRecord, 'attachment'>
+  readonly #keys = new Map<string, Promise<VerificationKey | string[]>>()
+
+  constructor(record: Pick<PublicRecord, 'attachment'>) {
+    this.#record = record
+  }
+
+  /** The key's file; throws if the record lacks it. */
+  async json(hash: string): Promise<string> {
+    const file = await this.#record.attachment(hash)
+    if (file === undefined) throw new Error(`no attachment ${hash}`)
+    return new TextDecoder().decode(file)
+  }
+
+  /** What is wrong with the key of this hash; empty if it is sound. */
+  async problems(hash: string): Promise<string[]> {
+    const key = await this.key(hash)
+    return Array.isArray(key) ? key : []
+  }
+
+  /** The sound key of this hash, or what is wrong with it. */
+  key(hash: string): Promise<VerificationKey | string[]> {
+    const known = this.#keys.get(hash) ?? this.#load(hash)
+    this.#keys.set(hash, known)
+    return known
+  }
+
+  async #load(hash: string): Promise<VerificationKey | string[]> {
+    if ((await this.#record.attachment(hash)) === undefined) return [`the attachment ${hash} is missing`]
+    try {
+      const key = parseVerificationKey(await this.json(hash))
+      const problems = checkVerificationKey(key)
+      return problems.length === 0 ? key : problems
+    } catch (error) {
+      if (error instanceof EncodingError) return [error.message]
+      throw error
+    }
+  }
+}
+
+/** What is wrong with an election's setup as far as its files can tell without rebuilding it; empty if nothing is. */
+export async function checkSetup(setup: Setup, keys: KeyRing, attachment: PublicRecord['attachment']): Promise<string[]> {
+  const key = await keys.key(toHex(setup.verificationKey))
+  if (Array.isArray(key)) return key
+  if (key.ic.length !== publicInputCount(setup.circuit) + 1) return ['the verification key is of another circuit']
+  const transcript = await attachment(toHex(setup.transcript))
+  if (transcript === undefined) return ['the ceremony transcript is missing']
+  return checkTranscript(transcript, key)
+}
+
+/** Findings V5 on the setups of all opened elections. */
+export async function verifySetups(
+  record: PublicRecord,
+  keys: KeyRing,
+  state: RecordState,
+  rebuild: ((setup: Setup) => Promise<string[]>) | undefined,
+): Promise<Finding[]> {
+  const findings: Finding[] = []
+  const setups = new Map(
+    [...state.opened.values()].flatMap((e) => e.opening?.act.setups ?? []).map((s) => [toHex(s.transcript) + toHex(s.provingKey), s]),
+  )
+  for (const setup of setups.values()) {
+    const name = `Circuit ${setup.circuit}`
+    const problems = await checkSetup(setup, keys, (hash) => record.attachment(hash))
+    const rebuilt = rebuild === undefined ? [] : await rebuild(setup)
+    for (const problem of [...problems, ...rebuilt]) findings.push({ check: 'V5', status: 'failed', sentence: `${name}: ${problem}.` })
+    if (problems.length > 0) continue
+    const transcript = (await record.attachment(toHex(setup.transcript))) ?? new Uint8Array()
+    const { contributors, development } = describeTranscript(transcript)
+    findings.push({
+      check: 'V5',
+      status: 'passed',
+      sentence: `${name}: key and ceremony belong together; ${contributors.length} contributions: ${contributors.join(', ')}.`,
+    })
+    if (development) {
+      const sentence = `${name}: DEVELOPMENT SETUP. Its secrets are public, so anybody can forge ballots; for practice only.`
+      findings.push({ check: 'V5', status: 'not-rechecked', sentence })
+    } else if (rebuild === undefined) {
+      const sentence = `${name}: unknown setup. Keys were not rebuilt from circuit and powers of tau; run with --setup.`
+      findings.push({ check: 'V5', status: 'not-rechecked', sentence })
+    }
+  }
+  if (setups.size === 0) findings.push({ check: 'V5', status: 'not-applicable', sentence: 'No election has been opened.' })
+  return findings
+}

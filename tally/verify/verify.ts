@@ -1,0 +1,152 @@
+// The observer's run: the whole record against the published protocol, trusting nothing that anybody says. SPEC 11.
+import { leafHash } from '#ledger/merkle.ts'
+import type { Policy } from '#ledger/policy.ts'
+import { Tree } from '#ledger/tree.ts'
+import { decodeEntry, type Entry } from '#protocol/entry.ts'
+import type { Setup } from '#protocol/act.ts'
+import { Refusal } from '#protocol/refusal.ts'
+import type { BallotJob } from '../ballots.ts'
+import { settle, UndecodableTally } from '../decryption.ts'
+import { admit, apply } from '../fold.ts'
+import { proofEngine, type ProofEngine } from '../pool.ts'
+import type { PublicRecord } from '../record.ts'
+import { emptyState, type ElectionState, type RecordState } from '../state.ts'
+import type { Port } from '../worker.ts'
+import { CHECK_OF, type Check, type Finding } from './finding.ts'
+import { checkLog } from './log.ts'
+import { checkOpenedBallot } from './opened.ts'
+import { compareResult, summarize } from './summary.ts'
+import { KeyRing, verifySetups } from './setup.ts'
+
+export interface VerifyOptions {
+  /** The observer's own trust policy; without one the record's own is used and the findings say so. */
+  readonly policy?: Policy
+  /** Checkpoints that the observer kept from earlier; the record must extend each. */
+  readonly checkpoints?: readonly string[]
+  /** An opening file (SPEC 6.6) to check against the record. */
+  readonly opening?: Uint8Array
+  /** Rebuilds keys from circuit and powers of tau, which takes a minute; gives the problems found. */
+  readonly rebuildSetup?: (setup: Setup) => Promise<string[]>
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+/** Ballots whose proofs may be under way at once. */
+const WINDOW = 4096
+const BATCH = 512
+
+/** Runs every check over the record and gives all findings, at least one for each check. */
+export async function verify(record: PublicRecord, workers: readonly Port[], options: VerifyOptions = {}): Promise<Finding[]> {
+  const findings: Finding[] = []
+  const state = emptyState()
+  const tree = new Tree()
+  const keys = new KeyRing(record)
+  const proofs = new ProofQueue(proofEngine(workers, (hash) => keys.json(hash)), keys, findings)
+  for await (const bytes of record.entries()) {
+    const index = tree.size
+    tree.append(leafHash(bytes))
+    const job = await step(state, bytes, index, record, findings)
+    if (job !== undefined) await proofs.add(index, job)
+    if (index % 64 === 0) options.onProgress?.(index, record.size)
+  }
+  await proofs.finish()
+  options.onProgress?.(record.size, record.size)
+  findings.push(...checkLog(record, tree, state, options))
+  findings.push(...(await verifySetups(record, keys, state, options.rebuildSetup)))
+  findings.push(...checkOpenedBallot(state, options.opening))
+  findings.push(...summarize(state, findings))
+  return findings.sort((a, b) => order(a) - order(b))
+}
+
+/** Lets one entry through the gate and folds it, or says why it should not be there. */
+async function step(
+  state: RecordState,
+  bytes: Uint8Array,
+  index: number,
+  record: PublicRecord,
+  findings: Finding[],
+): Promise<BallotJob | undefined> {
+  let entry: Entry | undefined
+  try {
+    entry = decodeEntry(bytes)
+    const job = admit(state, entry)
+    apply(state, entry)
+    for (const election of justClosed(state, entry)) await settle(election, (i) => record.entry(i))
+    return job
+  } catch (error) {
+    if (error instanceof UndecodableTally) {
+      findings.push({ check: 'V12', status: 'failed', entry: index, sentence: error.message })
+    } else if (error instanceof Refusal) {
+      const { code, message } = error
+      findings.push({ check: CHECK_OF[code], status: 'failed', entry: index, code, sentence: `Entry ${index}: ${message}.` })
+      if (code === 'result-mismatch' && entry !== undefined) findings.push(...compareResult(state, entry, index))
+    } else {
+      throw error
+    }
+    state.size = index + 1
+    return undefined
+  }
+}
+
+function justClosed(state: RecordState, [type, content]: Entry): ElectionState[] {
+  if (type !== 'act' || content.act.type !== 'close-election') return []
+  const election = state.processes.get(content.process)?.elections.get(content.act.election)
+  return election === undefined ? [] : [election]
+}
+
+/** Batches of ballots on their way through the proof engine, never more than a window of them. */
+class ProofQueue {
+  readonly #engine: ProofEngine
+  readonly #keys: KeyRing
+  readonly #findings: Finding[]
+  readonly #running = new Set<Promise<void>>()
+  #batch: { index: number; job: BallotJob }[] = []
+  #failure: Error | undefined
+
+  constructor(engine: ProofEngine, keys: KeyRing, findings: Finding[]) {
+    this.#engine = engine
+    this.#keys = keys
+    this.#findings = findings
+  }
+
+  async add(index: number, job: BallotJob): Promise<void> {
+    if ((await this.#keys.problems(job.verificationKey)).length > 0) {
+      const sentence = `Entry ${index}: the ballot cannot be checked, since its verification key is missing or unsound.`
+      this.#findings.push({ check: 'V8', status: 'failed', entry: index, sentence })
+      return
+    }
+    this.#batch.push({ index, job })
+    if (this.#batch.length >= BATCH) this.#send()
+    while (this.#running.size >= WINDOW / BATCH) await Promise.race(this.#running)
+  }
+
+  async finish(): Promise<void> {
+    this.#send()
+    await Promise.all(this.#running)
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  #send(): void {
+    const batch = this.#batch
+    this.#batch = []
+    if (batch.length === 0) return
+    const run = this.#check(batch)
+      .catch((error: unknown) => {
+        this.#failure = error instanceof Error ? error : new Error(String(error))
+      })
+      .finally(() => this.#running.delete(run))
+    this.#running.add(run)
+  }
+
+  async #check(batch: readonly { index: number; job: BallotJob }[]): Promise<void> {
+    const verdicts = await this.#engine.check(batch.map((b) => b.job))
+    batch.forEach(({ index, job }, i) => {
+      if (verdicts[i] === true) return
+      const sentence = `Entry ${index}: the ballot ${job.id.slice(0, 16)} fails its batch equation or its proof.`
+      this.#findings.push({ check: 'V8', status: 'failed', entry: index, code: 'ballot-proof-invalid', sentence })
+    })
+  }
+}
+
+function order(finding: Finding): number {
+  return Number(finding.check.slice(1)) * 1e9 + (finding.entry ?? 0)
+}
