@@ -88,7 +88,11 @@ test('the command finds its folder through a link and keeps the working folder',
   mkdirSync(join(folder, 'elsewhere'))
   symlinkSync('../comitia', join(folder, 'elsewhere/vote'))
   const cwd = join(folder, 'elsewhere')
-  const { stdout } = spawnSync('./vote', ['verify', 'a b'], { cwd, env: environment(), encoding: 'utf8' })
+  const { stdout } = spawnSync(join(cwd, 'vote'), ['verify', 'a b'], {
+    cwd,
+    env: environment(),
+    encoding: 'utf8',
+  })
   expect(stdout).toBe(`${cwd} verify,a b\n`)
 })
 
