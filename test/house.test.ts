@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
+  brokenLinks,
   browserReady,
   clockFree,
   drawerNames,
@@ -66,6 +67,7 @@ describe('this repository', () => {
     const readme = files.find(({ path }) => path === 'README.md')?.text ?? ''
     expect(folderTree(readme, folders)).toEqual([])
   })
+  test('links lead somewhere', () => expect(brokenLinks(files, paths)).toEqual([]))
   test('no tool or machine is named', () => expect(wordsIn(files, FOREIGN_WORDS)).toEqual([]))
   test('.ci/run installs the packages that tests need', () => {
     const script = readFileSync(join(root, '.ci/run'), 'utf8')
@@ -194,6 +196,12 @@ describe('each rule can fail', () => {
       'README.md tells of ledger/store/',
     ])
     expect(folderTree('# X', [])).toEqual(['README.md has no tree under "## Folders"'])
+  })
+  test('links', () => {
+    const text = '[a](b.md#c) [d](../e/) [f](https://g.h/i) ![j](k.svg) [l](#m)'
+    expect(brokenLinks([{ path: 'docs/a.md', text }], ['docs/b.md', 'e/x.ts'])).toEqual([
+      'docs/a.md links to docs/k.svg, which does not exist',
+    ])
   })
   test('words', () => {
     expect(wordsIn([{ path: 'a.md', text: 'See /Opt/Tool.' }], ['/opt/'])).toEqual(['a.md names /opt/'])

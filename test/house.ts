@@ -188,6 +188,21 @@ export function folderTree(readme: string, folders: readonly string[]): string[]
   ]
 }
 
+/** Links of Markdown files, and pictures, to paths that do not exist. */
+export function brokenLinks(
+  files: readonly { path: string; text: string }[],
+  paths: readonly string[],
+): string[] {
+  return files
+    .filter(({ path }) => path.endsWith('.md'))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/\]\(([^)#\s:]+)(?:#[^)]*)?\)/g)]
+        .map(([, link = '']) => posix.join(posix.dirname(path), link))
+        .filter((link) => !paths.some((known) => `${known}/`.startsWith(`${link.replace(/\/$/, '')}/`)))
+        .map((link) => `${path} links to ${link}, which does not exist`),
+    )
+}
+
 /** Files that hold one of these words, whatever the case: names of one machine or of somebody's tools. */
 export function wordsIn(
   files: readonly { path: string; text: string }[],
