@@ -1,6 +1,6 @@
 // The group: BabyJubJub as EIP-2494 defines it, a twisted Edwards curve over BN254's scalar field with cofactor 8,
 // its prime-order subgroup of order l and generator Base8. Encodings and cofactor follow SPEC 2.2 and SPEC 2.5.
-import { mulAddUnsafe, pippenger } from '@noble/curves/abstract/curve.js'
+import { mulAddUnsafe, normalizeZ, pippenger } from '@noble/curves/abstract/curve.js'
 import type { EdwardsPoint } from '@noble/curves/abstract/edwards.js'
 import { babyjubjub } from '@noble/curves/misc.js'
 import { randomBytes } from '@noble/hashes/utils.js'
@@ -15,9 +15,11 @@ export const FIELD_ORDER = 21888242871839275222246405745257275088548364400416034
 /** l: the prime order of the subgroup, 251 bits. Scalars are integers in [0, l). */
 export const ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041n
 
+/** The coefficients of a x^2 + y^2 = 1 + d x^2 y^2. */
+export const A = 168700n
+export const D = 168696n
+
 const COFACTOR = 8n
-const A = 168700n
-const D = 168696n
 const BASE8_X = 5299619240641551281634865583518297030282874472190772894086521144482721001553n
 const BASE8_Y = 16950150798460657717958625567821834550301663161624707787222815936182638968203n
 
@@ -125,6 +127,16 @@ export function randomScalar(): bigint {
     const scalar = bytesToBigint(bytes)
     if (scalar !== 0n && scalar < ORDER) return scalar
   }
+}
+
+/** The same points with x and y at hand, for one inversion in all. */
+export function normalize(points: readonly Point[]): Point[] {
+  return normalizeZ(Curve, [...points])
+}
+
+/** 1 / k mod l, for public k of any sign. Throws Error if l divides k. */
+export function invertScalar(k: bigint): bigint {
+  return Curve.Fn.inv(Curve.Fn.create(k))
 }
 
 /** sum of k_i P_i for public k_i in [0, l); O for none; P_i may have torsion. Throws Error on unequal lengths. */
