@@ -1,14 +1,13 @@
 // Circuits as the tests see them: compiled, with constraints, signal names and a witness calculator.
 // A witness may be changed at will and is judged by the constraints alone, as a dishonest prover would be.
 import { createHash } from 'node:crypto'
-import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { promisify } from 'node:util'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readR1cs } from 'r1csfile'
 import { FIELD_ORDER } from '#crypto/babyjubjub.ts'
 import type { Assignment } from '#circuits/ballot.ts'
+import { compile, compileFile, type Compiled } from '#circuits/build/compile.ts'
 import type { CircuitId } from '#circuits/sizes.ts'
 
 /** sum of coefficient x witness[wire] */
@@ -35,8 +34,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** One of the three circuits. */
 export async function circuit(id: CircuitId): Promise<Circuit> {
-  const name = { S: 'ballot-s', L: 'ballot-l', signal: 'signal' }[id]
-  return load(await compileFile(join(ROOT, 'circuits', `${name}.circom`)))
+  return load(await compile(id))
 }
 
 /** A template of circuits/lib under test, e.g. gadget('roll.circom', 'Member(2)', ['root']). */
@@ -65,7 +63,11 @@ export function firstBroken(
 }
 
 /** Whether the witness, with some signals replaced, still satisfies every constraint. */
-export function accepts(circuit: Circuit, witness: readonly bigint[], changes: Record<string, bigint> = {}): boolean {
+export function accepts(
+  circuit: Circuit,
+  witness: readonly bigint[],
+  changes: Record<string, bigint> = {},
+): boolean {
   const changed = [...witness]
   for (const [name, value] of Object.entries(changes)) changed[circuit.wire(name)] = mod(value)
   return firstBroken(circuit, changed) === -1
@@ -80,7 +82,8 @@ export function provable(circuit: Circuit, input: Assignment): boolean {
     if (error instanceof Error && error.message.startsWith('witness program:')) return false
     throw error
   }
-  if (!accepts(circuit, witness)) throw new Error('the witness program made a witness that breaks a constraint')
+  if (!accepts(circuit, witness))
+    throw new Error('the witness program made a witness that breaks a constraint')
   return true
 }
 
@@ -95,32 +98,7 @@ export function mod(x: bigint): bigint {
   return rest < 0n ? rest + FIELD_ORDER : rest
 }
 
-interface Compiled {
-  r1cs: string
-  sym: string
-  wasm: string
-}
-
-/** Compiles once for each content of the libraries and of the file itself. */
-async function compileFile(path: string): Promise<Compiled> {
-  const hash = createHash('sha256').update(readFileSync(path))
-  const lib = join(ROOT, 'circuits/lib')
-  for (const file of readdirSync(lib)) hash.update(readFileSync(join(lib, file)))
-  const folder = join('.cache/gadgets', hash.digest('hex').slice(0, 16))
-  const name = basename(path, '.circom')
-  if (!existsSync(join(ROOT, folder))) {
-    const making = `${folder}-${process.pid}`
-    mkdirSync(join(ROOT, making), { recursive: true })
-    const options = ['--r1cs', '--sym', '--wasm', '--O2', '-l', '.', '-l', 'node_modules', '-o', making]
-    const program = join(ROOT, 'node_modules/circom2/cli.js')
-    await promisify(execFile)(process.execPath, [program, path, ...options], { cwd: ROOT })
-    renameSync(join(ROOT, making), join(ROOT, folder))
-  }
-  const at = (file: string) => join(ROOT, folder, file)
-  return { r1cs: at(`${name}.r1cs`), sym: at(`${name}.sym`), wasm: at(`${name}_js/${name}.wasm`) }
-}
-
-async function load({ r1cs, sym, wasm }: Compiled): Promise<Circuit> {
+async function load({ r1cs, sym, wasm }: Pick<Compiled, 'r1cs' | 'sym' | 'wasm'>): Promise<Circuit> {
   const F = { p: FIELD_ORDER, fromRprLE: littleEndian }
   const file = await readR1cs(r1cs, { loadConstraints: true, loadMap: false, F })
   const combination = (terms: Record<string, bigint>): Combination =>
@@ -176,7 +154,8 @@ async function calculator(code: Uint8Array<ArrayBuffer>): Promise<(input: Assign
       const hash = fnv1a(name)
       const [high, low] = [Number(hash >> 32n), Number(hash & 0xffffffffn)]
       const values = [value].flat(2)
-      if (call('getInputSignalSize', high, low) !== values.length) throw new Error(`input ${name}: wrong size`)
+      if (call('getInputSignalSize', high, low) !== values.length)
+        throw new Error(`input ${name}: wrong size`)
       values.forEach((x, i) => {
         for (let word = 0; word < 8; word++)
           call('writeSharedRWMemory', word, Number((mod(x) >> BigInt(32 * word)) & 0xffffffffn))
@@ -193,7 +172,8 @@ async function calculator(code: Uint8Array<ArrayBuffer>): Promise<(input: Assign
 /** 64-bit FNV-1a, by which circom's programs know their inputs. */
 function fnv1a(text: string): bigint {
   let hash = 0xcbf29ce484222325n
-  for (const character of text) hash = BigInt.asUintN(64, (hash ^ BigInt(character.charCodeAt(0))) * 0x100000001b3n)
+  for (const character of text)
+    hash = BigInt.asUintN(64, (hash ^ BigInt(character.charCodeAt(0))) * 0x100000001b3n)
   return hash
 }
 

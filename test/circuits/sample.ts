@@ -20,7 +20,11 @@ export interface Sample {
 }
 
 /** 0..max for the first options of the circuit, nothing else demanded. */
-export function openRule(circuit: BallotCircuit, changes: Partial<RuleParameters> = {}, options = 10): RuleParameters {
+export function openRule(
+  circuit: BallotCircuit,
+  changes: Partial<RuleParameters> = {},
+  options = 10,
+): RuleParameters {
   const { slots } = CIRCUITS[circuit]
   const used = (x: bigint) => Array.from({ length: slots }, (_, i) => (i < options ? x : 0n))
   return {
@@ -104,7 +108,8 @@ export function coordinates(point: Point): Coordinates {
 export function ruleInput(rule: RuleParameters, values: readonly bigint[], weight = 3n): Assignment {
   const circuit = values.length === CIRCUITS.S.slots ? 'S' : 'L'
   const { input } = sample(circuit, rule, fill(circuit, []), { weight })
-  const names = 'gamma target min max cost sumMin sumMax countMin countMax costMax budgetPerWeight quadratic blank'
+  const names =
+    'gamma target min max cost sumMin sumMax countMin countMax costMax budgetPerWeight quadratic blank'
   const picked = [...names.split(' '), 'positional', 'ranking'].map((name) => [name, input[name] ?? 0n])
   return { ...Object.fromEntries(picked), values: [...values], weight }
 }
