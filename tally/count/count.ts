@@ -19,14 +19,15 @@ export function count(method: CountMethod, input: CountInput): Result {
     totals: {
       ballots: input.ballots,
       blank: input.blank ?? 0n,
-      points: input.scores.reduce((sum, score) => sum + score, 0n),
+      points: sum(input.scores),
     },
   }
 }
 
 /**
  * Whether the method's parameters are in bounds and the input fits it: 1..1024 options with ids that are not repeated
- * and not empty, one score each, a cost each where there is a budget, 1..1024 seats, all amounts in [0, LIMIT).
+ * and not empty, one score each, a cost each where there is a budget, 1..1024 seats, all amounts and the sum
+ * of the scores in [0, LIMIT).
  */
 export function checkCount(method: CountMethod, input: CountInput): boolean {
   const { options, scores, ballots, blank = 0n } = input
@@ -37,16 +38,20 @@ export function checkCount(method: CountMethod, input: CountInput): boolean {
     options.every((option) => option.id !== '') &&
     new Set(options.map((option) => option.id)).size === options.length &&
     scores.length === options.length &&
-    [...scores, ballots, blank].every(isAmount) &&
+    [...scores, sum(scores), ballots, blank].every(isAmount) &&
     (!('budget' in method) || options.every(({ cost }) => cost !== undefined && isAmount(cost)))
   )
 }
 
 /** Whether the method's own parameters are in bounds (what a manifest can be checked for before there are scores). */
-export function checkMethod(method: CountMethod): boolean {
+function checkMethod(method: CountMethod): boolean {
   if ('seats' in method)
     return Number.isInteger(method.seats) && method.seats >= 1 && method.seats <= MAX_OPTIONS
   return isAmount(method.budget) && (method.name !== 'greedy-threshold' || isAmount(method.threshold))
+}
+
+function sum(scores: readonly bigint[]): bigint {
+  return scores.reduce((total, score) => total + score, 0n)
 }
 
 function isAmount(value: bigint): boolean {

@@ -75,5 +75,5 @@ export interface Result {
 /** Most options that a count takes. */
 export const MAX_OPTIONS = 1024
 
-/** Scores, costs, budgets, thresholds and ballots are below this: sums over all options stay below 2^58, one CBOR integer. */
-export const LIMIT = 2n ** 48n
+/** Costs, budgets, thresholds, ballots and the sum of all scores are below this, the limit of amounts in a manifest (SPEC 8.1). */
+export const LIMIT = 2n ** 63n
