@@ -28,10 +28,11 @@ export function commitments(coefficients: readonly bigint[]): Point[] {
 
 /** f(i) G = sum_k i^k A_k from the commitments A_k alone, for a guardian's index i of 1 to 65,535. */
 export function evaluateCommitments(committed: readonly Point[], i: number): Point {
+  const at = BigInt(checkIndex(i))
   let power = 1n
   const powers = committed.map(() => {
     const here = power
-    power = (power * BigInt(checkIndex(i))) % ORDER
+    power = (power * at) % ORDER
     return here
   })
   return sumOfProducts(committed, powers)
@@ -53,10 +54,11 @@ export function checkShare(committed: readonly Point[], i: number, share: bigint
 export function lagrangeAtZero(indices: readonly number[]): bigint[] {
   if (indices.length === 0 || new Set(indices).size !== indices.length)
     throw new Error('indices must be distinct')
-  return indices.map((i) => {
-    const others = indices.filter((j) => j !== i)
-    const above = others.reduce((product, j) => (product * BigInt(checkIndex(j))) % ORDER, 1n)
-    const below = others.reduce((product, j) => (product * BigInt(j - checkIndex(i))) % ORDER, 1n)
+  const all = indices.map((i) => BigInt(checkIndex(i)))
+  return all.map((i) => {
+    const others = all.filter((j) => j !== i)
+    const above = others.reduce((product, j) => (product * j) % ORDER, 1n)
+    const below = others.reduce((product, j) => (product * (j - i)) % ORDER, 1n)
     return (above * invertScalar(below)) % ORDER
   })
 }
