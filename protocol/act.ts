@@ -27,7 +27,11 @@ const freezeRoll = z.strictObject({
   totalWeight: integer(1n << 40n),
 })
 
-const defineElection = z.strictObject({ type: z.literal('define-election'), election: slug, manifest: manifestSchema })
+const defineElection = z.strictObject({
+  type: z.literal('define-election'),
+  election: slug,
+  manifest: manifestSchema,
+})
 
 /** A new attempt at the key by the named guardians (numbers from 1 in the manifest's order). SPEC 5.1. */
 const startKeygen = z.strictObject({
@@ -72,9 +76,17 @@ const openElection = z.strictObject({
   setups: z.array(setupSchema).check(z.minLength(1), z.maxLength(2)),
 })
 
-const setClosingTime = z.strictObject({ type: z.literal('set-closing-time'), election: slug, closesAt: instant })
+const setClosingTime = z.strictObject({
+  type: z.literal('set-closing-time'),
+  election: slug,
+  closesAt: instant,
+})
 const closeElection = z.strictObject({ type: z.literal('close-election'), election: slug })
-const publishResult = z.strictObject({ type: z.literal('publish-result'), election: slug, result: resultSchema })
+const publishResult = z.strictObject({
+  type: z.literal('publish-result'),
+  election: slug,
+  result: resultSchema,
+})
 
 export const actSchema = z.discriminatedUnion('type', [
   createProcess,
@@ -117,13 +129,25 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
 }
 
 /** The 32 bytes that every signer of an act signs. */
-export function actStatement(log: LogOrigin, { process, stateCounter, expiry, act }: UnsignedAct): Uint8Array {
+export function actStatement(
+  log: LogOrigin,
+  { process, stateCounter, expiry, act }: UnsignedAct,
+): Uint8Array {
   return hashUnderLog('act', log, process, stateCounter, expiry, actCodec.encode(act))
 }
 
 /** An act with one Ed25519 approval more. */
-export function signAct(log: LogOrigin, unsigned: UnsignedAct & Partial<SignedAct>, signer: string, secret: Uint8Array): SignedAct {
-  const approval = { signer, kind: 'ed25519' as const, proof: signEd25519(secret, actStatement(log, unsigned)) }
+export function signAct(
+  log: LogOrigin,
+  unsigned: UnsignedAct & Partial<SignedAct>,
+  signer: string,
+  secret: Uint8Array,
+): SignedAct {
+  const approval = {
+    signer,
+    kind: 'ed25519' as const,
+    proof: signEd25519(secret, actStatement(log, unsigned)),
+  }
   return { ...unsigned, approvals: [...(unsigned.approvals ?? []), approval] }
 }
 

@@ -71,14 +71,23 @@ export interface BallotContext {
   readonly packing: Packing
 }
 
-export function bodyOf([, election, contest, circuit, sequence, nullifierHash, commitment, ciphertexts]: z.output<
-  typeof bodySchema
->): Body {
+export function bodyOf([
+  ,
+  election,
+  contest,
+  circuit,
+  sequence,
+  nullifierHash,
+  commitment,
+  ciphertexts,
+]: z.output<typeof bodySchema>): Body {
   return { election, contest, circuit, sequence, nullifierHash, commitment, ciphertexts }
 }
 
 /** The ballot of a decoded entry, by names. */
-export function ballotOf([body, [nullifier, nullifierKey, claims, proof]]: z.output<typeof ballotSchema>): Ballot {
+export function ballotOf([body, [nullifier, nullifierKey, claims, proof]]: z.output<
+  typeof ballotSchema
+>): Ballot {
   return { body: bodyOf(body), envelope: { nullifier, nullifierKey, claims, proof } }
 }
 
@@ -131,7 +140,10 @@ export function slotCoefficients(rho: readonly bigint[], context: BallotContext)
 }
 
 /** What the ballot's proof must prove, recomputed by everybody from the body and the opening. SPEC 6.5. */
-export function ballotStatement(context: BallotContext, { body, envelope }: Ballot): { statement: BallotStatement; claim: Claim } {
+export function ballotStatement(
+  context: BallotContext,
+  { body, envelope }: Ballot,
+): { statement: BallotStatement; claim: Claim } {
   const { t, rho, gamma } = challenges(body)
   const coordinate = (i: number): bigint => bytesToBigint(envelope.claims.subarray(32 * i, 32 * (i + 1)))
   return {

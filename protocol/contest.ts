@@ -42,7 +42,9 @@ export function ruleParameters(contest: Contest, circuit: BallotCircuit): RulePa
   const first = firstSlot(contest)
   const count = BigInt(contest.options.length)
   const perOption = (number: bigint): bigint[] =>
-    Array.from({ length: slots }, (_, slot) => (slot >= first && slot < first + contest.options.length ? number : 0n))
+    Array.from({ length: slots }, (_, slot) =>
+      slot >= first && slot < first + contest.options.length ? number : 0n,
+    )
   const open = {
     min: perOption(0n),
     cost: perOption(0n),
@@ -63,19 +65,40 @@ export function ruleParameters(contest: Contest, circuit: BallotCircuit): RulePa
       case 'plurality':
         return { ...open, max: perOption(1n), sumMin: 1n, sumMax: 1n, countMin: 1n, countMax: 1n }
       case 'approval':
-        return { ...open, max: perOption(1n), sumMin: rule.min, sumMax: rule.max, countMin: rule.min, countMax: rule.max }
+        return {
+          ...open,
+          max: perOption(1n),
+          sumMin: rule.min,
+          sumMax: rule.max,
+          countMin: rule.min,
+          countMax: rule.max,
+        }
       case 'score':
         return { ...open, max: perOption(rule.max), sumMax: rule.max * count }
       case 'cumulative':
         return { ...open, max: perOption(rule.max), sumMin: rule.minTotal, sumMax: rule.maxTotal }
       case 'quadratic':
-        return { ...open, max: perOption(rule.max), sumMax: rule.max * count, quadratic: true, costMax: rule.credits }
+        return {
+          ...open,
+          max: perOption(rule.max),
+          sumMax: rule.max * count,
+          quadratic: true,
+          costMax: rule.credits,
+        }
       case 'borda': {
         const largest = rule.points.reduce((a, b) => (a > b ? a : b), 0n)
         const sum = rule.points.reduce((a, b) => a + b, 0n)
         const nonZero = BigInt(rule.points.filter((p) => p > 0n).length)
         const scores = Array.from({ length: slots - 1 }, (_, i) => rule.points[i] ?? 0n)
-        return { ...open, max: perOption(largest), sumMin: sum, sumMax: sum, countMin: nonZero, countMax: nonZero, scores }
+        return {
+          ...open,
+          max: perOption(largest),
+          sumMin: sum,
+          sumMax: sum,
+          countMin: nonZero,
+          countMax: nonZero,
+          scores,
+        }
       }
       case 'ranking':
         return {
@@ -97,7 +120,12 @@ export function ruleParameters(contest: Contest, circuit: BallotCircuit): RulePa
   const max = [...parameters.max]
   max[0] = 1n
   const atLeastOne = (x: bigint): bigint => (x > 1n ? x : 1n)
-  return { ...parameters, max, sumMax: atLeastOne(parameters.sumMax), countMax: atLeastOne(parameters.countMax) }
+  return {
+    ...parameters,
+    max,
+    sumMax: atLeastOne(parameters.sumMax),
+    countMax: atLeastOne(parameters.countMax),
+  }
 }
 
 /** Packing for a frozen roll: b bits hold M x the largest value, floor(40 / b) slots share a ciphertext; undefined
@@ -122,7 +150,10 @@ export function checkManifest(manifest: Manifest): string[] {
   const n = guardians.length
   need(manifest.opensAt < manifest.closesAt, 'closes before it opens')
   need(threshold >= 1 && threshold <= n, 'the threshold is not between 1 and the number of guardians')
-  need(quorum >= threshold && quorum <= n, 'the quorum of intents is not between threshold and number of guardians')
+  need(
+    quorum >= threshold && quorum <= n,
+    'the quorum of intents is not between threshold and number of guardians',
+  )
   need(
     2 * quorum >= n + threshold || 2 * threshold > n,
     'a quorum below (n + t) / 2 needs a threshold above n / 2',
@@ -132,7 +163,10 @@ export function checkManifest(manifest: Manifest): string[] {
   need(distinct(languages), 'a language is listed twice')
   const inAllLanguages = (texts: Record<string, string>): boolean =>
     languages.every((l) => texts[l] !== undefined) && Object.keys(texts).length === languages.length
-  need(inAllLanguages(manifest.title) && inAllLanguages(manifest.description), 'a text misses a language or has one too many')
+  need(
+    inAllLanguages(manifest.title) && inAllLanguages(manifest.description),
+    'a text misses a language or has one too many',
+  )
   manifest.contests.forEach((contest, i) => {
     const at = (problem: string): string => `contest ${i}: ${problem}`
     need(distinct(contest.options.map((o) => o.id)), at('two options share an id'))
@@ -156,7 +190,8 @@ function checkCount({ rule, count, options }: Contest): string[] {
   if (count.name.startsWith('greedy') || rule.type === 'knapsack') {
     if (options.some((o) => o.cost === undefined)) problems.push('an option has no cost')
   } else if ('seats' in count) {
-    if (count.seats < 1n || count.seats > BigInt(options.length)) problems.push('seats are not between 1 and the options')
+    if (count.seats < 1 || count.seats > options.length)
+      problems.push('seats are not between 1 and the options')
     const wanted = rule.type === 'ranking' ? 'borda' : rule.type
     if (count.name !== wanted) problems.push(`rule ${rule.type} is not counted by ${count.name}`)
   }

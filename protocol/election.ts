@@ -14,7 +14,11 @@ import type { Manifest } from './manifest.ts'
 export type ScopeKind = 'contest' | 'support' | 'opinion' | 'pseudonym'
 
 /** The field element under which a nullifier is unique; clients compute it and never accept one. SPEC 4.3. */
-export function scope(log: LogOrigin, kind: ScopeKind, ...ids: readonly (Uint8Array | string | number)[]): bigint {
+export function scope(
+  log: LogOrigin,
+  kind: ScopeKind,
+  ...ids: readonly (Uint8Array | string | number)[]
+): bigint {
   return hashToField('scope', encodeCbor([log.origin, log.genesis, kind, ...ids]))
 }
 

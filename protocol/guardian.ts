@@ -101,7 +101,11 @@ export function shareInfo(place: Omit<GuardianPlace, 'guardian'>, from: number, 
 /** The hash of rounds 1 to 3 in ascending order of guardians, which all confirm. SPEC 5.4. */
 export function keygenTranscript(
   place: Omit<GuardianPlace, 'guardian'>,
-  rounds: readonly { guardian: number; reveal: GuardianMessageOf<'reveal'>; deal: GuardianMessageOf<'deal'> }[],
+  rounds: readonly {
+    guardian: number
+    reveal: GuardianMessageOf<'reveal'>
+    deal: GuardianMessageOf<'deal'>
+  }[],
 ): Uint8Array {
   const said = rounds.map((r) => [r.guardian, messageCodec.encode(r.reveal), messageCodec.encode(r.deal)])
   return hashUnderLog('keygen-transcript', place.log, place.definition, place.attempt, said)
@@ -116,11 +120,22 @@ export function signGuardianMessage(
   secret: Uint8Array,
 ): SignedGuardianMessage {
   const { attempt, guardian } = place
-  return { process, election, attempt, guardian, message, signature: signEd25519(secret, statement(place, message)) }
+  return {
+    process,
+    election,
+    attempt,
+    guardian,
+    message,
+    signature: signEd25519(secret, statement(place, message)),
+  }
 }
 
 /** Whether the guardian with this key signed the message at this place. */
-export function checkGuardianSignature(place: GuardianPlace, signed: SignedGuardianMessage, key: Uint8Array): boolean {
+export function checkGuardianSignature(
+  place: GuardianPlace,
+  signed: SignedGuardianMessage,
+  key: Uint8Array,
+): boolean {
   return checkEd25519(key, statement(place, signed.message), signed.signature)
 }
 

@@ -19,7 +19,10 @@ export const ruleSchema = z.discriminatedUnion('type', [
   /** v votes for an option cost v^2 of the credits. */
   z.strictObject({ type: z.literal('quadratic'), credits: amount, max: value }),
   /** Each of the listed points goes to a different option, all others get 0. */
-  z.strictObject({ type: z.literal('borda'), points: z.array(value).check(z.minLength(1), z.maxLength(127)) }),
+  z.strictObject({
+    type: z.literal('borda'),
+    points: z.array(value).check(z.minLength(1), z.maxLength(127)),
+  }),
   /** m options get 1 to m points, m for the best; `min` <= m <= `max` (modified Borda). */
   z.strictObject({ type: z.literal('ranking'), min: value, max: value }),
   /** Any options whose costs sum up to at most `budget`. */
@@ -29,12 +32,12 @@ export type Rule = z.output<typeof ruleSchema>
 
 /** How sums become a result (tally/count). SPEC 9.5. */
 export const countMethodSchema = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('plurality'), seats: integer(127n) }),
-  z.strictObject({ name: z.literal('approval'), seats: integer(127n) }),
-  z.strictObject({ name: z.literal('score'), seats: integer(127n) }),
-  z.strictObject({ name: z.literal('cumulative'), seats: integer(127n) }),
-  z.strictObject({ name: z.literal('quadratic'), seats: integer(127n) }),
-  z.strictObject({ name: z.literal('borda'), seats: integer(127n) }),
+  z.strictObject({ name: z.literal('plurality'), seats: natural(127) }),
+  z.strictObject({ name: z.literal('approval'), seats: natural(127) }),
+  z.strictObject({ name: z.literal('score'), seats: natural(127) }),
+  z.strictObject({ name: z.literal('cumulative'), seats: natural(127) }),
+  z.strictObject({ name: z.literal('quadratic'), seats: natural(127) }),
+  z.strictObject({ name: z.literal('borda'), seats: natural(127) }),
   z.strictObject({ name: z.literal('greedy'), budget: amount }),
   z.strictObject({ name: z.literal('greedy-threshold'), budget: amount, threshold: amount }),
   z.strictObject({ name: z.literal('greedy-no-skip'), budget: amount }),

@@ -50,7 +50,8 @@ export function seal(
   values: readonly bigint[],
 ): Sealing {
   const padded = padValues(context, values)
-  if (!checkRule(context.rule, padded, voter.weight)) throw new RangeError('the vote breaks the rule of the contest')
+  if (!checkRule(context.rule, padded, voter.weight))
+    throw new RangeError('the vote breaks the rule of the contest')
   const seed = crypto.getRandomValues(new Uint8Array(32))
   const nullifierKey = crypto.getRandomValues(new Uint8Array(16))
   const salt = hashToField('ballot-salt', crypto.getRandomValues(new Uint8Array(32)))
@@ -65,7 +66,10 @@ export function seal(
 
 /** R = sum rho_j r_j mod l with r_j = 8 r'_j: the one exponent that the proof needs. SPEC 6.5. */
 export function batchedRandomness(context: BallotContext, { body, seed }: Sealing): bigint {
-  return challenges(body).rho.reduce((sum, rho, j) => (sum + rho * 8n * randomness(context, seed, j)) % ORDER, 0n)
+  return challenges(body).rho.reduce(
+    (sum, rho, j) => (sum + rho * 8n * randomness(context, seed, j)) % ORDER,
+    0n,
+  )
 }
 
 /** D1 || D2 = R G || R Y + V G, the claims of SPEC 3.3. */
@@ -105,7 +109,14 @@ const openingBytes = codec(openingSchema)
 
 /** The file of an opening: canonical CBOR. */
 export function encodeOpening({ body, values, weight, seed, salt }: Opening): Uint8Array {
-  return openingBytes.encode({ format: 'comitia-opening', body: encodeBody(body), values: [...values], weight, seed, salt })
+  return openingBytes.encode({
+    format: 'comitia-opening',
+    body: encodeBody(body),
+    values: [...values],
+    weight,
+    seed,
+    salt,
+  })
 }
 
 /** The opening in a file. Throws `Refusal('malformed')`. */
@@ -114,7 +125,10 @@ export function decodeOpening(file: Uint8Array): Opening {
   return { body: decodeBody(body), values, weight, seed, salt }
 }
 
-function sealedParts(context: BallotContext, secret: { values: readonly bigint[]; weight: bigint; seed: Uint8Array; salt: bigint }) {
+function sealedParts(
+  context: BallotContext,
+  secret: { values: readonly bigint[]; weight: bigint; seed: Uint8Array; salt: bigint },
+) {
   const { election, contest, circuit, packing } = context
   const w = context.rule.weighted ? secret.weight : 1n
   const key = contextKey(context)

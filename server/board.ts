@@ -7,7 +7,8 @@ import { decodeEntry, encodeEntry, type Entry } from '#protocol/entry.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { settle } from '#tally/decryption.ts'
 import { admit, apply } from '#tally/fold.ts'
-import { emptyState, type RecordState } from '#tally/state.ts'
+import { closedBy, replay } from '#tally/replay.ts'
+import type { RecordState } from '#tally/state.ts'
 import type { Proofs } from './proofs.ts'
 
 /** Where an entry stands. `recorded`: it, or the same ballot, stood there before. */
@@ -40,21 +41,11 @@ export class Board {
 
   /** Replays the ledger and takes over from there. Throws if its own past does not pass the gate. */
   static async open(ledger: Ledger, proofs: Proofs, clock: () => number = Date.now): Promise<Board> {
-    const board = new Board(emptyState(), ledger, proofs, clock)
-    let index = 0
-    for await (const bytes of ledger.entries(0, ledger.size)) {
-      const entry = decodeEntry(bytes)
-      try {
-        admit(board.state, entry)
-      } catch (error) {
-        throw new Error(`entry ${index} of the ledger does not pass the gate`, { cause: error })
-      }
-      apply(board.state, entry)
-      board.#settle(entry, Promise.resolve())
-      await board.#settled
-      index += 1
+    const record = {
+      entries: () => ledger.entries(0, ledger.size),
+      entry: (index: number) => ledger.entry(index),
     }
-    return board
+    return new Board(await replay(record), ledger, proofs, clock)
   }
 
   /** Entries on their way through the gate. */
@@ -126,10 +117,9 @@ export class Board {
   }
 
   /** After a closing entry: the election's aggregates, before anything else of it passes the gate. */
-  #settle([type, content]: Entry, durable: Promise<unknown>): void {
-    if (type !== 'act' || content.act.type !== 'close-election') return
-    const election = this.state.processes.get(content.process)?.elections.get(content.act.election)
-    if (election === undefined) throw new Error('a closed election exists')
+  #settle(entry: Entry, durable: Promise<unknown>): void {
+    const election = closedBy(this.state, entry)
+    if (election === undefined) return
     this.#settled = Promise.all([this.#settled, durable]).then(() =>
       settle(election, (index) => this.ledger.entry(index)),
     )

@@ -12,7 +12,11 @@ import { outcome, sameResult } from './outcome.ts'
 import type { ElectionState, ProcessState, RecordState, RollState } from './state.ts'
 
 /** Throws `Refusal` unless enough officials signed this act for this very place and the state allows it. */
-export function admitAct(state: RecordState, founded: { log: LogOrigin; genesis: Genesis }, signed: SignedAct): void {
+export function admitAct(
+  state: RecordState,
+  founded: { log: LogOrigin; genesis: Genesis },
+  signed: SignedAct,
+): void {
   const problem = checkApprovals(founded.log, founded.genesis, signed)
   if (problem !== undefined) throw new Refusal(problem)
   require(signed.expiry >= state.time, 'act-expired')
@@ -40,7 +44,11 @@ export function applyAct(state: RecordState, { process: slug, act }: SignedAct, 
   applyIn(state, process, slug, act, hash)
 }
 
-function admitIn(state: RecordState, process: ProcessState, act: Exclude<Act, ActOf<'create-process'>>): void {
+function admitIn(
+  state: RecordState,
+  process: ProcessState,
+  act: Exclude<Act, ActOf<'create-process'>>,
+): void {
   switch (act.type) {
     case 'add-to-roll':
       return admitCredentials(process.rolls.get(act.roll), act)
@@ -59,7 +67,8 @@ function admitIn(state: RecordState, process: ProcessState, act: Exclude<Act, Ac
       require(act.attempt === attempts.length + 1, 'keygen-attempt', `expected ${attempts.length + 1}`)
       const ascending = act.guardians.every((g, i) => g > (act.guardians[i - 1] ?? 0))
       require(ascending && act.guardians.every((g) => g <= manifest.guardians.length), 'guardian-unknown')
-      require(act.guardians.length >= manifest.threshold, 'keygen-attempt', 'fewer guardians than the threshold')
+      require(act.guardians.length >=
+        manifest.threshold, 'keygen-attempt', 'fewer guardians than the threshold')
       return
     }
     case 'open-election':
@@ -97,7 +106,12 @@ function applyIn(
 ): void {
   switch (act.type) {
     case 'add-to-roll': {
-      const roll: RollState = process.rolls.get(act.roll) ?? { credentials: [], places: new Map(), totalWeight: 0n, frozen: undefined }
+      const roll: RollState = process.rolls.get(act.roll) ?? {
+        credentials: [],
+        places: new Map(),
+        totalWeight: 0n,
+        frozen: undefined,
+      }
       process.rolls.set(act.roll, roll)
       for (const credential of act.credentials) {
         roll.places.set(credential.commitment, roll.credentials.length)
@@ -165,14 +179,18 @@ function admitFreeze(roll: RollState | undefined, act: ActOf<'freeze-roll'>): vo
   if (roll === undefined) throw new Refusal('unknown-roll', act.roll)
   require(roll.frozen === undefined, 'roll-frozen', act.roll)
   const { credentials, totalWeight } = roll
-  require(act.size === credentials.length && act.totalWeight === totalWeight, 'roll-mismatch', 'size or total weight')
+  require(act.size === credentials.length &&
+    act.totalWeight === totalWeight, 'roll-mismatch', 'size or total weight')
   require(act.root === rootOf(roll), 'roll-mismatch', 'root')
 }
 
 /** The root that a roll entry names: of 10 levels, of 12 where the roll is larger. SPEC 4.2. */
 export function rootOf({ credentials }: RollState): bigint {
   const levels = credentials.length <= 4 ** CIRCUITS.S.levels ? CIRCUITS.S.levels : CIRCUITS.L.levels
-  return rollRoot(credentials.map((c) => leaf(c.commitment, c.weight)), levels)
+  return rollRoot(
+    credentials.map((c) => leaf(c.commitment, c.weight)),
+    levels,
+  )
 }
 
 function admitOpening(state: RecordState, process: ProcessState, act: ActOf<'open-election'>): void {
@@ -184,7 +202,10 @@ function admitOpening(state: RecordState, process: ProcessState, act: ActOf<'ope
   const attempt = election.attempts.at(-1)
   if (attempt === undefined || attempt.number !== act.attempt) throw new Refusal('keygen-attempt')
   require(rehearsed(state, election, attempt), 'rehearsal-missing')
-  require(equalBytes(act.transcript, attemptTranscript(state, election, attempt)), 'keygen-transcript-mismatch')
+  require(equalBytes(
+    act.transcript,
+    attemptTranscript(state, election, attempt),
+  ), 'keygen-transcript-mismatch')
   require(equalBytes(act.key, attemptKey(attempt)), 'keygen-transcript-mismatch', 'another key')
   require(act.contests.length === manifest.contests.length, 'packing-mismatch', 'number of contests')
   manifest.contests.forEach((contest, i) => {
@@ -195,19 +216,20 @@ function admitOpening(state: RecordState, process: ProcessState, act: ActOf<'ope
     const given = act.contests[i]
     require(wanted !== undefined, 'packing-mismatch', `contest ${i}: sums could exceed 2^40`)
     require(given?.circuit === circuit && given.root === frozen.root, 'roll-mismatch', `contest ${i}`)
-    require(
-      given.bits === wanted.bits &&
-        given.perCiphertext === wanted.perCiphertext &&
-        given.ciphertexts === wanted.ciphertexts,
-      'packing-mismatch',
-      `contest ${i}`,
-    )
+    require(given.bits === wanted.bits &&
+      given.perCiphertext === wanted.perCiphertext &&
+      given.ciphertexts === wanted.ciphertexts, 'packing-mismatch', `contest ${i}`)
   })
   const needed = [...new Set(act.contests.map((c) => c.circuit))].sort().join()
   require(act.setups.map((s) => s.circuit).join() === needed, 'setup-mismatch', `needs ${needed}`)
 }
 
-function applyOpening(state: RecordState, process: ProcessState, act: ActOf<'open-election'>, hash: Uint8Array): void {
+function applyOpening(
+  state: RecordState,
+  process: ProcessState,
+  act: ActOf<'open-election'>,
+  hash: Uint8Array,
+): void {
   const election = electionOf(process, act.election)
   const attempt = election.attempts.at(-1)
   if (attempt === undefined || state.founded === undefined) throw new Error('opening was not admitted')

@@ -1,6 +1,14 @@
 // Ballots at the gate: everything about one that needs no proof engine. SPEC 8.3.
 import { equalBytes, toHex } from '#crypto/encoding.ts'
-import { type Ballot, type BallotContext, ballotOf, ballotSchema, bodyHash, CIPHERTEXT_BYTES, nullifierHash } from '#protocol/ballot.ts'
+import {
+  type Ballot,
+  type BallotContext,
+  ballotOf,
+  ballotSchema,
+  bodyHash,
+  CIPHERTEXT_BYTES,
+  nullifierHash,
+} from '#protocol/ballot.ts'
 import { Refusal, require } from '#protocol/refusal.ts'
 import type * as z from 'zod/mini'
 import type { ContestState, ElectionState, RecordState } from './state.ts'
@@ -27,10 +35,10 @@ export function admitBallot(state: RecordState, content: BallotContent): BallotJ
   const { context } = contest
   require(body.circuit === context.circuit, 'ballot-wrong-circuit', body.circuit)
   require(body.ciphertexts.length === context.packing.ciphertexts * CIPHERTEXT_BYTES, 'ballot-wrong-size')
-  require(
-    equalBytes(body.nullifierHash, nullifierHash(envelope.nullifier, envelope.nullifierKey)),
-    'ballot-nullifier-mismatch',
-  )
+  require(equalBytes(
+    body.nullifierHash,
+    nullifierHash(envelope.nullifier, envelope.nullifierKey),
+  ), 'ballot-nullifier-mismatch')
   const id = toHex(bodyHash(body))
   require(!state.bodies.has(id), 'ballot-recorded', `entry ${state.bodies.get(id) ?? ''}`)
   const earlier = contest.voters.get(envelope.nullifier)?.ballots ?? 0

@@ -1,5 +1,12 @@
 // From counted ballots to sums: aggregate, combine partial decryptions, decode. SPEC 9.2 to 9.4.
-import { clearCofactor, decodePoint, decodeSubgroupPoint, encodePoint, O, type Point } from '#crypto/babyjubjub.ts'
+import {
+  clearCofactor,
+  decodePoint,
+  decodeSubgroupPoint,
+  encodePoint,
+  O,
+  type Point,
+} from '#crypto/babyjubjub.ts'
 import { discreteLog } from '#crypto/dlog.ts'
 import { concat } from '#crypto/encoding.ts'
 import { hashToBytes } from '#crypto/hash.ts'
@@ -12,12 +19,18 @@ import type { ContestState, ElectionState } from './state.ts'
 
 /** Computes the aggregates of a closed election's contests; whoever folds calls it once the closing entry is applied.
  *  @param read the entry at an index of the record */
-export async function settle(election: ElectionState, read: (index: number) => Promise<Uint8Array>): Promise<void> {
+export async function settle(
+  election: ElectionState,
+  read: (index: number) => Promise<Uint8Array>,
+): Promise<void> {
   for (const contest of election.contests) contest.aggregate ??= await aggregate(contest, read)
 }
 
 /** Aggregated ciphertexts of a contest: 8 sum C' over each voter's latest ballot, as c1 || c2. SPEC 9.2. */
-async function aggregate(contest: ContestState, read: (index: number) => Promise<Uint8Array>): Promise<Uint8Array[]> {
+async function aggregate(
+  contest: ContestState,
+  read: (index: number) => Promise<Uint8Array>,
+): Promise<Uint8Array[]> {
   const sums: Point[] = Array.from({ length: 2 * contest.context.packing.ciphertexts }, () => O)
   for (const { index } of contest.voters.values()) {
     const [type, content] = decodeEntry(await read(index))
@@ -30,7 +43,10 @@ async function aggregate(contest: ContestState, read: (index: number) => Promise
 }
 
 /** The hash that an intent names: these ciphertexts of this contest and no others. SPEC 9.1. */
-export function aggregateHash({ election, contest }: BallotContext, ciphertexts: readonly Uint8Array[]): Uint8Array {
+export function aggregateHash(
+  { election, contest }: BallotContext,
+  ciphertexts: readonly Uint8Array[],
+): Uint8Array {
   return hashToBytes('aggregate', encodeCbor([election, contest, ...ciphertexts]), 32)
 }
 

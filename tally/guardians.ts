@@ -16,11 +16,22 @@ import {
 } from '#protocol/guardian.ts'
 import { Refusal, type RefusalCode, require } from '#protocol/refusal.ts'
 import { aggregateHash, decryptionContext } from './decryption.ts'
-import { attemptTranscript, placeOf, publicShare, rehearsalCiphertext, stageOf, type KeygenStage } from './keygen.ts'
+import {
+  attemptTranscript,
+  placeOf,
+  publicShare,
+  rehearsalCiphertext,
+  stageOf,
+  type KeygenStage,
+} from './keygen.ts'
 import type { ContestState, ElectionState, KeygenAttempt, RecordState } from './state.ts'
 
 /** Throws `Refusal` unless this guardian may say this now. */
-export function admitGuardianMessage(state: RecordState, log: LogOrigin, signed: SignedGuardianMessage): void {
+export function admitGuardianMessage(
+  state: RecordState,
+  log: LogOrigin,
+  signed: SignedGuardianMessage,
+): void {
   const election = electionOf(state, signed)
   const key = election.manifest.guardians[signed.guardian - 1]?.key
   const place = placeOf(log, election, signed.attempt, signed.guardian)
@@ -31,7 +42,8 @@ export function admitGuardianMessage(state: RecordState, log: LogOrigin, signed:
     return admitTallyMessage(election, place, message)
   }
   const attempt = election.attempts.at(-1)
-  if (attempt === undefined || election.opening !== undefined) throw new Refusal('wrong-state', 'no key generation now')
+  if (attempt === undefined || election.opening !== undefined)
+    throw new Refusal('wrong-state', 'no key generation now')
   require(attempt.number === signed.attempt, 'keygen-attempt', `the attempt is ${attempt.number}`)
   require(attempt.guardians.includes(signed.guardian), 'guardian-unknown', 'not in this attempt')
   decodable('keygen-proof-invalid', () => admitKeygenMessage(state, election, attempt, place, message))
@@ -103,42 +115,50 @@ function admitKeygenMessage(
       return
     case 'reveal': {
       const hash = attempt.commits.get(guardian)
-      require(hash !== undefined && equalBytes(hash, revealHash(place, message)), 'keygen-commitment-mismatch')
+      require(hash !== undefined &&
+        equalBytes(hash, revealHash(place, message)), 'keygen-commitment-mismatch')
       require(message.commitments.length === election.manifest.threshold, 'keygen-proof-invalid', 'degree')
       const images = [...message.commitments, message.encryptionKey].map(decodeKey)
-      require(
-        check('keygen-reveal', guardianContext(place), knowledgeStatement(G, images), message.proof),
-        'keygen-proof-invalid',
-      )
+      require(check(
+        'keygen-reveal',
+        guardianContext(place),
+        knowledgeStatement(G, images),
+        message.proof,
+      ), 'keygen-proof-invalid')
       return
     }
     case 'deal':
-      require(message.shares.length === attempt.guardians.length - 1, 'keygen-proof-invalid', 'number of shares')
+      require(message.shares.length ===
+        attempt.guardians.length - 1, 'keygen-proof-invalid', 'number of shares')
       return
     case 'confirm':
-      require(
-        equalBytes(message.transcript, attemptTranscript(state, election, attempt)),
-        'keygen-transcript-mismatch',
-      )
+      require(equalBytes(
+        message.transcript,
+        attemptTranscript(state, election, attempt),
+      ), 'keygen-transcript-mismatch')
       return
     case 'complain': {
       const { accused } = message
       require(accused !== guardian && attempt.guardians.includes(accused), 'guardian-unknown', 'the accused')
       const bases = [G, encryptionKey(attempt, accused)]
       const images = [encryptionKey(attempt, guardian), decodeSubgroupPoint(message.sharedPoint)]
-      require(
-        check('keygen-complaint', guardianContext(place), equalityStatement(bases, images), message.proof),
-        'keygen-proof-invalid',
-      )
+      require(check(
+        'keygen-complaint',
+        guardianContext(place),
+        equalityStatement(bases, images),
+        message.proof,
+      ), 'keygen-proof-invalid')
       return
     }
     case 'rehearse': {
       const { c1 } = rehearsalCiphertext(attempt, attemptTranscript(state, election, attempt))
       const images = [publicShare(attempt, guardian), decodeSubgroupPoint(message.share)]
-      require(
-        check('rehearsal', guardianContext(place), equalityStatement([G, c1], images), message.proof),
-        'decryption-proof-invalid',
-      )
+      require(check(
+        'rehearsal',
+        guardianContext(place),
+        equalityStatement([G, c1], images),
+        message.proof,
+      ), 'decryption-proof-invalid')
     }
   }
 }
@@ -149,8 +169,10 @@ function admitTallyMessage(
   message: GuardianMessageOf<'intend'> | GuardianMessageOf<'decrypt'>,
 ): void {
   const { opening, manifest } = election
-  require(opening !== undefined && election.closedAt !== undefined, 'wrong-state', 'the election is not closed')
-  require(opening.attempt.number === place.attempt, 'keygen-attempt', `the key is of attempt ${opening.attempt.number}`)
+  require(opening !== undefined &&
+    election.closedAt !== undefined, 'wrong-state', 'the election is not closed')
+  require(opening.attempt.number ===
+    place.attempt, 'keygen-attempt', `the key is of attempt ${opening.attempt.number}`)
   require(opening.attempt.guardians.includes(place.guardian), 'guardian-unknown', 'holds no share')
   const contest = contestOf(election, message.contest)
   require(contest.voters.size >= manifest.minBallots, 'too-few-ballots', `needs ${manifest.minBallots}`)
@@ -170,20 +192,30 @@ function admitTallyMessage(
     const bases = [G, ...aggregate.map((c) => decodeSubgroupPoint(c.subarray(0, 64)))]
     const images = [publicShare(opening.attempt, place.guardian), ...message.shares.map(decodeSubgroupPoint)]
     const context = decryptionContext(place, contest.context)
-    require(
-      check('partial-decryption', context, equalityStatement(bases, images), message.proof),
-      'decryption-proof-invalid',
-    )
+    require(check(
+      'partial-decryption',
+      context,
+      equalityStatement(bases, images),
+      message.proof,
+    ), 'decryption-proof-invalid')
   })
 }
 
 /** Whether the share that the accused dealt to the complainer opens and fits; if so, the complaint was wrong. SPEC 5.5. */
-function dealtShareFits(attempt: KeygenAttempt, place: GuardianPlace, complaint: GuardianMessageOf<'complain'>): boolean {
+function dealtShareFits(
+  attempt: KeygenAttempt,
+  place: GuardianPlace,
+  complaint: GuardianMessageOf<'complain'>,
+): boolean {
   const { accused } = complaint
   const others = attempt.guardians.filter((g) => g !== accused)
   const sealed = attempt.deals.get(accused)?.shares[others.indexOf(place.guardian)]
   if (sealed === undefined) throw new Error('complaint was not admitted')
-  const share = openShare(decodeSubgroupPoint(complaint.sharedPoint), shareInfo(place, accused, place.guardian), sealed)
+  const share = openShare(
+    decodeSubgroupPoint(complaint.sharedPoint),
+    shareInfo(place, accused, place.guardian),
+    sealed,
+  )
   return share !== undefined && checkShare(commitmentsOf(attempt, accused), place.guardian, share)
 }
 

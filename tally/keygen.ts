@@ -1,5 +1,13 @@
 // What follows from an attempt at the election key: stages, transcript, public shares, key, rehearsal. SPEC 5.
-import { decodeKey, decodeSubgroupPoint, encodePoint, G, multiply, O, type Point } from '#crypto/babyjubjub.ts'
+import {
+  decodeKey,
+  decodeSubgroupPoint,
+  encodePoint,
+  G,
+  multiply,
+  O,
+  type Point,
+} from '#crypto/babyjubjub.ts'
 import { bytesToBigint } from '#crypto/encoding.ts'
 import { hashToBytes, hashToScalar } from '#crypto/hash.ts'
 import { combine, evaluateCommitments } from '#crypto/sharing.ts'
@@ -21,12 +29,21 @@ export function stageOf(attempt: KeygenAttempt): KeygenStage {
 }
 
 /** Where a guardian of this attempt speaks; binds hashes, proofs and signatures. */
-export function placeOf(log: LogOrigin, election: ElectionState, attempt: number, guardian: number): GuardianPlace {
+export function placeOf(
+  log: LogOrigin,
+  election: ElectionState,
+  attempt: number,
+  guardian: number,
+): GuardianPlace {
   return { log, definition: election.definition, attempt, guardian }
 }
 
 /** The hash that all confirm; needs all deals. SPEC 5.4. */
-export function attemptTranscript(state: RecordState, election: ElectionState, attempt: KeygenAttempt): Uint8Array {
+export function attemptTranscript(
+  state: RecordState,
+  election: ElectionState,
+  attempt: KeygenAttempt,
+): Uint8Array {
   if (state.founded === undefined) throw new Error('no genesis')
   const rounds = attempt.guardians.map((guardian) => {
     const reveal = attempt.reveals.get(guardian)
@@ -48,7 +65,10 @@ export function publicShare(attempt: KeygenAttempt, guardian: number): Point {
 }
 
 /** The test ciphertext (r G, r Y + m G) whose r and m everybody derives from the transcript. SPEC 5.6. */
-export function rehearsalCiphertext(attempt: KeygenAttempt, transcript: Uint8Array): { c1: Point; c2: Point; m: bigint } {
+export function rehearsalCiphertext(
+  attempt: KeygenAttempt,
+  transcript: Uint8Array,
+): { c1: Point; c2: Point; m: bigint } {
   const r = hashToScalar('rehearsal-randomness', transcript)
   const m = bytesToBigint(hashToBytes('rehearsal-message', transcript, 8)) % (1n << 20n)
   const key = decodeKey(attemptKey(attempt))
@@ -61,7 +81,14 @@ export function rehearsed(state: RecordState, election: ElectionState, attempt: 
   const { c2, m } = rehearsalCiphertext(attempt, attemptTranscript(state, election, attempt))
   const first = [...attempt.rehearsals.entries()].slice(0, election.manifest.threshold)
   const shares = first.map(([, { share }]) => decodeSubgroupPoint(share))
-  return c2.subtract(combine(first.map(([guardian]) => guardian), shares)).equals(multiply(G, m))
+  return c2
+    .subtract(
+      combine(
+        first.map(([guardian]) => guardian),
+        shares,
+      ),
+    )
+    .equals(multiply(G, m))
 }
 
 function sum(attempt: KeygenAttempt, part: (commitments: readonly Point[]) => Point): Point {

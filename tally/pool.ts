@@ -14,8 +14,14 @@ const BATCH = 256
 
 /** An engine over these workers.
  *  @param verificationKey the JSON file with this SHA-256 (hexadecimal) */
-export function proofEngine(workers: readonly Port[], verificationKey: (hash: string) => Promise<string>): ProofEngine {
-  const waiting = new Map<number, { resolve: (verdicts: boolean[]) => void; reject: (error: Error) => void }>()
+export function proofEngine(
+  workers: readonly Port[],
+  verificationKey: (hash: string) => Promise<string>,
+): ProofEngine {
+  const waiting = new Map<
+    number,
+    { resolve: (verdicts: boolean[]) => void; reject: (error: Error) => void }
+  >()
   const told = workers.map(() => new Set<string>())
   let next = 0
   for (const worker of workers) {
@@ -24,6 +30,10 @@ export function proofEngine(workers: readonly Port[], verificationKey: (hash: st
       waiting.delete(answer.id)
       if ('error' in answer) promise?.reject(new Error(answer.error))
       else promise?.resolve(answer.verdicts)
+    })
+    worker.fail((error) => {
+      for (const promise of waiting.values()) promise.reject(error)
+      waiting.clear()
     })
   }
 
@@ -39,9 +49,11 @@ export function proofEngine(workers: readonly Port[], verificationKey: (hash: st
       worker.post(request)
     }
     const keys = new Map<string, string>()
-    for (const { verificationKey: hash } of jobs) if (!keys.has(hash)) keys.set(hash, await verificationKey(hash))
+    for (const { verificationKey: hash } of jobs)
+      if (!keys.has(hash)) keys.set(hash, await verificationKey(hash))
     for (const [hash, json] of keys) tell(hash, { kind: 'key', hash, json })
-    for (const { context } of jobs) tell(contextId(context), { kind: 'context', id: contextId(context), context })
+    for (const { context } of jobs)
+      tell(contextId(context), { kind: 'context', id: contextId(context), context })
     const verdicts = await new Promise<boolean[]>((resolve, reject) => {
       waiting.set(id, { resolve, reject })
       const sent = jobs.map((job) => ({
@@ -58,7 +70,9 @@ export function proofEngine(workers: readonly Port[], verificationKey: (hash: st
   return {
     async check(jobs) {
       const size = Math.max(1, Math.min(BATCH, Math.ceil(jobs.length / workers.length)))
-      const batches = Array.from({ length: Math.ceil(jobs.length / size) }, (_, i) => jobs.slice(i * size, (i + 1) * size))
+      const batches = Array.from({ length: Math.ceil(jobs.length / size) }, (_, i) =>
+        jobs.slice(i * size, (i + 1) * size),
+      )
       return (await Promise.all(batches.map(ask))).flat()
     },
   }

@@ -77,7 +77,7 @@ async function index(source: ByteSource): Promise<{ offset: number; length: numb
   const blobs: { offset: number; length: number }[] = []
   let chunk = new Uint8Array()
   let start = 0
-  for (let offset = MAGIC.length; offset < source.size; ) {
+  for (let offset = MAGIC.length; offset < source.size;) {
     if (offset + 4 > source.size) throw new EncodingError('the record breaks off')
     if (offset < start || offset + 4 > start + chunk.length) {
       start = offset

@@ -7,6 +7,8 @@ import { checkBallots } from './proofs.ts'
 export interface Port {
   post(message: unknown): void
   listen(receive: (message: never) => void): void
+  /** Reports the other end's death. */
+  fail(report: (error: Error) => void): void
 }
 
 /** What the pool asks. Contexts and keys are named once and then referred to. */
@@ -16,11 +18,16 @@ export type Request =
   | {
       readonly kind: 'check'
       readonly id: number
-      readonly jobs: readonly { readonly context: string; readonly verificationKey: string; readonly ballot: Ballot }[]
+      readonly jobs: readonly {
+        readonly context: string
+        readonly verificationKey: string
+        readonly ballot: Ballot
+      }[]
     }
 
 /** What a worker answers: the verdict on each job, or why it could not judge. */
-export type Answer = { readonly id: number; readonly verdicts: boolean[] } | { readonly id: number; readonly error: string }
+export type Answer =
+  { readonly id: number; readonly verdicts: boolean[] } | { readonly id: number; readonly error: string }
 
 /** Serves a pool for as long as the port lives. */
 export function serve(port: Port): void {

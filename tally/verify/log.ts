@@ -3,8 +3,8 @@ import { EncodingError, equalBytes } from '#crypto/encoding.ts'
 import { parseCheckpoint, type SignedCheckpoint } from '#ledger/checkpoint.ts'
 import { checkPolicy, parsePolicy, type Policy } from '#ledger/policy.ts'
 import type { Tree } from '#ledger/tree.ts'
-import type { PublicRecord } from '../record.ts'
-import type { RecordState } from '../state.ts'
+import type { PublicRecord } from '#tally/record.ts'
+import type { RecordState } from '#tally/state.ts'
 import type { Finding } from './finding.ts'
 
 /** Findings V1 and V2 on a record whose entries are all in `tree`. */
@@ -15,7 +15,8 @@ export function checkLog(
   held: { policy?: Policy; checkpoints?: readonly string[] },
 ): Finding[] {
   const findings: Finding[] = []
-  const fail = (check: 'V1' | 'V2', sentence: string): void => void findings.push({ check, status: 'failed', sentence })
+  const fail = (check: 'V1' | 'V2', sentence: string): void =>
+    void findings.push({ check, status: 'failed', sentence })
   const checkpoint = parse(record.checkpoint)
   if (checkpoint === undefined) {
     fail('V1', 'The checkpoint is not one.')
@@ -30,13 +31,17 @@ export function checkLog(
     fail('V1', 'The checkpoint belongs to a log of another origin than the genesis entry says.')
   }
   const policy = held.policy ?? parseOwn(record.policy)
-  if (policy === undefined || !checkPolicy(policy, checkpoint)) fail('V2', 'The checkpoint lacks the signatures that the policy asks for.')
+  if (policy === undefined || !checkPolicy(policy, checkpoint))
+    fail('V2', 'The checkpoint lacks the signatures that the policy asks for.')
   for (const [i, text] of (held.checkpoints ?? []).entries()) {
     const earlier = parse(text)
     if (earlier === undefined || policy === undefined || !checkPolicy(policy, earlier)) {
       fail('V2', `Checkpoint ${i} that you hold is not signed as the policy asks.`)
     } else if (!extends_(tree, earlier)) {
-      fail('V1', `FORK: the record does not extend checkpoint ${i} that you hold (size ${earlier.size}). Keep both as evidence.`)
+      fail(
+        'V1',
+        `FORK: the record does not extend checkpoint ${i} that you hold (size ${earlier.size}). Keep both as evidence.`,
+      )
     }
   }
   for (const process of state.processes.values()) {
@@ -44,19 +49,35 @@ export function checkLog(
       for (const contest of election.contests) {
         for (const [guardian, { checkpoint: seen }] of contest.intents) {
           const theirs = parse(seen)
-          const good = theirs?.origin === checkpoint.origin && extends_(tree, theirs) && theirs.size > (election.closedAt ?? 0)
-          if (!good) fail('V1', `FORK: guardian ${guardian} saw a checkpoint after closing that this record does not extend.`)
+          const good =
+            theirs?.origin === checkpoint.origin &&
+            extends_(tree, theirs) &&
+            theirs.size > (election.closedAt ?? 0)
+          if (!good)
+            fail(
+              'V1',
+              `FORK: guardian ${guardian} saw a checkpoint after closing that this record does not extend.`,
+            )
         }
       }
     }
   }
   if (!findings.some((f) => f.check === 'V1')) {
-    findings.push({ check: 'V1', status: 'passed', sentence: `All ${tree.size} entries are the ones that the checkpoint signs.` })
+    findings.push({
+      check: 'V1',
+      status: 'passed',
+      sentence: `All ${tree.size} entries are the ones that the checkpoint signs.`,
+    })
   }
   if (!findings.some((f) => f.check === 'V2')) {
     findings.push(
       held.policy === undefined
-        ? { check: 'V2', status: 'not-rechecked', sentence: 'The signature fits the key that the record itself names; bring your own policy to check whose it is.' }
+        ? {
+            check: 'V2',
+            status: 'not-rechecked',
+            sentence:
+              'The signature fits the key that the record itself names; bring your own policy to check whose it is.',
+          }
         : { check: 'V2', status: 'passed', sentence: 'The checkpoint is signed as your policy asks.' },
     )
   }

@@ -4,8 +4,8 @@ import { checkTranscript, describeTranscript } from '#circuits/transcript.ts'
 import { EncodingError, toHex } from '#crypto/encoding.ts'
 import { checkVerificationKey, parseVerificationKey, type VerificationKey } from '#crypto/groth16.ts'
 import type { Setup } from '#protocol/act.ts'
-import type { PublicRecord } from '../record.ts'
-import type { RecordState } from '../state.ts'
+import type { PublicRecord } from '#tally/record.ts'
+import type { RecordState } from '#tally/state.ts'
 import type { Finding } from './finding.ts'
 
 /** The verification keys of a record's attachments, each parsed and checked once. SPEC 10.1. */
@@ -51,10 +51,15 @@ export class KeyRing {
 }
 
 /** What is wrong with an election's setup as far as its files can tell without rebuilding it; empty if nothing is. */
-export async function checkSetup(setup: Setup, keys: KeyRing, attachment: PublicRecord['attachment']): Promise<string[]> {
+export async function checkSetup(
+  setup: Setup,
+  keys: KeyRing,
+  attachment: PublicRecord['attachment'],
+): Promise<string[]> {
   const key = await keys.key(toHex(setup.verificationKey))
   if (Array.isArray(key)) return key
-  if (key.ic.length !== publicInputCount(setup.circuit) + 1) return ['the verification key is of another circuit']
+  if (key.ic.length !== publicInputCount(setup.circuit) + 1)
+    return ['the verification key is of another circuit']
   const transcript = await attachment(toHex(setup.transcript))
   if (transcript === undefined) return ['the ceremony transcript is missing']
   return checkTranscript(transcript, key)
@@ -69,13 +74,16 @@ export async function verifySetups(
 ): Promise<Finding[]> {
   const findings: Finding[] = []
   const setups = new Map(
-    [...state.opened.values()].flatMap((e) => e.opening?.act.setups ?? []).map((s) => [toHex(s.transcript) + toHex(s.provingKey), s]),
+    [...state.opened.values()]
+      .flatMap((e) => e.opening?.act.setups ?? [])
+      .map((s) => [toHex(s.transcript) + toHex(s.provingKey), s]),
   )
   for (const setup of setups.values()) {
     const name = `Circuit ${setup.circuit}`
     const problems = await checkSetup(setup, keys, (hash) => record.attachment(hash))
     const rebuilt = rebuild === undefined ? [] : await rebuild(setup)
-    for (const problem of [...problems, ...rebuilt]) findings.push({ check: 'V5', status: 'failed', sentence: `${name}: ${problem}.` })
+    for (const problem of [...problems, ...rebuilt])
+      findings.push({ check: 'V5', status: 'failed', sentence: `${name}: ${problem}.` })
     if (problems.length > 0) continue
     const transcript = (await record.attachment(toHex(setup.transcript))) ?? new Uint8Array()
     const { contributors, development } = describeTranscript(transcript)
@@ -92,6 +100,7 @@ export async function verifySetups(
       findings.push({ check: 'V5', status: 'not-rechecked', sentence })
     }
   }
-  if (setups.size === 0) findings.push({ check: 'V5', status: 'not-applicable', sentence: 'No election has been opened.' })
+  if (setups.size === 0)
+    findings.push({ check: 'V5', status: 'not-applicable', sentence: 'No election has been opened.' })
   return findings
 }

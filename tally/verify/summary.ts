@@ -1,8 +1,8 @@
 // What passed, in a sentence per check, and where an announced result departs from the recomputed one. SPEC 11.
 import { equalBytes } from '#crypto/encoding.ts'
 import type { Entry } from '#protocol/entry.ts'
-import { outcome } from '../outcome.ts'
-import type { ElectionState, RecordState } from '../state.ts'
+import { outcome } from '#tally/outcome.ts'
+import type { ElectionState, RecordState } from '#tally/state.ts'
 import { type Check, CHECKS, type Finding } from './finding.ts'
 
 /** Under which checks a refused result departs from the one that the record implies. */
@@ -19,7 +19,8 @@ export function compareResult(state: RecordState, [type, content]: Entry, index:
       const sentence = `Entry ${index}, contest ${i}: ${what} differs from what the record gives.`
       findings.push({ check, status: 'failed', entry: index, code: 'result-mismatch', sentence })
     }
-    if (said?.status !== right.status || said.ballots !== right.ballots) return differs('V10', 'the number of counted ballots')
+    if (said?.status !== right.status || said.ballots !== right.ballots)
+      return differs('V10', 'the number of counted ballots')
     if (said.status === 'withheld' || right.status === 'withheld') return
     if (said.blank !== right.blank || said.sums.join() !== right.sums.join()) differs('V12', 'a sum')
     if (!equalBytes(said.count, right.count)) differs('V14', 'the count')
@@ -40,17 +41,57 @@ export function summarize(state: RecordState, findings: readonly Finding[]): Fin
   const shares = contests.reduce((sum, c) => sum + c.shares.size, 0)
   const said: Partial<Record<Check, [number, string, string]>> = {
     V3: [state.size, `All ${state.size} entries are canonical.`, 'There are no entries.'],
-    V4: [state.size, 'Every entry is allowed where it stands, and every official act is signed by enough officials.', 'There are no entries.'],
-    V6: [frozen.length, rollSentence(frozen.map((r) => r.credentials.length), elections, state), 'No electoral roll has been frozen.'],
+    V4: [
+      state.size,
+      'Every entry is allowed where it stands, and every official act is signed by enough officials.',
+      'There are no entries.',
+    ],
+    V6: [
+      frozen.length,
+      rollSentence(
+        frozen.map((r) => r.credentials.length),
+        elections,
+        state,
+      ),
+      'No electoral roll has been frozen.',
+    ],
     V7: [opened.length, opened.map(keySentence).join(' '), 'No election has an election key yet.'],
-    V8: [ballots, `All ${ballots} ballots carry sound encryption and proof.`, 'There are no ballots in this record.'],
-    V9: [ballots, `All ${ballots} ballots are distinct; ${contests.reduce((n, c) => n + c.voters.size, 0)} of them count.`, 'There are no ballots in this record.'],
-    V10: [closed.length, 'The aggregates were recomputed from the counted ballots.', 'No election has closed yet.'],
-    V11: [shares, `All ${shares} partial decryptions are proven and were announced by enough intents.`, 'Nothing has been decrypted yet.'],
-    V12: [announced.length, 'Every sum was decrypted again and lies within its bounds.', 'No result has been announced yet.'],
+    V8: [
+      ballots,
+      `All ${ballots} ballots carry sound encryption and proof.`,
+      'There are no ballots in this record.',
+    ],
+    V9: [
+      ballots,
+      `All ${ballots} ballots are distinct; ${contests.reduce((n, c) => n + c.voters.size, 0)} of them count.`,
+      'There are no ballots in this record.',
+    ],
+    V10: [
+      closed.length,
+      'The aggregates were recomputed from the counted ballots.',
+      'No election has closed yet.',
+    ],
+    V11: [
+      shares,
+      `All ${shares} partial decryptions are proven and were announced by enough intents.`,
+      'Nothing has been decrypted yet.',
+    ],
+    V12: [
+      announced.length,
+      'Every sum was decrypted again and lies within its bounds.',
+      'No result has been announced yet.',
+    ],
     V13: [0, '', 'No contest of this version is mixed.'],
-    V14: [announced.length, 'The count was repeated from the sums, round by round.', 'No result has been announced yet.'],
-    V16: [announced.length, 'The announced result is the recomputed one.', 'No result has been announced yet.'],
+    V14: [
+      announced.length,
+      'The count was repeated from the sums, round by round.',
+      'No result has been announced yet.',
+    ],
+    V16: [
+      announced.length,
+      'The announced result is the recomputed one.',
+      'No result has been announced yet.',
+    ],
     V17: [0, '', 'The record names no web application.'],
   }
   return (Object.keys(CHECKS) as Check[]).flatMap((check): Finding[] => {
@@ -79,7 +120,9 @@ function rollSentence(sizes: number[], elections: readonly ElectionState[], stat
       if (!contest.weighted || roll === undefined) return []
       const classes = Map.groupBy(roll.credentials, (c) => c.weight)
       const smallest = Math.min(...[...classes.values()].map((c) => c.length))
-      return [` ${election.slug}: the smallest weight class has ${smallest} voters, among whom alone a vote is hidden.`]
+      return [
+        ` ${election.slug}: the smallest weight class has ${smallest} voters, among whom alone a vote is hidden.`,
+      ]
     }),
   )
   return `Rolls of ${sizes.join(', ')} credentials were rebuilt, each credential unique.${[...new Set(warnings)].join('')}`

@@ -5,13 +5,14 @@ import { Tree } from '#ledger/tree.ts'
 import { decodeEntry, type Entry } from '#protocol/entry.ts'
 import type { Setup } from '#protocol/act.ts'
 import { Refusal } from '#protocol/refusal.ts'
-import type { BallotJob } from '../ballots.ts'
-import { settle, UndecodableTally } from '../decryption.ts'
-import { admit, apply } from '../fold.ts'
-import { proofEngine, type ProofEngine } from '../pool.ts'
-import type { PublicRecord } from '../record.ts'
-import { emptyState, type ElectionState, type RecordState } from '../state.ts'
-import type { Port } from '../worker.ts'
+import type { BallotJob } from '#tally/ballots.ts'
+import { settle, UndecodableTally } from '#tally/decryption.ts'
+import { admit, apply } from '#tally/fold.ts'
+import { proofEngine, type ProofEngine } from '#tally/pool.ts'
+import type { PublicRecord } from '#tally/record.ts'
+import { closedBy } from '#tally/replay.ts'
+import { emptyState, type RecordState } from '#tally/state.ts'
+import type { Port } from '#tally/worker.ts'
 import { CHECK_OF, type Check, type Finding } from './finding.ts'
 import { checkLog } from './log.ts'
 import { checkOpenedBallot } from './opened.ts'
@@ -35,12 +36,20 @@ const WINDOW = 4096
 const BATCH = 512
 
 /** Runs every check over the record and gives all findings, at least one for each check. */
-export async function verify(record: PublicRecord, workers: readonly Port[], options: VerifyOptions = {}): Promise<Finding[]> {
+export async function verify(
+  record: PublicRecord,
+  workers: readonly Port[],
+  options: VerifyOptions = {},
+): Promise<Finding[]> {
   const findings: Finding[] = []
   const state = emptyState()
   const tree = new Tree()
   const keys = new KeyRing(record)
-  const proofs = new ProofQueue(proofEngine(workers, (hash) => keys.json(hash)), keys, findings)
+  const proofs = new ProofQueue(
+    proofEngine(workers, (hash) => keys.json(hash)),
+    keys,
+    findings,
+  )
   for await (const bytes of record.entries()) {
     const index = tree.size
     tree.append(leafHash(bytes))
@@ -70,27 +79,29 @@ async function step(
     entry = decodeEntry(bytes)
     const job = admit(state, entry)
     apply(state, entry)
-    for (const election of justClosed(state, entry)) await settle(election, (i) => record.entry(i))
+    const closed = closedBy(state, entry)
+    if (closed !== undefined) await settle(closed, (i) => record.entry(i))
     return job
   } catch (error) {
     if (error instanceof UndecodableTally) {
       findings.push({ check: 'V12', status: 'failed', entry: index, sentence: error.message })
     } else if (error instanceof Refusal) {
       const { code, message } = error
-      findings.push({ check: CHECK_OF[code], status: 'failed', entry: index, code, sentence: `Entry ${index}: ${message}.` })
-      if (code === 'result-mismatch' && entry !== undefined) findings.push(...compareResult(state, entry, index))
+      findings.push({
+        check: CHECK_OF[code],
+        status: 'failed',
+        entry: index,
+        code,
+        sentence: `Entry ${index}: ${message}.`,
+      })
+      if (code === 'result-mismatch' && entry !== undefined)
+        findings.push(...compareResult(state, entry, index))
     } else {
       throw error
     }
     state.size = index + 1
     return undefined
   }
-}
-
-function justClosed(state: RecordState, [type, content]: Entry): ElectionState[] {
-  if (type !== 'act' || content.act.type !== 'close-election') return []
-  const election = state.processes.get(content.process)?.elections.get(content.act.election)
-  return election === undefined ? [] : [election]
 }
 
 /** Batches of ballots on their way through the proof engine, never more than a window of them. */
@@ -142,7 +153,13 @@ class ProofQueue {
     batch.forEach(({ index, job }, i) => {
       if (verdicts[i] === true) return
       const sentence = `Entry ${index}: the ballot ${job.id.slice(0, 16)} fails its batch equation or its proof.`
-      this.#findings.push({ check: 'V8', status: 'failed', entry: index, code: 'ballot-proof-invalid', sentence })
+      this.#findings.push({
+        check: 'V8',
+        status: 'failed',
+        entry: index,
+        code: 'ballot-proof-invalid',
+        sentence,
+      })
     })
   }
 }

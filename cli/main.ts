@@ -1,0 +1,36 @@
+// The command `comitia`: finds the subcommand, runs it, ends with its exit code.
+import { stderr, stdout } from 'node:process'
+import { UNUSABLE } from './command.ts'
+
+const COMMANDS: Record<
+  string,
+  [explanation: string, load: () => Promise<(args: string[]) => Promise<number>>]
+> = {
+  start: ['run the server on this machine', async () => (await import('./start.ts')).start],
+  verify: [
+    'check a record, from a file or a server, trusting nobody',
+    async () => (await import('./verify.ts')).verifyCommand,
+  ],
+  check: ['check an opened ballot against a record', async () => (await import('./check.ts')).check],
+  count: ['count a published file of plain votes', async () => (await import('./count.ts')).count],
+  election: [
+    'set up, open, close and export an election',
+    async () => (await import('./election.ts')).election,
+  ],
+  guardian: ['hold a share of an election key', async () => (await import('./guardian.ts')).guardian],
+  ceremony: ['set up the proof system together', async () => (await import('./ceremony.ts')).ceremony],
+  simulate: ['run a whole election on published votes', async () => (await import('./simulate.ts')).simulate],
+}
+
+const [name = '--help', ...args] = process.argv.slice(2)
+const command = COMMANDS[name]
+if (command !== undefined) {
+  process.exitCode = await (await command[1]())(args)
+} else if (name === '--help' || name === 'help') {
+  stdout.write(`Usage: comitia <command> [--help]\n\n`)
+  for (const [known, [explanation]] of Object.entries(COMMANDS))
+    stdout.write(`  ${known.padEnd(10)} ${explanation}\n`)
+} else {
+  stderr.write(`comitia: no command "${name}"; see comitia --help\n`)
+  process.exitCode = UNUSABLE
+}

@@ -1,0 +1,11 @@
+// A thread that checks proofs for proof-workers.ts.
+import { parentPort } from 'node:worker_threads'
+import { serve } from '#tally/worker.ts'
+
+const port = parentPort
+if (port === null) throw new Error('this file runs as a worker thread')
+serve({
+  post: (message) => port.postMessage(message),
+  listen: (receive) => void port.on('message', (message: never) => receive(message)),
+  fail: () => undefined,
+})

@@ -1,0 +1,28 @@
+// Proof workers as threads of this process: the adapter between node:worker_threads and the pool of tally/.
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { Port } from '#tally/worker.ts'
+
+/** Running workers; `stop` ends them. */
+export interface ProofWorkers {
+  readonly ports: readonly Port[]
+  stop(): Promise<void>
+}
+
+/** Starts `count` workers, one for each core if not given. */
+export function startProofWorkers(count = availableParallelism()): ProofWorkers {
+  const threads = Array.from(
+    { length: count },
+    () => new Worker(new URL('./proof-worker.ts', import.meta.url)),
+  )
+  return {
+    ports: threads.map((thread): Port => ({
+      post: (message) => thread.postMessage(message),
+      listen: (receive) => void thread.on('message', (message: never) => receive(message)),
+      fail: (report) => void thread.on('error', report),
+    })),
+    async stop() {
+      await Promise.all(threads.map((thread) => thread.terminate()))
+    },
+  }
+}

@@ -1,0 +1,114 @@
+// `comitia verify`: every check of SPEC 11 over a record, offline once it is there.
+import { readFile } from 'node:fs/promises'
+import { stdout } from 'node:process'
+import { EncodingError } from '#crypto/encoding.ts'
+import { parsePolicy } from '#ledger/policy.ts'
+import { CHECKS, type Finding } from '#tally/verify/finding.ts'
+import { verify, type VerifyOptions } from '#tally/verify/verify.ts'
+import { command, FAILED, only, PASSED, Unusable } from './command.ts'
+import { Progress } from './progress.ts'
+import { startProofWorkers } from './proof-workers.ts'
+import { withRecord } from './record.ts'
+
+const HELP = `Usage: comitia verify <file or URL> [options]
+
+Checks a whole record: signatures, rolls, keys, every ballot's proof, the tally
+and the count. Trusts nothing that the record or the server says.
+
+  --policy <file>      your own trust policy (whose signature you believe)
+  --checkpoint <file>  a checkpoint you kept earlier, to detect a fork; may be repeated
+  --opening <file>     an opened ballot to check against the record
+  --setup              rebuild the proof system's keys, which takes minutes
+  --threads <n>        proof workers (default: one for each core)
+  --json               print the findings as JSON
+  --help               print this text
+
+Exit codes: 0 all checks passed, 1 at least one check failed, 2 could not check.
+`
+
+/** Runs the command; the exit code. */
+export const verifyCommand = command(
+  HELP,
+  {
+    policy: { type: 'string' },
+    checkpoint: { type: 'string', multiple: true },
+    opening: { type: 'string' },
+    setup: { type: 'boolean', default: false },
+    threads: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+  async (values, positionals) => {
+    const place = only(positionals, 'one record file or URL')
+    const threads = values.threads === undefined ? undefined : Number(values.threads)
+    if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
+      throw new Unusable('--threads is not a number')
+    const policy = values.policy === undefined ? undefined : policyOf(await text(values.policy))
+    const options: VerifyOptions = {
+      checkpoints: await Promise.all((values.checkpoint ?? []).map(text)),
+      ...(policy && { policy }),
+      ...(values.opening !== undefined && { opening: await bytes(values.opening) }),
+      ...(values.setup && { rebuildSetup: (await import('#circuits/build/rebuild.ts')).rebuildSetup }),
+    }
+    const findings = await verifyRecord(place, options, threads)
+    if (values.json) {
+      stdout.write(`${JSON.stringify({ passed: passed(findings), findings }, null, 2)}\n`)
+    } else {
+      for (const finding of findings) stdout.write(`${line(finding)}\n`)
+      stdout.write(
+        passed(findings) ? 'All checks passed.\n' : 'THE RECORD IS NOT SOUND: at least one check failed.\n',
+      )
+    }
+    return passed(findings) ? PASSED : FAILED
+  },
+)
+
+/** All findings on the record at a path or URL. */
+export async function verifyRecord(
+  place: string,
+  options: VerifyOptions = {},
+  threads?: number,
+): Promise<Finding[]> {
+  const workers = startProofWorkers(threads)
+  const progress = new Progress('Verifying')
+  try {
+    return await withRecord(place, (record) =>
+      verify(record, workers.ports, {
+        ...options,
+        onProgress: (done, total) => progress.update(done, total),
+      }),
+    )
+  } finally {
+    progress.finish()
+    await workers.stop()
+  }
+}
+
+/** Whether no check failed. */
+export function passed(findings: readonly Finding[]): boolean {
+  return !findings.some((f) => f.status === 'failed')
+}
+
+const MARKS = { passed: 'ok    ', failed: 'FAILED', 'not-applicable': '-     ', 'not-rechecked': '?     ' }
+
+function line({ check, status, sentence }: Finding): string {
+  return `${MARKS[status]} ${check.padEnd(3)} ${CHECKS[check]}: ${sentence}`
+}
+
+async function bytes(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((error: unknown) => {
+    throw new Unusable(`Cannot read ${path}: ${error instanceof Error ? error.message : ''}`)
+  })
+}
+
+async function text(path: string): Promise<string> {
+  return new TextDecoder().decode(await bytes(path))
+}
+
+function policyOf(file: string) {
+  try {
+    return parsePolicy(file)
+  } catch (error) {
+    if (error instanceof EncodingError) throw new Unusable(`The policy cannot be read: ${error.message}`)
+    throw error
+  }
+}

@@ -1,0 +1,31 @@
+// A record folded from its first entry, ballots' proofs apart: what a program needs that takes part in an election.
+import { decodeEntry, type Entry } from '#protocol/entry.ts'
+import { Refusal } from '#protocol/refusal.ts'
+import { settle } from './decryption.ts'
+import { admit, apply } from './fold.ts'
+import type { PublicRecord } from './record.ts'
+import { type ElectionState, emptyState, type RecordState } from './state.ts'
+
+/** The state after all entries. Throws `Refusal` naming the first entry that may not stand where it does. */
+export async function replay(record: Pick<PublicRecord, 'entries' | 'entry'>): Promise<RecordState> {
+  const state = emptyState()
+  for await (const bytes of record.entries()) {
+    try {
+      const entry = decodeEntry(bytes)
+      admit(state, entry)
+      apply(state, entry)
+      const closed = closedBy(state, entry)
+      if (closed !== undefined) await settle(closed, (index) => record.entry(index))
+    } catch (error) {
+      if (error instanceof Refusal) throw new Refusal(error.code, `entry ${state.size}: ${error.detail}`)
+      throw error
+    }
+  }
+  return state
+}
+
+/** The election that this entry, just applied, has closed. */
+export function closedBy(state: RecordState, [type, content]: Entry): ElectionState | undefined {
+  if (type !== 'act' || content.act.type !== 'close-election') return undefined
+  return state.processes.get(content.process)?.elections.get(content.act.election)
+}
