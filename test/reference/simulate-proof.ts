@@ -1,0 +1,116 @@
+// Valid Groth16 proofs without a prover, for keys whose secrets are known: any public inputs in about a millisecond.
+// The secrets are the "toxic waste" of Groth 2016, section 3.2 (simulator). Never imported outside test/ (SPEC 10.3).
+import mcl from 'mcl-wasm'
+import { randomBytes } from 'node:crypto'
+import {
+  G1_GENERATOR,
+  G2_GENERATOR,
+  type G1,
+  type G2,
+  GROUP_ORDER,
+  multiplyG1,
+  negateG1,
+  sumOfProductsG1,
+} from '#crypto/bn254.ts'
+import { bytesToBigint } from '#crypto/encoding.ts'
+import { encodeProof, parseVerificationKey, type VerificationKey } from '#crypto/groth16.ts'
+
+/** The secrets behind a verification key, in [1, p). gamma is 1, as in every key of snarkjs. */
+export interface Trapdoor {
+  readonly alpha: bigint
+  readonly beta: bigint
+  readonly delta: bigint
+}
+
+export interface SimulatedKey {
+  /** JSON text as snarkjs exports it. */
+  readonly verificationKey: string
+  readonly trapdoor: Trapdoor
+  /** A proof of 256 bytes that holds for just these inputs. */
+  prove(inputs: readonly bigint[]): Uint8Array
+}
+
+/**
+ * A fresh proof: A = a G1, B = b G2 for random a, b, and C = delta^-1 ((a b - alpha beta) G1 - IC_0 - sum x_i IC_i),
+ * so that e(A, B) = e(alpha, beta) e(IC_0 + sum x_i IC_i, G2) e(C, delta).
+ */
+export function simulateProof(
+  key: VerificationKey,
+  { alpha, beta, delta }: Trapdoor,
+  inputs: readonly bigint[],
+): Uint8Array {
+  if (inputs.length + 1 !== key.ic.length) throw new Error('as many inputs as the key has')
+  const [a, b] = [randomExponent(), randomExponent()]
+  const statement = sumOfProductsG1(key.ic, [1n, ...inputs])
+  const exponent = modulo(a * b - alpha * beta)
+  const c = multiplyG1(mcl.add(multiplyG1(G1_GENERATOR, exponent), negateG1(statement)), inverse(delta))
+  return encodeProof({
+    pi_a: g1Json(multiplyG1(G1_GENERATOR, a)),
+    pi_b: g2Json(multiplyG2(b)),
+    pi_c: g1Json(c),
+  })
+}
+
+/** Proofs for an existing key, such as one of the development setup, whose secrets are known. */
+export function simulatorFor(
+  verificationKey: string,
+  trapdoor: Trapdoor,
+): (inputs: readonly bigint[]) => Uint8Array {
+  const key = parseVerificationKey(verificationKey)
+  return (inputs) => simulateProof(key, trapdoor, inputs)
+}
+
+/** A random key for circuits of n public inputs, and its simulator. */
+export function simulatedKey(n: number): SimulatedKey {
+  const trapdoor = { alpha: randomExponent(), beta: randomExponent(), delta: randomExponent() }
+  const verificationKey = JSON.stringify({
+    protocol: 'groth16',
+    curve: 'bn128',
+    nPublic: n,
+    vk_alpha_1: g1Json(multiplyG1(G1_GENERATOR, trapdoor.alpha)),
+    vk_beta_2: g2Json(multiplyG2(trapdoor.beta)),
+    vk_gamma_2: g2Json(G2_GENERATOR),
+    vk_delta_2: g2Json(multiplyG2(trapdoor.delta)),
+    IC: Array.from({ length: n + 1 }, () => g1Json(multiplyG1(G1_GENERATOR, randomExponent()))),
+  })
+  return { verificationKey, trapdoor, prove: simulatorFor(verificationKey, trapdoor) }
+}
+
+/** A point as snarkjs writes it. */
+export function g1Json(point: G1): [string, string, string] {
+  const affine = mcl.normalize(point)
+  return affine.isZero() ? ['0', '1', '0'] : [affine.getX().getStr(10), affine.getY().getStr(10), '1']
+}
+
+/** A point as snarkjs writes it. */
+export function g2Json(point: G2): [string, string][] {
+  const affine = mcl.normalize(point)
+  const pair = (element: ReturnType<G2['getX']>): [string, string] => [
+    element.get_a().getStr(10),
+    element.get_b().getStr(10),
+  ]
+  if (affine.isZero()) throw new Error('the neutral element is no part of a key or proof')
+  return [pair(affine.getX()), pair(affine.getY()), ['1', '0']]
+}
+
+/** Uniform in [1, p). */
+export function randomExponent(): bigint {
+  return 1n + (bytesToBigint(randomBytes(48)) % (GROUP_ORDER - 1n))
+}
+
+function multiplyG2(k: bigint): G2 {
+  const scalar = new mcl.Fr()
+  scalar.setStr(k.toString(), 10)
+  return mcl.mul(G2_GENERATOR, scalar)
+}
+
+function modulo(value: bigint): bigint {
+  return ((value % GROUP_ORDER) + GROUP_ORDER) % GROUP_ORDER
+}
+
+/** 1/k mod p. */
+function inverse(k: bigint): bigint {
+  const scalar = new mcl.Fr()
+  scalar.setStr(k.toString(), 10)
+  return BigInt(mcl.inv(scalar).getStr(10))
+}
