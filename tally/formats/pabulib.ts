@@ -57,7 +57,7 @@ export class UnknownRuleError extends Error {
  * Ordinal votes give Borda points: max_length for the first, one less for each further one (without max_length: num_projects).
  */
 export function parsePb(text: string): PbFile {
-  const sections = splitSections(records(text.replace(/^\uFEFF/, '')))
+  const sections = splitSections(records(text))
   const meta = readMeta(sections.META)
   const voteType = VOTE_TYPES.find((type) => type === meta.text('vote_type'))
   if (voteType === undefined) throw meta.wrong('vote_type', `is not one of ${VOTE_TYPES.join(', ')}`)

@@ -17,7 +17,7 @@ export class SeparatedError extends Error {
 
 /**
  * All records. Lines end in LF or CRLF; a field in quotes may hold separators, line ends and doubled quotes; white
- * space around a field without quotes does not belong to it. Throws `SeparatedError` on a quote that is left open or
+ * space around a field without quotes (a byte order mark is white space too) does not belong to it. Throws `SeparatedError` on a quote that is left open or
  * stands inside a field.
  */
 export function parseSeparated(text: string): SeparatedRecord[] {

@@ -213,6 +213,7 @@ describe('malformed files', () => {
       21,
       /2\^53 points or more/,
     ],
+    ['a fault below a field of three lines', 'Bench', '"Bench\r\n\n"\nd;-1;Trees', 19, /cost "-1"/],
     ['an open quote', '2;c;4', '2;"c;4', 21, /a quote inside a field, or left open/],
     ['a quote inside a field', 'Bench', 'Be"nch', 16, /a quote inside a field/],
     ['text after a closing quote', 'Bench', '"Bench"es', 16, /a quote inside a field/],
