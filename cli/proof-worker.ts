@@ -6,6 +6,6 @@ const port = parentPort
 if (port === null) throw new Error('this file runs as a worker thread')
 serve({
   post: (message) => port.postMessage(message),
-  listen: (receive) => void port.on('message', (message: never) => receive(message)),
+  listen: (receive) => void port.on('message', (message) => receive(message as never)),
   fail: () => undefined,
 })

@@ -18,7 +18,7 @@ export function startProofWorkers(count = availableParallelism()): ProofWorkers 
   return {
     ports: threads.map((thread): Port => ({
       post: (message) => thread.postMessage(message),
-      listen: (receive) => void thread.on('message', (message: never) => receive(message)),
+      listen: (receive) => void thread.on('message', (message) => receive(message as never)),
       fail: (report) => void thread.on('error', report),
     })),
     async stop() {

@@ -187,11 +187,10 @@ export function checkManifest(manifest: Manifest): string[] {
 
 function checkCount({ rule, count, options }: Contest): string[] {
   const problems: string[] = []
-  if (count.name.startsWith('greedy') || rule.type === 'knapsack') {
-    if (options.some((o) => o.cost === undefined)) problems.push('an option has no cost')
-  } else if ('seats' in count) {
-    if (count.seats < 1 || count.seats > options.length)
-      problems.push('seats are not between 1 and the options')
+  const byCost = 'budget' in count || rule.type === 'knapsack'
+  if (byCost && options.some((o) => o.cost === undefined)) problems.push('an option has no cost')
+  if ('seats' in count) {
+    if (count.seats < 1 || count.seats > options.length) problems.push('seats are not between 1 and the options')
     const wanted = rule.type === 'ranking' ? 'borda' : rule.type
     if (count.name !== wanted) problems.push(`rule ${rule.type} is not counted by ${count.name}`)
   }

@@ -1,0 +1,57 @@
+// `comitia start`: the server on this machine, with everything it needs, until it is told to stop.
+import { stderr, stdout } from 'node:process'
+import { ensureArtifacts } from '#circuits/build/artifacts.ts'
+import { startServer } from '#server/start.ts'
+import { proofEngine } from '#tally/pool.ts'
+import { command, PASSED, Unusable } from './command.ts'
+import { Progress } from './progress.ts'
+import { startProofWorkers } from './proof-workers.ts'
+
+const HELP = `Usage: comitia start [options]
+
+Runs the server with an embedded database until it is stopped (Ctrl-C).
+
+  --port <n>       port to listen on (default 8080; 0 picks a free one)
+  --data <folder>  where everything is kept (default ./data)
+  --origin <name>  name of the ledger, fixed at the first start (default localhost:<port>/comitia)
+  --json           print the address as one JSON object
+  --help           print this text
+
+DATABASE_URL=postgres://... keeps application data in PostgreSQL instead.
+Exit codes: 0 stopped, 2 could not start.
+`
+
+/** Runs the command; resolves when the server has stopped. */
+export const start = command(
+  HELP,
+  {
+    port: { type: 'string', default: '8080' },
+    data: { type: 'string', default: 'data' },
+    origin: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+  async ({ port: typed, data, origin, json }) => {
+    const port = Number(typed)
+    if (!/^\d{1,5}$/.test(typed) || port > 65535) throw new Unusable('--port is not a port.')
+    const artifacts = await ensureArtifacts((message) => stderr.write(`${message}\n`))
+    const workers = startProofWorkers()
+    const progress = new Progress('Starting')
+    const server = await startServer({
+      data,
+      port,
+      ...(origin !== undefined && { origin }),
+      ...(process.env.DATABASE_URL !== undefined && { databaseUrl: process.env.DATABASE_URL }),
+      engine: (verificationKey) => proofEngine(workers.ports, verificationKey),
+      artifacts,
+    })
+    progress.finish()
+    stdout.write(json ? `${JSON.stringify({ url: server.url })}\n` : `Comitia runs at ${server.url}\n`)
+    await new Promise<void>((resolve) => {
+      process.once('SIGINT', resolve)
+      process.once('SIGTERM', resolve)
+    })
+    await server.close()
+    await workers.stop()
+    return PASSED
+  },
+)
