@@ -3,7 +3,14 @@
 import { FIELD_ORDER, ORDER } from '#crypto/babyjubjub.ts'
 import { poseidon } from './poseidon.ts'
 import type { RuleParameters } from './rule.ts'
-import { type BallotCircuit, CIRCUITS, COEFFICIENT_BITS, PACKED, VALUE_BITS } from './sizes.ts'
+import {
+  type BallotCircuit,
+  type CircuitId,
+  CIRCUITS,
+  COEFFICIENT_BITS,
+  PACKED,
+  VALUE_BITS,
+} from './sizes.ts'
 
 /** Affine coordinates of a point. */
 export type Coordinates = readonly [bigint, bigint]
@@ -69,6 +76,11 @@ export function ballotCommitment(
  */
 export function publicInputs(circuit: BallotCircuit, statement: BallotStatement): bigint[] {
   return Object.values(publicSignals(circuit, statement)).flat()
+}
+
+/** How many public inputs a circuit's proofs have. */
+export function publicInputCount(circuit: CircuitId): number {
+  return circuit === 'signal' ? 4 : 24 + 4 * CIRCUITS[circuit].slots
 }
 
 /** All inputs of the witness program. Secrets that do not fit the statement make it fail, not the proof wrong. */

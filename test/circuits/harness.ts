@@ -37,7 +37,10 @@ export async function circuit(id: CircuitId): Promise<Circuit> {
   return load(await compile(id))
 }
 
-/** A template of circuits/lib under test, e.g. gadget('roll.circom', 'Member(2)', ['root']). */
+/**
+ * A template of circuits/lib (or of what it includes) under test. The optimiser removes private inputs that are sums of
+ * others; inputs that a test holds or reads must be declared public.
+ */
 export async function gadget(file: string, instance: string, publicInputs: string[] = []): Promise<Circuit> {
   const declared = publicInputs.length > 0 ? ` {public [${publicInputs.join(', ')}]}` : ''
   const source = `pragma circom 2.1.9;\ninclude "circuits/lib/${file}";\ncomponent main${declared} = ${instance};\n`

@@ -111,5 +111,5 @@ export function ruleInput(rule: RuleParameters, values: readonly bigint[], weigh
   const names =
     'gamma target min max cost sumMin sumMax countMin countMax costMax budgetPerWeight quadratic blank'
   const picked = [...names.split(' '), 'positional', 'ranking'].map((name) => [name, input[name] ?? 0n])
-  return { ...Object.fromEntries(picked), values: [...values], weight }
+  return { ...(Object.fromEntries(picked) as Assignment), values: [...values], weight }
 }

@@ -1,7 +1,7 @@
 // SPEC 6.5: the circuits' sizes and the order of their public inputs.
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { publicInputs } from '#circuits/ballot.ts'
+import { publicInputCount, publicInputs } from '#circuits/ballot.ts'
 import { signalInputs } from '#circuits/signal.ts'
 import { CIRCUITS, budgetBits, slotBits, sumBits } from '#circuits/sizes.ts'
 import { type Circuit, circuit } from './harness.ts'
@@ -35,12 +35,13 @@ test.each(['S', 'L'] as const)('the public inputs of %s are in the order of ball
   expect(names.slice(1, publicCount + 1)).toEqual(expected)
   const ordered = declared.split(' ').flatMap((name) => (input[name] ?? []) as bigint | bigint[])
   expect(publicInputs(id, statement)).toEqual(ordered)
-  expect(publicCount).toBe(24 + 4 * CIRCUITS[id].slots)
+  expect(publicCount).toBe(publicInputCount(id))
 })
 
 test('the public inputs of signal are in the order of signal.ts', async () => {
   const { names, publicCount } = await circuit('signal')
   expect(names.slice(1, publicCount + 1)).toEqual(['scope', 'root', 'nullifier', 'message'])
+  expect(publicCount).toBe(publicInputCount('signal'))
   expect(signalInputs({ scope: 1n, root: 2n, nullifier: 3n, message: 4n })).toEqual([1n, 2n, 3n, 4n])
 })
 
