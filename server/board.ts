@@ -1,14 +1,16 @@
-// The board: the one place where entries are put in order. State and ledger move together; what the gate refuses
-// never reaches the ledger, and nothing is acknowledged before it is durable.
-import { toHex } from '#crypto/encoding.ts'
-import { Busy, type Ledger } from '#ledger/engine.ts'
+// The board: the one place where entries are put in order (SPEC 7.1, 7.2). State and ledger move together; what the
+// gate refuses never reaches the ledger, and nothing is acknowledged before it is durable.
+import { equalBytes, toHex } from '#crypto/encoding.ts'
+import { Busy, type Ledger, LedgerFailure } from '#ledger/engine.ts'
+import { leafHash } from '#ledger/merkle.ts'
+import type { Setup } from '#protocol/act.ts'
 import { ballotOf, bodyHash } from '#protocol/ballot.ts'
 import { decodeEntry, encodeEntry, type Entry } from '#protocol/entry.ts'
-import { Refusal } from '#protocol/refusal.ts'
+import { Refusal, require } from '#protocol/refusal.ts'
 import { settle } from '#tally/decryption.ts'
 import { admit, apply } from '#tally/fold.ts'
-import { closedBy, replay } from '#tally/replay.ts'
-import type { RecordState } from '#tally/state.ts'
+import { closedBy } from '#tally/replay.ts'
+import { emptyState, type RecordState } from '#tally/state.ts'
 import type { Proofs } from './proofs.ts'
 
 /** Where an entry stands. `recorded`: it, or the same ballot, stood there before. */
@@ -17,35 +19,66 @@ export interface Place {
   readonly recorded: boolean
 }
 
+/** What the board asks of the world. */
+export interface Surroundings {
+  readonly proofs: Pick<Proofs, 'check'>
+  /** What is wrong with the files of a circuit's setup (V5); empty if nothing is. */
+  readonly setupProblems: (setup: Setup) => Promise<string[]>
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+}
+
+type BallotEntry = Extract<Entry, ['ballot', unknown]>
+
 /** Milliseconds after which the next entry is preceded by a new `time` entry. SPEC 7.2. */
 const TIME_STEP = 1000
-/** Entries between the gate and the disk; more are turned away. */
-const MAX_IN_FLIGHT = 4000
+/** Entries between the gate and the disk, and their bytes: far below what the ledger queues, which must never be busy
+ *  with an entry that the state has already taken in. */
+const MAX_IN_FLIGHT = 2000
+const MAX_IN_FLIGHT_BYTES = 32 * 2 ** 20
 
 export class Board {
   readonly state: RecordState
   readonly ledger: Ledger
-  readonly #proofs: Proofs
-  readonly #clock: () => number
-  readonly #casting = new Map<string, Promise<Place>>()
+  /** Resolves when the ledger has failed: every later call rejects, and the process must stop. */
+  readonly failed: Promise<LedgerFailure>
+  readonly #surroundings: Surroundings
+  readonly #casting = new Map<string, { bytes: Uint8Array; place: Promise<Place> }>()
+  readonly #fail: (failure: LedgerFailure) => void
+  #failure: LedgerFailure | undefined
   #inFlight = 0
+  #inFlightBytes = 0
   /** Resolves when the aggregates of all closed elections are there. */
   #settled: Promise<void> = Promise.resolve()
 
-  private constructor(state: RecordState, ledger: Ledger, proofs: Proofs, clock: () => number) {
-    this.state = state
+  private constructor(ledger: Ledger, surroundings: Surroundings) {
+    const { promise, resolve } = Promise.withResolvers<LedgerFailure>()
+    this.state = emptyState()
     this.ledger = ledger
-    this.#proofs = proofs
-    this.#clock = clock
+    this.failed = promise
+    this.#surroundings = surroundings
+    this.#fail = (failure) => {
+      this.#failure ??= failure
+      resolve(this.#failure)
+    }
   }
 
   /** Replays the ledger and takes over from there. Throws if its own past does not pass the gate. */
-  static async open(ledger: Ledger, proofs: Proofs, clock: () => number = Date.now): Promise<Board> {
-    const record = {
-      entries: () => ledger.entries(0, ledger.size),
-      entry: (index: number) => ledger.entry(index),
+  static async open(ledger: Ledger, surroundings: Surroundings): Promise<Board> {
+    const board = new Board(ledger, surroundings)
+    const { state } = board
+    for await (const bytes of ledger.entries(0, ledger.size)) {
+      try {
+        const entry = decodeEntry(bytes)
+        admit(state, entry)
+        apply(state, entry)
+        await board.#settle(entry)
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        throw new Error(`entry ${state.size} of the ledger does not pass the gate`, { cause: error })
+      }
     }
-    return new Board(await replay(record), ledger, proofs, clock)
+    return board
   }
 
   /** Entries on their way through the gate. */
@@ -53,75 +86,137 @@ export class Board {
     return this.#inFlight
   }
 
+  /** Whether the next entry would be turned away. */
+  get busy(): boolean {
+    return this.#inFlight >= MAX_IN_FLIGHT || this.#inFlightBytes >= MAX_IN_FLIGHT_BYTES
+  }
+
   /** Founds an empty ledger. */
   async found(genesis: Entry): Promise<void> {
     admit(this.state, genesis)
     apply(this.state, genesis)
-    await this.ledger.append([encodeEntry(genesis)])
+    await this.#write([encodeEntry(genesis)])
   }
 
-  /** Offers the bytes of an entry; resolves once it is durable. Rejects with `Refusal` or `Busy`. A ballot whose body
-   *  is on the ledger already, or on its way, gets that one's place. SPEC 6.2. */
+  /** Offers the bytes of an entry; resolves once it is durable. Rejects with `Refusal`, `Busy` or `LedgerFailure`. A
+   *  ballot whose body is on the ledger already, or on its way, gets that one's place. SPEC 6.2. */
   async submit(bytes: Uint8Array): Promise<Place> {
+    if (this.#failure !== undefined) throw this.#failure
+    if (this.busy) throw new Busy('too many entries are waiting')
     const entry = decodeEntry(bytes)
     if (entry[0] === 'genesis' || entry[0] === 'time') throw new Refusal('not-expected-here', entry[0])
-    if (this.#inFlight >= MAX_IN_FLIGHT) throw new Busy('too many entries are waiting')
     this.#inFlight += 1
+    this.#inFlightBytes += bytes.length
     try {
-      return await (entry[0] === 'ballot' ? this.#cast(entry, bytes) : this.#append(entry, bytes))
+      return await (entry[0] === 'ballot' ? this.#cast(entry, bytes) : this.#decide(entry, bytes))
     } finally {
       this.#inFlight -= 1
+      this.#inFlightBytes -= bytes.length
     }
   }
 
-  #cast(entry: Extract<Entry, ['ballot', unknown]>, bytes: Uint8Array): Promise<Place> {
+  /** The ballot's place, or that of its body, wherever it came from. */
+  #cast(entry: BallotEntry, bytes: Uint8Array): Promise<Place> {
     const id = toHex(bodyHash(ballotOf(entry[1]).body))
     const under = this.#casting.get(id)
-    if (under !== undefined) return under.then(({ index }) => ({ index, recorded: true }))
+    if (under !== undefined) {
+      const place = under.place.then(({ index }) => ({ index, recorded: true }))
+      // Another envelope of the same body may be sound where this one is not.
+      return equalBytes(under.bytes, bytes) ? place : place.catch(() => this.#cast(entry, bytes))
+    }
     const index = this.state.bodies.get(id)
     if (index !== undefined) return Promise.resolve({ index, recorded: true })
-    const cast = this.#castNew(entry, bytes).finally(() => this.#casting.delete(id))
-    this.#casting.set(id, cast)
-    return cast
+    const place = this.#castNew(entry, bytes).finally(() => this.#casting.delete(id))
+    this.#casting.set(id, { bytes, place })
+    return place
   }
 
-  async #castNew(entry: Extract<Entry, ['ballot', unknown]>, bytes: Uint8Array): Promise<Place> {
-    this.#tick()
-    const job = admit(this.state, entry)
+  async #castNew(entry: BallotEntry, bytes: Uint8Array): Promise<Place> {
+    // Everything that is cheap comes before the proof.
+    const job = admit(this.#now(), entry)
     if (job === undefined) throw new Error('a ballot comes with a proof to check')
-    if (!(await this.#proofs.check(job))) throw new Refusal('ballot-proof-invalid')
+    require(await this.#surroundings.proofs.check(job), 'ballot-proof-invalid')
     return this.#append(entry, bytes)
   }
 
-  /** From here on nothing waits between the gate and the place in the ledger's queue. */
+  /** Acts and guardians' messages. What was said before in the very same bytes keeps its place. */
+  async #decide(entry: Entry, bytes: Uint8Array): Promise<Place> {
+    try {
+      await this.#checkSetups(entry)
+      return await this.#append(entry, bytes)
+    } catch (error) {
+      const index = error instanceof Refusal ? await this.ledger.indexOf(leafHash(bytes)) : undefined
+      if (index === undefined) throw error
+      return { index, recorded: true }
+    }
+  }
+
+  /** Nobody opens an election whose ballots an observer could not check. SPEC 10. */
+  async #checkSetups(entry: Entry): Promise<void> {
+    const [type, content] = entry
+    if (type !== 'act' || content.act.type !== 'open-election') return
+    admit(this.#now(), entry)
+    for (const setup of content.act.setups) {
+      const problems = await this.#surroundings.setupProblems(setup)
+      require(problems.length === 0, 'setup-mismatch', `${setup.circuit}: ${problems.join('; ')}`)
+    }
+  }
+
+  /** Between the gate and the place in the ledger's queue nothing waits. */
   async #append(entry: Entry, bytes: Uint8Array): Promise<Place> {
-    await this.#settled
-    this.#tick()
-    admit(this.state, entry)
-    const index = this.state.size
+    let settled: Promise<void>
+    do await (settled = this.#settled)
+    while (settled !== this.#settled)
+    if (this.#failure !== undefined) throw this.#failure
+    const { time } = this.#now()
+    admit({ ...this.state, time }, entry)
+    const timed = time !== this.state.time
+    if (timed) apply(this.state, ['time', time])
     apply(this.state, entry)
-    const appended = this.ledger.append([bytes])
-    this.#settle(entry, appended)
-    await appended
+    const index = this.state.size - 1
+    const written = this.#write(timed ? [encodeEntry(['time', time]), bytes] : [bytes])
+    if (closedBy(this.state, entry) !== undefined) this.#settled = written.then(() => this.#settle(entry))
+    await written
     await this.#settled
     return { index, recorded: false }
   }
 
-  /** Lets the ledger's time follow the clock. It is queued before whatever it dates. */
-  #tick(): void {
-    const now = this.#clock()
-    if (now - this.state.time < TIME_STEP) return
-    const entry: Entry = ['time', now]
-    apply(this.state, entry)
-    this.ledger.append([encodeEntry(entry)]).catch(() => undefined)
+  /** The state as it would be judged now: with the clock's time, once that is a step ahead of the ledger's or voting
+   *  has begun or ended in between, so that no ballot is early or late by a step. The ledger's time never falls. */
+  #now(): RecordState {
+    const { state } = this
+    const now = this.#surroundings.clock()
+    const due = now - state.time >= TIME_STEP || (now > state.time && this.#boundaryWithin(state.time, now))
+    return due ? { ...state, time: now } : state
   }
 
-  /** After a closing entry: the election's aggregates, before anything else of it passes the gate. */
-  #settle(entry: Entry, durable: Promise<unknown>): void {
+  #boundaryWithin(after: number, upTo: number): boolean {
+    for (const { manifest, closesAt } of this.state.opened.values()) {
+      for (const at of [manifest.opensAt, closesAt]) if (at > after && at <= upTo) return true
+    }
+    return false
+  }
+
+  /** State and ledger part for good unless this succeeds. */
+  #write(entries: readonly Uint8Array[]): Promise<unknown> {
+    return this.#orFail(() => this.ledger.append(entries))
+  }
+
+  /** After a closing entry: the election's aggregates, before anything else of it passes the gate. SPEC 9.2. */
+  async #settle(entry: Entry): Promise<void> {
     const election = closedBy(this.state, entry)
     if (election === undefined) return
-    this.#settled = Promise.all([this.#settled, durable]).then(() =>
-      settle(election, (index) => this.ledger.entry(index)),
-    )
+    await this.#orFail(() => settle(election, (index) => this.ledger.entry(index)))
+  }
+
+  async #orFail<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      const failure = error instanceof LedgerFailure ? error : new LedgerFailure(message, { cause: error })
+      this.#fail(failure)
+      throw failure
+    }
   }
 }

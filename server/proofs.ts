@@ -2,20 +2,29 @@
 import type { BallotJob } from '#tally/ballots.ts'
 import type { ProofEngine } from '#tally/pool.ts'
 
-/** Longest wait for company, in milliseconds. */
-const PATIENCE = 20
-const MAX_BATCH = 256
+/** Longest wait for company of a ballot that finds the workers idle, in milliseconds. */
+const PATIENCE = 10
+const MAX_BATCH = 512
+/** Batches under way at once: one is worked on, the next lies ready, all others gather company. */
+const MAX_RUNNING = 2
+
+interface Waiting {
+  readonly job: BallotJob
+  readonly resolve: (verdict: boolean) => void
+  readonly reject: (error: unknown) => void
+}
 
 export class Proofs {
-  readonly #engine: ProofEngine
-  #waiting: { job: BallotJob; resolve: (verdict: boolean) => void; reject: (error: unknown) => void }[] = []
+  readonly #engine: Pick<ProofEngine, 'check'>
+  #waiting: Waiting[] = []
+  #running = 0
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(engine: ProofEngine) {
+  constructor(engine: Pick<ProofEngine, 'check'>) {
     this.#engine = engine
   }
 
-  /** Whether the ballot's batch equation and proof hold. */
+  /** Whether the ballot's batch equation and proof hold. Rejects if the workers could not tell. */
   check(job: BallotJob): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ job, resolve, reject })
@@ -27,11 +36,22 @@ export class Proofs {
   #send(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    const batch = this.#waiting
-    this.#waiting = []
-    this.#engine.check(batch.map((b) => b.job)).then(
-      (verdicts) => batch.forEach((b, i) => b.resolve(verdicts[i] ?? false)),
-      (error: unknown) => batch.forEach((b) => b.reject(error)),
-    )
+    if (this.#running >= MAX_RUNNING || this.#waiting.length === 0) return
+    const batch = this.#waiting.slice(0, MAX_BATCH)
+    this.#waiting = this.#waiting.slice(MAX_BATCH)
+    this.#running += 1
+    void this.#judge(batch).finally(() => {
+      this.#running -= 1
+      this.#send()
+    })
+  }
+
+  async #judge(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const verdicts = await this.#engine.check(batch.map((ballot) => ballot.job))
+      batch.forEach((ballot, i) => ballot.resolve(verdicts[i] ?? false))
+    } catch (error) {
+      for (const ballot of batch) ballot.reject(error)
+    }
   }
 }
