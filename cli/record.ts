@@ -46,7 +46,7 @@ async function withFile<T>(path: string, use: (record: PublicRecord) => Promise<
 }
 
 /** Downloads into a file. Throws `Unusable` if the server does not answer with it. */
-async function download(url: URL, path: string): Promise<void> {
+export async function download(url: URL, path: string): Promise<void> {
   try {
     const response = await fetch(url)
     if (!response.ok || response.body === null) throw new Error(`the server answered ${response.status}`)

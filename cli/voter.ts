@@ -23,9 +23,15 @@ export class Rolls {
   find(roll: RollState, secret: bigint, levels: number): { index: number; weight: bigint; path: bigint[][] } {
     const index = roll.places.get(commitment(secret))
     const credential = index === undefined ? undefined : roll.credentials[index]
-    if (index === undefined || credential === undefined) throw new Unusable('This credential is not on the electoral roll.')
+    if (index === undefined || credential === undefined)
+      throw new Unusable('This credential is not on the electoral roll.')
     const name = `${levels}/${roll.frozen?.root ?? ''}`
-    const tree = this.#trees.get(name) ?? rollTree(roll.credentials.map((c) => leaf(c.commitment, c.weight)), levels)
+    const tree =
+      this.#trees.get(name) ??
+      rollTree(
+        roll.credentials.map((c) => leaf(c.commitment, c.weight)),
+        levels,
+      )
     this.#trees.set(name, tree)
     return { index, weight: credential.weight, path: treePath(tree, index) }
   }

@@ -1,0 +1,119 @@
+// The file from which an official defines an election: YAML or JSON with readable times, money and keys.
+import { parse } from 'yaml'
+import * as z from 'zod/mini'
+import { fromHex } from '#crypto/encoding.ts'
+import { checkManifest } from '#protocol/contest.ts'
+import { type Manifest, manifestSchema } from '#protocol/manifest.ts'
+import { defaultQuorum } from '#protocol/manifest.ts'
+import { Unusable } from './command.ts'
+
+const label = z.union([z.string(), z.record(z.string(), z.string())])
+const time = z.union([z.string(), z.date()])
+
+const fileSchema = z.strictObject({
+  process: z.string(),
+  processTitle: z.optional(z.string()),
+  election: z.string(),
+  title: label,
+  description: label,
+  languages: z._default(z.array(z.string()), ['en']),
+  organiser: z.string(),
+  practice: z._default(z.boolean(), false),
+  opensAt: time,
+  closesAt: time,
+  revoting: z._default(z.enum(['last', 'first']), 'last'),
+  guardians: z.array(z.strictObject({ name: z.string(), key: z.string() })),
+  threshold: z.int(),
+  quorum: z.optional(z.int()),
+  minBallots: z._default(z.int(), 20),
+  contests: z.array(
+    z.strictObject({
+      title: label,
+      roll: z.string(),
+      options: z.array(z.strictObject({ id: z.string(), title: label, cost: z.optional(z.int()) })),
+      rule: z.looseObject({ type: z.string() }),
+      blank: z._default(z.boolean(), false),
+      weighted: z._default(z.boolean(), false),
+      count: z.looseObject({ name: z.string() }),
+    }),
+  ),
+})
+
+/** An election as its file defines it. */
+export interface ElectionFile {
+  readonly process: string
+  readonly processTitle: string
+  readonly election: string
+  readonly manifest: Manifest
+}
+
+/** Reads the file. Throws `Unusable` with every problem that the manifest check finds. */
+export function parseElectionFile(text: string): ElectionFile {
+  const file = read(text)
+  const {
+    process,
+    processTitle,
+    election,
+    opensAt,
+    closesAt,
+    guardians,
+    threshold,
+    quorum,
+    contests,
+    ...rest
+  } = file
+  const texts = (value: z.output<typeof label>): Record<string, string> =>
+    typeof value === 'string' ? Object.fromEntries(rest.languages.map((l) => [l, value])) : value
+  const manifest = z.safeDecode(manifestSchema, {
+    ...rest,
+    title: texts(rest.title),
+    description: texts(rest.description),
+    opensAt: instant(opensAt),
+    closesAt: instant(closesAt),
+    guardians: guardians.map(({ name, key }) => ({ name, key: hex(key) })),
+    threshold,
+    quorum: quorum ?? defaultQuorum(guardians.length, threshold),
+    contests: contests.map((contest) => ({
+      ...contest,
+      title: texts(contest.title),
+      options: contest.options.map((option) => ({ ...option, title: texts(option.title) })),
+    })),
+  } as z.input<typeof manifestSchema>)
+  if (!manifest.success) throw problem(manifest.error)
+  const problems = checkManifest(manifest.data)
+  if (problems.length > 0)
+    throw new Unusable(`The election cannot be held as the file says:\n  ${problems.join('\n  ')}`)
+  return { process, processTitle: processTitle ?? process, election, manifest: manifest.data }
+}
+
+function read(text: string): z.output<typeof fileSchema> {
+  let plain: unknown
+  try {
+    plain = parse(text)
+  } catch (error) {
+    throw new Unusable(`The file is neither YAML nor JSON: ${error instanceof Error ? error.message : ''}`)
+  }
+  const file = z.safeParse(fileSchema, plain)
+  if (!file.success) throw problem(file.error)
+  return file.data
+}
+
+function problem(error: z.core.$ZodError): Unusable {
+  const lines = error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`)
+  return new Unusable(`The file does not describe an election:\n  ${lines.join('\n  ')}`)
+}
+
+function instant(value: string | Date): number {
+  const time = new Date(value).getTime()
+  if (Number.isNaN(time))
+    throw new Unusable(`"${String(value)}" is no time; write it as 2026-12-01T09:00:00+01:00.`)
+  return time
+}
+
+function hex(key: string): Uint8Array {
+  try {
+    return fromHex(key)
+  } catch {
+    throw new Unusable(`"${key}" is no key in hexadecimal.`)
+  }
+}

@@ -1,0 +1,174 @@
+// `comitia election`: an official sets up, opens, closes and exports an election. SPEC 8.
+import { readFile, writeFile } from 'node:fs/promises'
+import { stderr, stdout } from 'node:process'
+import { readArtifacts, setupOf } from '#circuits/build/artifacts.ts'
+import { toHex } from '#crypto/encoding.ts'
+import type { Act } from '#protocol/act.ts'
+import { Refusal } from '#protocol/refusal.ts'
+import { stageOf } from '#tally/keygen.ts'
+import type { RecordState } from '#tally/state.ts'
+import { Client } from './client.ts'
+import { download } from './record.ts'
+import { command, FAILED, only, PASSED, Unusable } from './command.ts'
+import { parseElectionFile } from './election-file.ts'
+import { electionOf, freezing, Official, opening, operatorFile, publication } from './official.ts'
+
+const HELP = `Usage: comitia election <step> [options]
+
+  create <file>            define the election of a YAML or JSON file
+  voters <file.csv>        add lines "row,weight" to the register of --roll; --out gets "row,code"
+  freeze                   freeze --roll as it is
+  keygen [numbers]         start an attempt at the key with all guardians, or with those numbered (1,2,4)
+  open                     open; refused until key, rehearsal and rolls are there
+  closing-time <time>      close at another time (2026-12-01T18:00:00+01:00), not in the past
+  close                    close, once the closing time has come
+  publish                  publish the result that the record implies
+  status                   where the election stands
+  export                   write the whole record to --out
+
+  --server <url>           default http://localhost:8080
+  --data <folder>          the server's data folder with the operator's key (default ./data)
+  --process <name>  --election <name>  --roll <name>  --out <file>
+  --json                   report as one JSON object
+  --help                   print this text
+
+Exit codes: 0 done, 1 refused by the gate (with its code), 2 could not.
+`
+
+/** Runs the command; the exit code. */
+export const election = command(
+  HELP,
+  {
+    server: { type: 'string', default: 'http://localhost:8080' },
+    data: { type: 'string', default: 'data' },
+    process: { type: 'string' },
+    election: { type: 'string' },
+    roll: { type: 'string' },
+    out: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+  async (values, [step, ...rest]) => {
+    const { server, data, json } = values
+    const client = new Client(server)
+    const need = (option: 'process' | 'election' | 'roll' | 'out'): string => {
+      const value = values[option]
+      if (value === undefined) throw new Unusable(`Give --${option}. See --help.`)
+      return value
+    }
+    const report = (done: Record<string, unknown>, sentence: string): number => {
+      stdout.write(json ? `${JSON.stringify(done)}\n` : `${sentence}\n`)
+      return PASSED
+    }
+    const act = async (
+      sentence: string,
+      make: (state: RecordState) => Act,
+      process = need('process'),
+    ): Promise<number> => {
+      const { index } = await (await Official.of(client, data)).act(process, make)
+      return report({ entry: index }, `${sentence} (entry ${index})`)
+    }
+    try {
+      switch (step) {
+        case 'create': {
+          const file = parseElectionFile(await text(only(rest, 'one file')))
+          const official = await Official.of(client, data)
+          const { state } = await client.state()
+          if (!state.processes.has(file.process)) {
+            await official.act(file.process, () => ({ type: 'create-process', title: file.processTitle }))
+          }
+          const { manifest } = file
+          return await act(
+            'Defined',
+            () => ({ type: 'define-election', election: file.election, manifest }),
+            file.process,
+          )
+        }
+        case 'voters': {
+          const csv = await text(only(rest, 'one CSV file'))
+          const out = need('out')
+          const token = (await operatorFile(data, 'operator.token')).trim()
+          const codes = await client.importVoters(token, need('process'), need('roll'), csv)
+          await writeFile(out, codes, { mode: 0o600 })
+          const count = codes.trim().split('\n').length
+          return report(
+            { voters: count, codes: out },
+            `${count} voters added; their codes are in ${out}. Keep it secret.`,
+          )
+        }
+        case 'freeze':
+          return await act('Roll frozen', (state) => freezing(state, need('process'), need('roll')))
+        case 'keygen': {
+          const chosen = rest[0]?.split(',').map(Number)
+          return await act('Key generation started', (state) => {
+            const { attempts, manifest } = electionOf(state, need('process'), need('election'))
+            const guardians = chosen ?? manifest.guardians.map((_, i) => i + 1)
+            return {
+              type: 'start-keygen',
+              election: need('election'),
+              attempt: attempts.length + 1,
+              guardians,
+            }
+          })
+        }
+        case 'open': {
+          const setups = setupOf(await readArtifacts())
+          return await act('Opened', (state) => opening(state, need('process'), need('election'), setups))
+        }
+        case 'closing-time': {
+          const closesAt = new Date(only(rest, 'a time')).getTime()
+          if (Number.isNaN(closesAt)) throw new Unusable('That is no time.')
+          return await act('Closing time set', () => ({
+            type: 'set-closing-time',
+            election: need('election'),
+            closesAt,
+          }))
+        }
+        case 'close':
+          return await act('Closed', () => ({ type: 'close-election', election: need('election') }))
+        case 'publish':
+          return await act('Result published', (state) =>
+            publication(state, need('process'), need('election')),
+          )
+        case 'status': {
+          const status = statusOf((await client.state()).state, need('process'), need('election'))
+          return report(
+            status,
+            Object.entries(status)
+              .map(([k, v]) => `${k}: ${String(v)}`)
+              .join('\n'),
+          )
+        }
+        case 'export': {
+          const out = need('out')
+          await download(new URL('/api/record', server), out)
+          return report({ record: out }, `The record is in ${out}.`)
+        }
+        default:
+          throw new Unusable(`Give a step.\n\n${HELP}`)
+      }
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      stderr.write(`Refused: ${error.message}\n`)
+      return FAILED
+    }
+  },
+)
+
+/** Where an election stands, in a few words each. */
+function statusOf(state: RecordState, process: string, slug: string): Record<string, unknown> {
+  const { attempts, opening: opened, closedAt, closesAt, contests, result } = electionOf(state, process, slug)
+  const attempt = attempts.at(-1)
+  return {
+    stage: result ? 'announced' : closedAt !== undefined ? 'closed' : opened ? 'open' : 'defined',
+    key: attempt === undefined ? 'not started' : `attempt ${attempt.number}: ${stageOf(attempt)}`,
+    closesAt: new Date(closesAt).toISOString(),
+    voters: contests.map((c) => c.voters.size),
+    ...(opened && { E: toHex(opened.hash) }),
+  }
+}
+
+async function text(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    throw new Unusable(`Cannot read ${path}: ${error instanceof Error ? error.message : ''}`)
+  })
+}

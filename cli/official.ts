@@ -1,0 +1,127 @@
+// An official with an Ed25519 key: signs acts at the state's place and brings them to the ledger. SPEC 7.4.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fromHex } from '#crypto/encoding.ts'
+import { type Act, type ActOf, signAct } from '#protocol/act.ts'
+import { circuitOf, packing } from '#protocol/contest.ts'
+import { Refusal } from '#protocol/refusal.ts'
+import { rootOf } from '#tally/acts.ts'
+import { attemptKey, attemptTranscript } from '#tally/keygen.ts'
+import { outcome } from '#tally/outcome.ts'
+import type { ElectionState, RecordState, RollState } from '#tally/state.ts'
+import type { Setup } from '#protocol/act.ts'
+import type { Client, Recorded } from './client.ts'
+import { Unusable } from './command.ts'
+
+/** How long a signed act may wait for its place, in milliseconds of ledger time. */
+const VALIDITY = 10 * 60_000
+/** The registrar signs in the same process, so a counter may be stale; the act is then signed again. */
+const TRIES = 20
+
+export class Official {
+  readonly #client: Client
+  readonly #secret: Uint8Array
+
+  constructor(client: Client, secret: Uint8Array) {
+    this.#client = client
+    this.#secret = secret
+  }
+
+  /** The official whose key lies in a server's data folder. Throws `Unusable`. */
+  static async of(client: Client, data: string): Promise<Official> {
+    return new Official(client, fromHex((await operatorFile(data, 'operator.key')).trim()))
+  }
+
+  /** Signs and submits an act that `make` derives from the newest state. */
+  async act(process: string, make: (state: RecordState) => Act): Promise<Recorded> {
+    for (let tries = 1; ; tries++) {
+      const { state } = await this.#client.state()
+      if (state.founded === undefined) throw new Unusable('The ledger has not been founded.')
+      const stateCounter = state.processes.get(process)?.counter ?? 0
+      const unsigned = { process, stateCounter, expiry: Date.now() + VALIDITY, act: make(state) }
+      try {
+        return await this.#client.submit([
+          'act',
+          signAct(state.founded.log, unsigned, 'operator', this.#secret),
+        ])
+      } catch (error) {
+        const stale = error instanceof Refusal && error.code === 'act-counter-stale'
+        if (!stale || tries === TRIES) throw error
+      }
+    }
+  }
+}
+
+/** A file of the operator's in a server's data folder. Throws `Unusable`. */
+export async function operatorFile(data: string, name: 'operator.key' | 'operator.token'): Promise<string> {
+  return readFile(join(data, name), 'utf8').catch(() => {
+    throw new Unusable(`Cannot read ${join(data, name)}: is --data the server's data folder?`)
+  })
+}
+
+/** The act that freezes a roll as it is. */
+export function freezing(state: RecordState, process: string, roll: string): ActOf<'freeze-roll'> {
+  const found = rollOf(state, process, roll)
+  return {
+    type: 'freeze-roll',
+    roll,
+    root: rootOf(found),
+    size: found.credentials.length,
+    totalWeight: found.totalWeight,
+  }
+}
+
+/** The act that opens an election: key, rolls, packing and setups as the record and the server's circuits give them. */
+export function opening(
+  state: RecordState,
+  process: string,
+  election: string,
+  setups: readonly Setup[],
+): ActOf<'open-election'> {
+  const found = electionOf(state, process, election)
+  const attempt = found.attempts.at(-1)
+  if (attempt === undefined) throw new Unusable('No key has been generated.')
+  const contests = found.manifest.contests.map((contest, i) => {
+    const { frozen } = rollOf(state, process, contest.roll)
+    if (frozen === undefined) throw new Unusable(`The roll ${contest.roll} is not frozen.`)
+    const circuit = circuitOf(contest, frozen.size)
+    const packed = packing(contest, circuit, frozen)
+    if (packed === undefined) throw new Unusable(`Contest ${i}: sums could exceed 2^40.`)
+    return { circuit, root: frozen.root, ...packed }
+  })
+  const needed = [...new Set(contests.map((c) => c.circuit))].sort()
+  return {
+    type: 'open-election',
+    election,
+    definition: found.definition,
+    key: attemptKey(attempt),
+    attempt: attempt.number,
+    transcript: attemptTranscript(state, found, attempt),
+    contests,
+    setups: needed.map((circuit) => {
+      const setup = setups.find((s) => s.circuit === circuit)
+      if (setup === undefined) throw new Unusable(`The server has no keys for circuit ${circuit}.`)
+      return setup
+    }),
+  }
+}
+
+/** The act that publishes what the record implies. */
+export function publication(state: RecordState, process: string, election: string): ActOf<'publish-result'> {
+  const result = outcome(electionOf(state, process, election))
+  if (result === undefined) throw new Unusable('Too few guardians have decrypted yet.')
+  return { type: 'publish-result', election, result }
+}
+
+/** Throws `Unusable`. */
+export function electionOf(state: RecordState, process: string, election: string): ElectionState {
+  const found = state.processes.get(process)?.elections.get(election)
+  if (found === undefined) throw new Unusable(`There is no election ${process}/${election}.`)
+  return found
+}
+
+function rollOf(state: RecordState, process: string, roll: string): RollState {
+  const found = state.processes.get(process)?.rolls.get(roll)
+  if (found === undefined) throw new Unusable(`Nobody has registered for the roll ${roll}.`)
+  return found
+}

@@ -1,0 +1,54 @@
+// A published budget as a contest of ours: its projects, its voting rule, its counting rule, its voters' marks.
+import type { Contest, Rule } from '#protocol/manifest.ts'
+import { methodOf, type PbFile, type PbVote } from '#tally/formats/pabulib.ts'
+import { Unusable } from './command.ts'
+
+/** The contest that the file describes, for voters on this roll. Throws `Unusable` if its rule is not one of ours. */
+export function contestOf(pb: PbFile, roll: string): Contest {
+  return {
+    title: { en: pb.meta.get('description') ?? 'Budget' },
+    roll,
+    options: pb.projects.map(({ id, cost, row }) => ({ id, title: { en: row.get('name') ?? id }, cost })),
+    rule: ruleOf(pb),
+    blank: false,
+    weighted: false,
+    count: methodOf(pb),
+  }
+}
+
+/** A vote as one value per slot of that contest. */
+export function valuesOf(contest: Contest, vote: PbVote): bigint[] {
+  const points = new Map(vote.choices.map((id, i) => [id, vote.points[i] ?? 0n]))
+  const values = contest.options.map(({ id }) => points.get(id) ?? 0n)
+  return contest.rule.type === 'borda' ? [0n, ...values] : values
+}
+
+/** `count` votes evenly spaced over the file; all of them if there are no more. */
+export function spread(votes: readonly PbVote[], count: number): PbVote[] {
+  if (count >= votes.length) return [...votes]
+  return Array.from({ length: count }, (_, i) => votes[Math.floor((i * votes.length) / count)]).filter(
+    (v) => v !== undefined,
+  )
+}
+
+function ruleOf(pb: PbFile): Rule {
+  const bound = (key: string, otherwise: number): bigint => BigInt(pb.meta.get(key) ?? otherwise)
+  const options = pb.projects.length
+  switch (pb.voteType) {
+    case 'approval':
+      return { type: 'approval', min: bound('min_length', 0), max: bound('max_length', options) }
+    case 'cumulative': {
+      const maxTotal = bound('max_sum_points', 0)
+      if (maxTotal === 0n) throw new Unusable('The file does not say how many points a voter has.')
+      const max = BigInt(pb.meta.get('max_points') ?? maxTotal)
+      return { type: 'cumulative', minTotal: bound('min_sum_points', 0), maxTotal, max }
+    }
+    case 'ordinal': {
+      const length = Number(pb.meta.get('max_length') ?? options)
+      if (pb.meta.get('min_length') !== String(length)) {
+        throw new Unusable('Rankings of different lengths get Borda points that no rule of ours allows.')
+      }
+      return { type: 'borda', points: Array.from({ length }, (_, i) => BigInt(length - i)) }
+    }
+  }
+}
