@@ -84,9 +84,10 @@ export async function verifySetups(
     const rebuilt = rebuild === undefined ? [] : await rebuild(setup)
     for (const problem of [...problems, ...rebuilt])
       findings.push({ check: 'V5', status: 'failed', sentence: `${name}: ${problem}.` })
-    if (problems.length > 0) continue
-    const transcript = (await record.attachment(toHex(setup.transcript))) ?? new Uint8Array()
-    const { contributors, development } = describeTranscript(transcript)
+    const key = await keys.key(toHex(setup.verificationKey))
+    const transcript = await record.attachment(toHex(setup.transcript))
+    if (problems.length > 0 || Array.isArray(key) || transcript === undefined) continue
+    const { contributors, development } = describeTranscript(transcript, key)
     findings.push({
       check: 'V5',
       status: 'passed',
