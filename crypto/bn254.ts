@@ -1,8 +1,8 @@
-// The pairing e: G1 x G2 -> GT on BN254 (alt_bn128 of EIP-196 and EIP-197), by mcl compiled to WebAssembly. The one
-// module that touches that library: it decodes points strictly, and multiplies many pairings at once (SPEC 3.2).
-// Node and browsers load the same bytes; they lie inside the JavaScript, so a page needs 'wasm-unsafe-eval'.
-import mcl, { type Fp, type Fp2, type Fr, type G1, type G2 } from 'mcl-wasm'
+// The pairing e: G1 x G2 -> GT on BN254 (alt_bn128 of EIP-196 and EIP-197): decodes points strictly, and multiplies
+// many pairings at once (SPEC 3.2).
+import type { Fp, Fp2, Fr, G1, G2 } from 'mcl-wasm'
 import { bigintToBytes, bytesToBigint, EncodingError } from './encoding.ts'
+import { mcl, wasm } from './mcl.ts'
 
 export type { G1, G2 } from 'mcl-wasm'
 
@@ -11,10 +11,6 @@ export const COORDINATE_ORDER = 218882428718392752222464057452572750886963111572
 
 /** p: the order of G1, G2 and GT, and of the circuits' field. */
 export const GROUP_ORDER = 21888242871839275222246405745257275088548364400416034343698204186575808495617n
-
-await mcl.init(mcl.BN_SNARK1)
-// `isValid` of a point of G2 now includes p Q = O. G1 is the whole curve and needs no such check.
-mcl.verifyOrderG2(true)
 
 const ONE = new mcl.Fp()
 ONE.setInt(1)
@@ -122,16 +118,6 @@ export function pairingProductIsOne(pairs: readonly (readonly [G1, G2])[]): bool
   }
   return mcl.finalExp(product).isOne()
 }
-
-/**
- * The library's own exports. Its typed interface has no Miller loop over many pairs, which shares the squarings and
- * takes 0.6 of the time of single ones. The version is pinned; the tests of this module notice a change.
- */
-interface Exports {
-  _malloc(bytes: number): number
-  _mclBn_millerLoopVec(result: number, p: number, q: number, pairs: number): void
-}
-const wasm = (mcl as unknown as { mod: Exports }).mod
 
 /** Points handed over at a time: bounds the memory, and the library's stack of 1 MiB. */
 const CHUNK = 256

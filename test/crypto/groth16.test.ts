@@ -8,11 +8,12 @@ import { referenceCheck } from '../reference/groth16.ts'
 import { randomExponent, simulatedKey, simulatorFor } from '../reference/simulate-proof.ts'
 import { snarkjsProof } from '../reference/snarkjs-proof.ts'
 
-const { verificationKey, trapdoor, prove } = simulatedKey(3)
+const simulated = simulatedKey(3)
+const { verificationKey, trapdoor } = simulated
 const key = parseVerificationKey(verificationKey)
 const item = () => {
   const inputs = [randomExponent(), 1n, 0n]
-  return { inputs, proof: prove(inputs) }
+  return { inputs, proof: simulated.prove(inputs) }
 }
 const honest = Array.from({ length: 12 }, item)
 const first = honest[0] ?? item()
@@ -153,9 +154,6 @@ describe('simulated proofs', () => {
 })
 
 function oracle(proof: Uint8Array, inputs: readonly bigint[]): Promise<boolean> {
-  return groth16.verify(
-    JSON.parse(verificationKey) as Parameters<typeof groth16.verify>[0],
-    inputs.map((x) => x.toString()) as Parameters<typeof groth16.verify>[1],
-    snarkjsProof(proof) as Parameters<typeof groth16.verify>[2],
-  )
+  const signals = inputs.map((x): `${number}` => x.toString() as `${number}`)
+  return groth16.verify(JSON.parse(verificationKey), signals, snarkjsProof(proof))
 }
