@@ -2,9 +2,10 @@
 // sections, then each section's number, length and bytes. All integers little-endian.
 import { EncodingError, concat } from '#crypto/encoding.ts'
 
-/** Section number to its bytes (views, no copies), in the file's order. EncodingError unless every byte is spoken for. */
+/** Section number to its bytes (views, no copies, no Buffers), in the file's order. EncodingError unless every byte is spoken for. */
 export function parseContainer(kind: 'r1cs' | 'ptau' | 'zkey', bytes: Uint8Array): Map<number, Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < HEAD || new TextDecoder().decode(bytes.subarray(0, 4)) !== kind) {
     throw new EncodingError(`not a ${kind} file`)
   }
@@ -16,7 +17,7 @@ export function parseContainer(kind: 'r1cs' | 'ptau' | 'zkey', bytes: Uint8Array
     const end = at + SECTION_HEAD + Number(view.getBigUint64(at + 4, true))
     if (end > bytes.length) throw new EncodingError(`${kind} file ends inside section ${id}`)
     if (found.has(id)) throw new EncodingError(`${kind} file has section ${id} twice`)
-    found.set(id, bytes.subarray(at + SECTION_HEAD, end))
+    found.set(id, plain.subarray(at + SECTION_HEAD, end))
     at = end
   }
   if (at !== bytes.length) throw new EncodingError(`${kind} file goes on after its last section`)

@@ -6,8 +6,8 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { parseContainer, section } from '../container.ts'
-import type { CircuitId } from '../sizes.ts'
+import { parseContainer, section } from '#circuits/container.ts'
+import type { CircuitId } from '#circuits/sizes.ts'
 import { CACHE, ROOT, cached, readInventory } from './cache.ts'
 
 /** Paths of a compiled circuit, the hashes of these files and the circuit's size. */
