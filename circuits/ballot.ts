@@ -1,16 +1,8 @@
 // The statement a ballot's proof is about, its public inputs and the prover's assignment (SPEC 6.5).
 // The statement is recomputed by everybody from the record; only N, com, D1 and D2 come from the voter.
 import { FIELD_ORDER, ORDER } from '#crypto/babyjubjub.ts'
-import { poseidon } from './poseidon.ts'
 import type { RuleParameters } from './rule.ts'
-import {
-  type BallotCircuit,
-  type CircuitId,
-  CIRCUITS,
-  COEFFICIENT_BITS,
-  PACKED,
-  VALUE_BITS,
-} from './sizes.ts'
+import { type BallotCircuit, type CircuitId, CIRCUITS, COEFFICIENT_BITS } from './sizes.ts'
 
 /** Affine coordinates of a point. */
 export type Coordinates = readonly [bigint, bigint]
@@ -22,7 +14,7 @@ export interface BallotStatement {
   nullifier: bigint
   /** Hash of the ballot's body to the field, from which the coefficients and gamma are drawn. */
   t: bigint
-  /** com, see ballotCommitment. */
+  /** com, see commitment.ts. */
   commitment: bigint
   /** The election key; in the prime-order subgroup and not its identity. */
   key: Coordinates
@@ -51,22 +43,6 @@ export interface BallotSecrets {
 
 /** Names and values of a circuit's signals as the witness program takes them. */
 export type Assignment = Record<string, bigint | bigint[] | bigint[][]>
-
-/** com = P(4, packed values..., w, salt), 15 values of 16 bits to an element, the first in the lowest bits. */
-export function ballotCommitment(
-  circuit: BallotCircuit,
-  values: readonly bigint[],
-  weight: bigint,
-  salt: bigint,
-): bigint {
-  if (values.length !== CIRCUITS[circuit].slots) throw new RangeError('one value for each slot')
-  if (values.some((v) => v < 0n || v >> BigInt(VALUE_BITS) !== 0n))
-    throw new RangeError('a value is too large')
-  const packed: bigint[] = []
-  for (let i = 0; i < values.length; i += PACKED)
-    packed.push(values.slice(i, i + PACKED).reduceRight((sum, v) => (sum << BigInt(VALUE_BITS)) + v, 0n))
-  return poseidon([BALLOT, ...packed, weight, salt])
-}
 
 /**
  * The proof's public inputs in the circuit's order: scope, root, nullifier, t, com, key[2], d1[2], d2[2], a[K], gamma,
@@ -111,8 +87,6 @@ export function signedDigits(R: bigint): bigint[] {
   const bits = (odd - (1n << 252n) + (1n << 251n) - 1n) / 2n
   return Array.from({ length: 251 }, (_, i) => (bits >> BigInt(i)) & 1n)
 }
-
-const BALLOT = 4n
 
 /** In the order of the public inputs, which is that of the declarations in circuits/lib/ballot.circom. */
 function publicSignals(

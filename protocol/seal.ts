@@ -1,7 +1,7 @@
 // Sealing a vote into a ballot's body, and opening a body that was challenged instead of cast. SPEC 6.3, 6.6.
 // Runs on the voter's device only; a seed, a salt and a nullifier key are used for one body and never again.
 import * as z from 'zod/mini'
-import { ballotCommitment } from '#circuits/ballot.ts'
+import { ballotCommitment } from '#circuits/commitment.ts'
 import { checkRule } from '#circuits/rule.ts'
 import { CIRCUITS } from '#circuits/sizes.ts'
 import { decodeKey, encodePoint, G, multiply, ORDER } from '#crypto/babyjubjub.ts'

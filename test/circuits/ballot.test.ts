@@ -1,7 +1,8 @@
 // SPEC 6.5: the ballot's statement as a whole: what is proven, and that nothing else fits it.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { FIELD_ORDER, G, multiply, ORDER } from '#crypto/babyjubjub.ts'
-import { assignment, ballotCommitment, publicInputs } from '#circuits/ballot.ts'
+import { assignment, publicInputs } from '#circuits/ballot.ts'
+import { ballotCommitment } from '#circuits/commitment.ts'
 import { poseidon } from '#circuits/poseidon.ts'
 import { nullifier, rollPath } from '#circuits/roll.ts'
 import { signalAssignment } from '#circuits/signal.ts'

@@ -4,11 +4,11 @@ import { FIELD_ORDER, G, multiply, ORDER, type Point } from '#crypto/babyjubjub.
 import {
   assignment,
   type Assignment,
-  ballotCommitment,
   type BallotSecrets,
   type BallotStatement,
   type Coordinates,
 } from '#circuits/ballot.ts'
+import { ballotCommitment } from '#circuits/commitment.ts'
 import { commitment, leaf, nullifier, rollTree, treePath } from '#circuits/roll.ts'
 import type { RuleParameters } from '#circuits/rule.ts'
 import { type BallotCircuit, CIRCUITS } from '#circuits/sizes.ts'
