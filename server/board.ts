@@ -81,6 +81,11 @@ export class Board {
     return board
   }
 
+  /** The time by which an entry would be judged now. */
+  get time(): number {
+    return this.#now().time
+  }
+
   /** Entries on their way through the gate. */
   get inFlight(): number {
     return this.#inFlight

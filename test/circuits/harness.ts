@@ -41,9 +41,18 @@ export async function circuit(id: CircuitId): Promise<Circuit> {
  * A template of circuits/lib (or of what it includes) under test. The optimiser removes private inputs that are sums of
  * others; inputs that a test holds or reads must be declared public.
  */
-export async function gadget(file: string, instance: string, publicInputs: string[] = []): Promise<Circuit> {
+export function gadget(file: string, instance: string, publicInputs: string[] = []): Promise<Circuit> {
+  return compileSource(`include "circuits/lib/${file}";`, instance, publicInputs)
+}
+
+/** As gadget, from the text of a changed library. */
+export async function compileSource(
+  text: string,
+  instance: string,
+  publicInputs: string[] = [],
+): Promise<Circuit> {
   const declared = publicInputs.length > 0 ? ` {public [${publicInputs.join(', ')}]}` : ''
-  const source = `pragma circom 2.1.9;\ninclude "circuits/lib/${file}";\ncomponent main${declared} = ${instance};\n`
+  const source = `pragma circom 2.1.9;\n${text}\ncomponent main${declared} = ${instance};\n`
   const folder = join(ROOT, '.cache/gadgets')
   mkdirSync(folder, { recursive: true })
   const name = createHash('sha256').update(source).digest('hex').slice(0, 16)

@@ -1,3 +1,4 @@
+// Types of the part of r1csfile that the harness uses.
 declare module 'r1csfile' {
   /** The part of r1csfile the tests use; coefficients are what F.fromRprLE makes of them. */
   export function readR1cs(

@@ -1,0 +1,275 @@
+// The electoral register beside the ledger (SPEC 4.4): who may register, with which code, and what they have claimed.
+// The ledger stays the truth. A claim is first pending here, then appended there, then confirmed here; after a crash
+// the server appends what `pending` lists, unless the replayed ledger holds it already.
+import { randomBytes } from 'node:crypto'
+import { and, desc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import { concat, equalBytes } from '#crypto/encoding.ts'
+import { hashToBytes } from '#crypto/hash.ts'
+import { hashCode, makeCode, parseCode } from './code.ts'
+import type { Database } from './database.ts'
+import * as schema from './schema.ts'
+
+const { voter } = schema
+// Rows of one INSERT: far below PostgreSQL's 65,535 parameters, and a few milliseconds of the embedded engine.
+const BATCH = 2000
+const MAX_WEIGHT = 65_535n
+/** Most rows of one import: a roll of 12 levels holds no more (SPEC 4.2). */
+const MAX_ROWS = 4 ** 12
+
+/** A line of the register: its own identifier of the row, and how much the vote weighs, 1 to 65,535. */
+export interface RegisterRow {
+  readonly row: string
+  readonly weight: bigint
+}
+
+/** A code and whom it is for. Shown once; only a hash is kept. */
+export interface IssuedCode {
+  readonly row: string
+  readonly code: string
+}
+
+/** What the holder of a code may see of their row. */
+export interface Registration {
+  readonly id: bigint
+  readonly process: string
+  readonly roll: string
+  readonly row: string
+  readonly weight: bigint
+  /** With `row` it opens `rowHash` (32 bytes). */
+  readonly salt: Uint8Array
+  /** The row on the ledger: 32 bytes. */
+  readonly rowHash: Uint8Array
+  /** The claimed commitment, if any, and the index of the ledger entry that holds it, if any does yet. */
+  readonly commitment: Uint8Array | undefined
+  readonly entryIndex: bigint | undefined
+}
+
+/** A registration whose row has been claimed. */
+export interface Claim extends Registration {
+  readonly commitment: Uint8Array
+}
+
+/** Why the register refuses. An unknown code and a malformed one are told apart by nobody. */
+export type RegisterRefusalCode =
+  | 'row-malformed'
+  | 'row-duplicate'
+  | 'weight-invalid'
+  | 'too-many-rows'
+  | 'row-unknown'
+  | 'row-registered'
+  | 'code-unknown'
+  | 'code-used'
+  | 'commitment-taken'
+
+/** Their fault, not ours. `line` counts the rows of an import from 1. */
+export class RegisterRefusal extends Error {
+  override readonly name = 'RegisterRefusal'
+  readonly code: RegisterRefusalCode
+  readonly line: number | undefined
+
+  constructor(code: RegisterRefusalCode, line?: number) {
+    super(line === undefined ? code : `${code} in row ${line}`)
+    this.code = code
+    this.line = line
+  }
+}
+
+/**
+ * Adds the rows to a roll's register, all or none, and returns a code for each, in order. Takes in all rows before the
+ * database sees the first, so that a slow upload holds up nobody. RegisterRefusal with the line: `row-malformed` (not 1
+ * to 200 printable characters in NFC without blanks at the ends), `row-duplicate`, `weight-invalid`, `too-many-rows`.
+ */
+export async function importVoters(
+  db: Database,
+  { process, roll, rows }: { process: string; roll: string; rows: AsyncIterable<RegisterRow> },
+): Promise<IssuedCode[]> {
+  const entries = await readRows(rows)
+  await db.orm.transaction(async (tx) => {
+    for (let start = 0; start < entries.length; start += BATCH) {
+      const batch = entries.slice(start, start + BATCH)
+      const inserted = await tx
+        .insert(voter)
+        .values(batch.map(({ row, weight }) => ({ process, roll, row, weight, salt: randomBytes(32) })))
+        .onConflictDoNothing({ target: [voter.process, voter.roll, voter.row] })
+        .returning({ id: voter.id, row: voter.row })
+      const ids = new Map(inserted.map(({ id, row }) => [row, id]))
+      const codes = batch.map(({ row, code }, i) => {
+        const voterId = ids.get(row)
+        if (voterId === undefined) throw new RegisterRefusal('row-duplicate', start + i + 1)
+        return { voterId, hash: hashCode(code) }
+      })
+      await tx.insert(schema.code).values(codes)
+    }
+  })
+  return entries.map(({ row, code }) => ({ row, code }))
+}
+
+/**
+ * Another code for a row whose person has not registered. The one before it stays valid, so that a letter or mail that
+ * arrives late still serves; older ones end. RegisterRefusal `row-unknown`, `row-registered`.
+ */
+export async function issueCode(
+  db: Database,
+  { process, roll, row }: { process: string; roll: string; row: string },
+): Promise<string> {
+  const code = makeCode()
+  await db.orm.transaction(async (tx) => {
+    const [found] = await tx
+      .select({ id: voter.id, commitment: voter.commitment })
+      .from(voter)
+      .where(and(eq(voter.process, process), eq(voter.roll, roll), eq(voter.row, row)))
+      .for('update')
+    if (!found) throw new RegisterRefusal('row-unknown')
+    if (found.commitment) throw new RegisterRefusal('row-registered')
+    const older = await tx
+      .select({ id: schema.code.id })
+      .from(schema.code)
+      .where(eq(schema.code.voterId, found.id))
+      .orderBy(desc(schema.code.id))
+      .offset(1)
+    const ids = older.map(({ id }) => id)
+    if (ids.length > 0) await tx.delete(schema.code).where(inArray(schema.code.id, ids))
+    await tx.insert(schema.code).values({ voterId: found.id, hash: hashCode(code) })
+  })
+  return code
+}
+
+/** The row that a code is for, however the code was typed. RegisterRefusal `code-unknown`. */
+export async function registration(db: Database, code: string): Promise<Registration> {
+  return registrationOf(db, storedHash(code))
+}
+
+/**
+ * Binds the commitment (32 bytes) to the code's row, once and for all; durable when it resolves. The same commitment
+ * again, with any code of the row, gives the same answer. RegisterRefusal `code-unknown`, `code-used` (the row has
+ * another commitment), `commitment-taken` (another row of the roll has this one).
+ */
+export async function claim(
+  db: Database,
+  { code, commitment }: { code: string; commitment: Uint8Array },
+): Promise<Claim> {
+  if (commitment.length !== 32) throw new Error('a commitment is 32 bytes')
+  const hash = storedHash(code)
+  try {
+    // One statement: of parallel claims on a row the first sets it, the others find it set.
+    await db.orm
+      .update(voter)
+      .set({ commitment, registeredAt: sql`now()` })
+      .from(schema.code)
+      .where(and(eq(schema.code.hash, hash), eq(schema.code.voterId, voter.id), isNull(voter.commitment)))
+  } catch (error) {
+    if (violates(error, 'voter_commitment')) throw new RegisterRefusal('commitment-taken')
+    throw error
+  }
+  const found = await registrationOf(db, hash)
+  if (found.commitment === undefined) throw new Error('a claim was neither stored nor refused')
+  if (!equalBytes(found.commitment, commitment)) throw new RegisterRefusal('code-used')
+  return { ...found, commitment: found.commitment }
+}
+
+/**
+ * Notes that the ledger entry at `entryIndex` holds these claims (ids of at most 10,000 rows). All or none; again with
+ * the same index changes nothing. An Error if a row is not claimed or another entry holds it: that is our fault.
+ */
+export async function confirm(db: Database, ids: readonly bigint[], entryIndex: bigint): Promise<void> {
+  if (ids.length === 0) return
+  await db.orm.transaction(async (tx) => {
+    const confirmed = await tx
+      .update(voter)
+      .set({ entryIndex })
+      .where(
+        and(
+          inArray(voter.id, [...ids]),
+          isNotNull(voter.commitment),
+          or(isNull(voter.entryIndex), eq(voter.entryIndex, entryIndex)),
+        ),
+      )
+      .returning({ id: voter.id })
+    if (confirmed.length !== new Set(ids).size) {
+      throw new Error(`entry ${entryIndex.toString()} cannot hold all of these claims`)
+    }
+  })
+}
+
+/** Claims that no ledger entry is known to hold, oldest row first, at most `limit`. */
+export async function pending(db: Database, limit = 10_000): Promise<Claim[]> {
+  const rows = await db.orm
+    .select()
+    .from(voter)
+    .where(and(isNotNull(voter.commitment), isNull(voter.entryIndex)))
+    .orderBy(voter.id)
+    .limit(limit)
+  return rows.map((row) => {
+    const shown = show(row)
+    if (shown.commitment === undefined) throw new Error('a pending claim without a commitment')
+    return { ...shown, commitment: shown.commitment }
+  })
+}
+
+/** A row on the ledger (SPEC 4.4): hash of its salt (32 bytes) and its identifier in UTF-8; 32 bytes. */
+export function hashRow(salt: Uint8Array, row: string): Uint8Array {
+  return hashToBytes('register-row', concat(salt, new TextEncoder().encode(row)), 32)
+}
+
+interface ImportEntry extends RegisterRow {
+  readonly code: string
+}
+
+async function readRows(rows: AsyncIterable<RegisterRow>): Promise<ImportEntry[]> {
+  const entries: ImportEntry[] = []
+  const seen = new Set<string>()
+  for await (const { row, weight } of rows) {
+    const line = entries.length + 1
+    if (line > MAX_ROWS) throw new RegisterRefusal('too-many-rows', line)
+    if (!isIdentifier(row)) throw new RegisterRefusal('row-malformed', line)
+    if (weight < 1n || weight > MAX_WEIGHT) throw new RegisterRefusal('weight-invalid', line)
+    if (seen.has(row)) throw new RegisterRefusal('row-duplicate', line)
+    seen.add(row)
+    entries.push({ row, weight, code: makeCode() })
+  }
+  return entries
+}
+
+// One spelling only, so that no person is in the register twice by an invisible difference.
+function isIdentifier(row: string): boolean {
+  return /^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u.test(row) && row === row.trim() && row === row.normalize('NFC')
+}
+
+/** A malformed code is looked up too, under a hash that nothing has: it takes as long and answers the same. */
+function storedHash(code: string): Uint8Array {
+  return hashCode(parseCode(code) ?? makeCode())
+}
+
+async function registrationOf(db: Database, hash: Uint8Array): Promise<Registration> {
+  const [found] = await db.orm
+    .select({ voter })
+    .from(schema.code)
+    .innerJoin(voter, eq(voter.id, schema.code.voterId))
+    .where(eq(schema.code.hash, hash))
+  if (!found) throw new RegisterRefusal('code-unknown')
+  return show(found.voter)
+}
+
+function show(found: typeof voter.$inferSelect): Registration {
+  const { id, process, roll, row, weight, salt } = found
+  const rowHash = hashRow(salt, row)
+  const commitment = found.commitment ?? undefined
+  return {
+    id,
+    process,
+    roll,
+    row,
+    weight,
+    salt,
+    rowHash,
+    commitment,
+    entryIndex: found.entryIndex ?? undefined,
+  }
+}
+
+/** Whether PostgreSQL has refused a query because of this unique constraint (SQLSTATE 23505). */
+function violates(error: unknown, constraint: string): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  if (!(cause instanceof Error) || !('code' in cause) || !('constraint_name' in cause)) return false
+  return cause.code === '23505' && cause.constraint_name === constraint
+}

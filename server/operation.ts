@@ -1,0 +1,132 @@
+// One operation of the HTTP interface: what it takes and what it answers, said once, used to check each request and to
+// write the OpenAPI document.
+import type { Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import * as z from 'zod/mini'
+import { answerProblem, Problem } from './problem.ts'
+
+type Fields = Readonly<Record<string, z.ZodMiniType<unknown, string>>>
+type Values<F extends Fields> = { readonly [K in keyof F]: z.output<F[K]> }
+
+/** A request's body: its media type, its largest size in bytes and, for JSON, its schema. */
+interface BodyRule<T> {
+  readonly type: string
+  readonly maximum: number
+  readonly schema?: z.ZodMiniType<T>
+  /** A media type without a schema: how the bytes are described. */
+  readonly description: string
+}
+
+/** What a success looks like. */
+interface Success {
+  readonly status: number
+  readonly description: string
+  readonly type: string
+  readonly schema?: z.ZodMiniType
+}
+
+interface Definition<P extends Fields, Q extends Fields, T> {
+  readonly method: 'GET' | 'POST'
+  /** In Hono's spelling: `/api/receipts/:index`. */
+  readonly path: string
+  readonly summary: string
+  readonly parameters: P
+  readonly query: Q
+  readonly body?: BodyRule<T>
+  readonly success: readonly [Success, ...Success[]]
+  /** Needs the operator's token. */
+  readonly operator?: boolean
+}
+
+interface Input<P extends Fields, Q extends Fields, T> {
+  readonly parameters: Values<P>
+  readonly query: Values<Q>
+  /** Bytes as they came, or the value of the JSON. */
+  readonly body: T
+  readonly c: Context
+}
+
+/** An operation ready to be mounted and described. */
+export interface Operation {
+  readonly definition: Definition<Fields, Fields, unknown>
+  readonly run: (c: Context) => Promise<Response>
+}
+
+/** Checks path, query and body before `handle` sees them: 400 `malformed`, 413 `too-large`, 415 `unsupported-type`. */
+export function operation<P extends Fields, Q extends Fields, T = Uint8Array>(
+  definition: Definition<P, Q, T>,
+  handle: (input: Input<P, Q, T>) => Promise<Response> | Response,
+): Operation {
+  const { parameters, query, body } = definition
+  return {
+    definition,
+    async run(c) {
+      const input = {
+        parameters: read(parameters, c.req.param()),
+        query: read(query, c.req.query()),
+        body: (body === undefined ? undefined : await readBody(c, body)) as T,
+        c,
+      }
+      return handle(input)
+    },
+  }
+}
+
+/** Adds the operations' routes. */
+export function mount(app: Hono, operations: readonly Operation[]): void {
+  for (const { definition, run } of operations) {
+    const { method, path, body } = definition
+    if (body === undefined) {
+      app.on(method, path, run)
+      continue
+    }
+    const onError = (c: Context) => {
+      c.header('Connection', 'close')
+      return answerProblem(c, new Problem('too-large', `The body may have ${body.maximum} bytes.`))
+    }
+    app.on(method, path, bodyLimit({ maxSize: body.maximum, onError }), run)
+  }
+}
+
+/** A natural number in its one spelling. */
+export const naturalText = z.pipe(
+  z.string().check(z.regex(/^(0|[1-9][0-9]{0,14})$/)),
+  z.transform((text: string) => Number(text)),
+)
+
+/** 32 bytes as 64 hexadecimal digits in lower case. */
+export const hashText = z.string().check(z.regex(/^[0-9a-f]{64}$/))
+
+function read<F extends Fields>(fields: F, given: Record<string, string>): Values<F> {
+  const parsed = z.strictObject(fields).safeParse(given)
+  if (!parsed.success) throw new Problem('malformed', describe(parsed.error))
+  return parsed.data as Values<F>
+}
+
+async function readBody<T>(c: Context, { type, schema }: BodyRule<T>): Promise<T | Uint8Array> {
+  // A compressed body is not unpacked: its size would be anybody's guess.
+  const [given = ''] = (c.req.header('content-type') ?? '').split(';')
+  if (c.req.header('content-encoding') !== undefined) {
+    throw new Problem('unsupported-type', 'The body must not be compressed.')
+  }
+  if (given.trim().toLowerCase() !== type) throw new Problem('unsupported-type', `The body must be ${type}.`)
+  const bytes = new Uint8Array(await c.req.arrayBuffer())
+  if (schema === undefined) return bytes
+  const parsed = schema.safeParse(parseJson(bytes))
+  if (!parsed.success) throw new Problem('malformed', describe(parsed.error))
+  return parsed.data
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    throw new Problem('malformed', 'The body is not JSON.')
+  }
+}
+
+/** Names the field, never what was in it. */
+function describe({ issues }: { issues: readonly { path: PropertyKey[] }[] }): string {
+  const fields = [...new Set(issues.map((issue) => issue.path.map(String).join('.')))].filter(Boolean)
+  return fields.length === 0 ? 'Fields are missing or unknown.' : `Not as it must be: ${fields.join(', ')}.`
+}

@@ -1,0 +1,240 @@
+// What people and pages want to know of an election, as a view of the folded record: never more than the record says,
+// so never a partial result. Amounts are decimal strings, bytes are hexadecimal.
+import * as z from 'zod/mini'
+import { toHex } from '#crypto/encoding.ts'
+import { decodeCbor } from '#protocol/codec.ts'
+import type { ContestResult } from '#protocol/result.ts'
+import type { Setup } from '#protocol/act.ts'
+import { type KeygenStage, stageOf } from '#tally/keygen.ts'
+import type { ContestState, ElectionState, KeygenAttempt, ProcessState, RecordState } from '#tally/state.ts'
+
+const texts = z.record(z.string(), z.string())
+const hex = z.string().check(z.regex(/^([0-9a-f]{2})+$/))
+const amount = z.string().check(z.regex(/^[0-9]+$/))
+const count = z.int().check(z.gte(0))
+const numbers = z.array(z.int().check(z.gte(1)))
+
+/** The files of a circuit's setup by SHA-256. */
+export const setupSummarySchema = z.strictObject({
+  circuit: z.enum(['S', 'L']),
+  r1cs: hex,
+  witnessCode: hex,
+  provingKey: hex,
+  verificationKey: hex,
+  transcript: hex,
+  /** Made with secrets that everybody knows: for practice only. */
+  development: z.boolean(),
+})
+
+const resultSchema = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('withheld'), ballots: count }),
+  z.strictObject({
+    status: z.literal('counted'),
+    ballots: count,
+    blank: amount,
+    /** In the order of the options. */
+    sums: z.array(amount),
+    winners: z.array(z.string()),
+    /** One for each option in the order of counting; further fields say why. */
+    rounds: z.array(z.looseObject({ kind: z.string(), option: z.string(), score: amount })),
+    totals: z.strictObject({ ballots: amount, blank: amount, points: amount }),
+  }),
+])
+
+const contestSchema = z.strictObject({
+  title: texts,
+  roll: z.string(),
+  options: z.array(z.strictObject({ id: z.string(), title: texts, cost: z.optional(amount) })),
+  rule: z.looseObject({ type: z.string() }),
+  count: z.looseObject({ name: z.string() }),
+  blank: z.boolean(),
+  weighted: z.boolean(),
+  /** Credentials on the roll, voters whose ballot counts, ballots with those that were replaced. */
+  turnout: z.strictObject({ credentials: count, voters: count, ballots: count }),
+  /** Guardians who have said what they will decrypt, and who have decrypted. */
+  intents: numbers,
+  shares: numbers,
+  result: z.nullable(resultSchema),
+})
+
+export const electionSummarySchema = z.strictObject({
+  process: z.string(),
+  election: z.string(),
+  title: texts,
+  description: texts,
+  languages: z.array(z.string()),
+  organiser: z.string(),
+  practice: z.boolean(),
+  state: z.enum(['defined', 'keygen', 'ready', 'open', 'closed', 'announced']),
+  /** Milliseconds since 1970; a ballot counts if opensAt <= its ledger time < closesAt. */
+  opensAt: count,
+  closesAt: count,
+  revoting: z.enum(['last', 'first']),
+  threshold: count,
+  quorum: count,
+  minBallots: count,
+  guardians: z.array(z.strictObject({ number: z.int(), name: z.string(), key: hex })),
+  keygen: z.nullable(
+    z.strictObject({
+      attempt: z.int(),
+      stage: z.enum(['commit', 'reveal', 'deal', 'confirm', 'rehearse', 'done', 'failed']),
+      guardians: numbers,
+      /** Who has yet to act before the next stage. */
+      missing: numbers,
+      /** Who is left out of the next attempt. */
+      judged: z.nullable(z.int()),
+    }),
+  ),
+  opening: z.nullable(
+    z.strictObject({
+      /** E, which names the election in ballots. */
+      hash: hex,
+      index: count,
+      key: hex,
+      setups: z.array(setupSummarySchema),
+    }),
+  ),
+  contests: z.array(contestSchema),
+})
+export type ElectionSummary = z.output<typeof electionSummarySchema>
+export type SetupSummary = z.output<typeof setupSummarySchema>
+
+/** Whether a setup is a development setup. */
+export type IsDevelopment = (setup: Setup) => boolean
+
+/** All elections, in the order in which they were defined within their processes. */
+export function summaries(state: RecordState, isDevelopment: IsDevelopment): ElectionSummary[] {
+  return [...state.processes.values()].flatMap((process) =>
+    [...process.elections.values()].map((election) => summary(process, election, isDevelopment)),
+  )
+}
+
+/** One election of a process. */
+export function summary(
+  process: ProcessState,
+  election: ElectionState,
+  isDevelopment: IsDevelopment,
+): ElectionSummary {
+  const { manifest, opening } = election
+  const { title, description, languages, organiser, practice, opensAt, revoting } = manifest
+  const attempt = election.attempts.at(-1)
+  return {
+    process: election.process,
+    election: election.slug,
+    ...{ title, description, languages, organiser, practice, opensAt, revoting },
+    state: stageOfElection(election),
+    closesAt: election.closesAt,
+    threshold: manifest.threshold,
+    quorum: manifest.quorum,
+    minBallots: manifest.minBallots,
+    guardians: manifest.guardians.map(({ name, key }, i) => ({ number: i + 1, name, key: toHex(key) })),
+    keygen: attempt === undefined ? null : keygenOf(attempt),
+    opening:
+      opening === undefined
+        ? null
+        : {
+            hash: toHex(opening.hash),
+            index: opening.index,
+            key: toHex(opening.act.key),
+            setups: opening.act.setups.map((setup) => setupSummary(setup, isDevelopment(setup))),
+          },
+    contests: manifest.contests.map((contest, i) => {
+      const { options, rule, count, ...said } = contest
+      const tally = election.contests[i]
+      const result = election.result?.contests[i]
+      return {
+        ...said,
+        options: options.map(({ id, title, cost }) => ({
+          ...{ id, title },
+          ...(cost !== undefined && { cost: String(cost) }),
+        })),
+        rule: { ...plainObject(rule), type: rule.type },
+        count: { ...plainObject(count), name: count.name },
+        turnout: turnout(process.rolls.get(contest.roll)?.credentials.length ?? 0, tally),
+        intents: [...(tally?.intents.keys() ?? [])],
+        shares: [...(tally?.shares.keys() ?? [])],
+        result: result === undefined ? null : resultOf(result),
+      }
+    }),
+  }
+}
+
+/** A setup by its hashes in hexadecimal. */
+export function setupSummary({ circuit, ...files }: Setup, development: boolean): SetupSummary {
+  const { r1cs, witnessCode, provingKey, verificationKey, transcript } = files
+  return {
+    circuit,
+    r1cs: toHex(r1cs),
+    witnessCode: toHex(witnessCode),
+    provingKey: toHex(provingKey),
+    verificationKey: toHex(verificationKey),
+    transcript: toHex(transcript),
+    development,
+  }
+}
+
+function stageOfElection({ opening, closedAt, result, attempts }: ElectionState): ElectionSummary['state'] {
+  if (result !== undefined) return 'announced'
+  if (closedAt !== undefined) return 'closed'
+  if (opening !== undefined) return 'open'
+  const attempt = attempts.at(-1)
+  if (attempt === undefined) return 'defined'
+  return stageOf(attempt) === 'done' ? 'ready' : 'keygen'
+}
+
+function keygenOf(attempt: KeygenAttempt): NonNullable<ElectionSummary['keygen']> {
+  const stage = stageOf(attempt)
+  const heard: Record<KeygenStage, { has(guardian: number): boolean }> = {
+    commit: attempt.commits,
+    reveal: attempt.reveals,
+    deal: attempt.deals,
+    confirm: attempt.confirmed,
+    rehearse: attempt.rehearsals,
+    done: attempt.rehearsals,
+    failed: { has: () => true },
+  }
+  const missing = attempt.guardians.filter((guardian) => !heard[stage].has(guardian))
+  const judged = attempt.failed?.judged ?? null
+  return { attempt: attempt.number, stage, guardians: [...attempt.guardians], missing, judged }
+}
+
+function turnout(credentials: number, contest: ContestState | undefined) {
+  const voters = contest?.voters ?? new Map<bigint, { ballots: number }>()
+  let ballots = 0
+  for (const voter of voters.values()) ballots += voter.ballots
+  return { credentials, voters: voters.size, ballots }
+}
+
+function resultOf(result: ContestResult): z.output<typeof resultSchema> {
+  if (result.status === 'withheld') return result
+  const { ballots, blank, sums } = result
+  // Decimal strings throughout: the same field must not change its type with its size.
+  const counted = plain(decodeCbor(result.count), String) as {
+    winners: string[]
+    rounds: { kind: string; option: string; score: string }[]
+    totals: { ballots: string; blank: string; points: string }
+  }
+  const { winners, rounds, totals } = counted
+  return {
+    status: 'counted',
+    ballots,
+    blank: String(blank),
+    sums: sums.map(String),
+    winners,
+    rounds,
+    totals,
+  }
+}
+
+/** Data without bigints. */
+function plain(value: unknown, integer: (n: number) => unknown): unknown {
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value === 'number') return integer(value)
+  if (Array.isArray(value)) return value.map((item) => plain(item, integer))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item, integer)]))
+}
+
+function plainObject(value: object): Record<string, unknown> {
+  return plain(value, (n) => n) as Record<string, unknown>
+}
