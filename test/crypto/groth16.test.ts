@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { EncodingError } from '#crypto/encoding.ts'
 import { checkProof, checkProofs, decodeProof, encodeProof, parseVerificationKey } from '#crypto/groth16.ts'
 import { referenceCheck } from '../reference/groth16.ts'
-import { randomExponent, simulatedKey, simulatorFor } from '../reference/simulate-proof.ts'
+import { randomExponent, simulatedKey, simulateProof, simulatorFor } from '../reference/simulate-proof.ts'
 import { snarkjsProof } from '../reference/snarkjs-proof.ts'
 
 const simulated = simulatedKey(3)
@@ -150,6 +150,7 @@ describe('simulated proofs', () => {
     const again = simulatorFor(verificationKey, trapdoor)([4n, 5n, 6n])
     expect(await oracle(again, [4n, 5n, 6n])).toBe(true)
     expect(await oracle(again, [4n, 5n, 7n])).toBe(false)
+    expect(checkProof(key, simulateProof(key, trapdoor, [4n, 5n, 7n]), [4n, 5n, 7n])).toBe(true)
   })
 })
 

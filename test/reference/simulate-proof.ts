@@ -83,7 +83,7 @@ export function g1Json(point: G1): [string, string, string] {
 }
 
 /** A point as snarkjs writes it. */
-export function g2Json(point: G2): [string, string][] {
+function g2Json(point: G2): [string, string][] {
   const affine = mcl.normalize(point)
   const pair = (element: ReturnType<G2['getX']>): [string, string] => [
     element.get_a().getStr(10),
