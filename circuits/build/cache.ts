@@ -21,16 +21,17 @@ export interface Inventory {
 /**
  * The folder with what `build` makes of `inputs` (everything the result depends on). It is built at most once: `build`
  * fills an empty folder, which is renamed into place after every file is on disk. Of two processes that build at once
- * the later one takes the earlier one's result.
+ * the later one takes the earlier one's result. Without `build` it must be there already; Error otherwise.
  */
 export async function cached(
   cache: string,
   name: string,
   inputs: readonly (string | Uint8Array)[],
-  build: (folder: string) => Promise<void>,
+  build?: (folder: string) => Promise<void>,
 ): Promise<string> {
   const folder = join(cache, `${name}-${hashOf(inputs).slice(0, 32)}`)
   if (existsSync(folder)) return folder
+  if (build === undefined) throw new Error(`${name} is not built for these sources; run \`npm run circuits\``)
   const unfinished = join(cache, `unfinished-${process.pid}-${randomBytes(6).toString('hex')}`)
   await mkdir(unfinished, { recursive: true })
   try {

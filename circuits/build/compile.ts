@@ -26,16 +26,25 @@ export interface Compiled {
   seconds: number
 }
 
+/** Where to look and keep, and whether to run circom if the sources have changed: yes, by default. */
+export interface CacheOptions {
+  cache?: string
+  build?: boolean
+}
+
 /** One of the three circuits, compiled or from the cache. Error with circom's own words if it does not compile. */
-export function compile(circuit: CircuitId, cache = CACHE): Promise<Compiled> {
-  return compileFile(join(ROOT, 'circuits', `${MAINS[circuit]}.circom`), cache)
+export function compile(circuit: CircuitId, options?: CacheOptions): Promise<Compiled> {
+  return compileFile(join(ROOT, 'circuits', `${MAINS[circuit]}.circom`), options)
 }
 
 /** Any circom file with a main component, for the gadgets under test; includes are found as for the three circuits. */
-export async function compileFile(path: string, cache = CACHE): Promise<Compiled> {
+export async function compileFile(
+  path: string,
+  { cache = CACHE, build = true }: CacheOptions = {},
+): Promise<Compiled> {
   const name = basename(path, '.circom')
   const inputs = [await readFile(COMPILER_PACKAGE), FLAGS.join(' '), ...(await sources(path))]
-  const folder = await cached(cache, name, inputs, (into) => circom(path, name, into))
+  const folder = await cached(cache, name, inputs, build ? (into) => circom(path, name, into) : undefined)
   const { files, seconds } = await readInventory(folder)
   const [r1cs, wasm, sym] = [`${name}.r1cs`, `${name}.wasm`, `${name}.sym`]
   return {
