@@ -4,7 +4,7 @@ import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
-  { ignores: ['node_modules/', '.cache/', 'data/', 'test/data/', 'test/vectors/'] },
+  { ignores: ['node_modules/', '.cache/', '/data/', 'test/data/', 'test/vectors/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   tseslint.configs.strictTypeChecked,
   {

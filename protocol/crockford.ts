@@ -18,7 +18,11 @@ export function encodeBase32(bytes: Uint8Array, characters: number): string {
 
 /** What was meant: upper case, O read as 0, I and L as 1, without spaces and hyphens; undefined if something else remains. */
 export function normalizeBase32(typed: string): string | undefined {
-  const text = typed.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1')
+  const text = typed
+    .replace(/[\s-]/g, '')
+    .replace(/[a-z]/g, (c) => c.toUpperCase())
+    .replace(/O/g, '0')
+    .replace(/[IL]/g, '1')
   return /^[0-9A-HJKMNP-TV-Z]*$/.test(text) ? text : undefined
 }
 
