@@ -6,15 +6,15 @@ import { join } from 'node:path'
 import { toHex } from '#crypto/encoding.ts'
 import { sha256 } from '#crypto/hash.ts'
 import { leafHash } from '#ledger/merkle.ts'
-import { parseCheckpoint } from '#ledger/checkpoint.ts'
-import { checkPolicy, parsePolicy, type Policy } from '#ledger/policy.ts'
+import { parsePolicy, type Policy } from '#ledger/policy.ts'
 import { checkReceipt } from '#ledger/proof.ts'
 import { encodeEntry, type Entry } from '#protocol/entry.ts'
 import { Refusal, REFUSALS, type RefusalCode } from '#protocol/refusal.ts'
-import { replay } from '#tally/replay.ts'
+import type { PublicRecord } from '#tally/record.ts'
 import type { RecordState } from '#tally/state.ts'
 import { Unusable } from './command.ts'
 import { withRecord } from './record.ts'
+import { View } from './view.ts'
 
 /** Answers to a busy server are tried again this often, and how long is waited in between at least (ms). */
 const TRIES = 60
@@ -58,12 +58,23 @@ export class Client {
   /** The state that the whole record folds to, under a checkpoint that meets the policy; also that checkpoint. */
   async state(): Promise<{ state: RecordState; checkpoint: string }> {
     const policy = await this.policy()
-    return withRecord(this.#url, async (record) => {
-      if (!checkPolicy(policy, parseCheckpoint(record.checkpoint))) {
-        throw new Unusable('The checkpoint is not signed as the policy asks.')
-      }
-      return { state: await replay(record), checkpoint: record.checkpoint }
-    })
+    const { state, checkpoint } = await this.record((record) => View.of(record, policy))
+    return { state, checkpoint }
+  }
+
+  /** Runs `use` with the server's whole record, of which nothing is checked yet. */
+  record<T>(use: (record: PublicRecord) => Promise<T>): Promise<T> {
+    return withRecord(this.#url, use)
+  }
+
+  /** The newest checkpoint, unchecked. */
+  async checkpoint(): Promise<string> {
+    return (await this.#get('/log/checkpoint')).text()
+  }
+
+  /** An entry of the ledger, unchecked. */
+  async entry(index: number): Promise<Uint8Array> {
+    return new Uint8Array(await (await this.#get(`/log/entries/${index}`)).arrayBuffer())
   }
 
   /** Registers a credential commitment with a one-time code. */

@@ -9,19 +9,28 @@ import { type ElectionState, emptyState, type RecordState } from './state.ts'
 /** The state after all entries. Throws `Refusal` naming the first entry that may not stand where it does. */
 export async function replay(record: Pick<PublicRecord, 'entries' | 'entry'>): Promise<RecordState> {
   const state = emptyState()
-  for await (const bytes of record.entries()) {
-    try {
-      const entry = decodeEntry(bytes)
-      admit(state, entry)
-      apply(state, entry)
-      const closed = closedBy(state, entry)
-      if (closed !== undefined) await settle(closed, (index) => record.entry(index))
-    } catch (error) {
-      if (error instanceof Refusal) throw new Refusal(error.code, `entry ${state.size}: ${error.detail}`)
-      throw error
-    }
-  }
+  for await (const bytes of record.entries()) await foldEntry(state, bytes, (index) => record.entry(index))
   return state
+}
+
+/** Lets the next entry through the gate, folds it and gives it back. Throws `Refusal` naming it if it may not stand here.
+ *  @param read an earlier entry */
+export async function foldEntry(
+  state: RecordState,
+  bytes: Uint8Array,
+  read: (index: number) => Promise<Uint8Array>,
+): Promise<Entry> {
+  try {
+    const entry = decodeEntry(bytes)
+    admit(state, entry)
+    apply(state, entry)
+    const closed = closedBy(state, entry)
+    if (closed !== undefined) await settle(closed, read)
+    return entry
+  } catch (error) {
+    if (error instanceof Refusal) throw new Refusal(error.code, `entry ${state.size}: ${error.detail}`)
+    throw error
+  }
 }
 
 /** The election that this entry, just applied, has closed. */
