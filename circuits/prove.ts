@@ -4,12 +4,14 @@ import { groth16 } from 'snarkjs'
 import { encodeProof } from '#crypto/groth16.ts'
 import type { Assignment } from './ballot.ts'
 
+export { releaseCurve as releaseProver } from './curve.ts'
+
 /** No proof takes this long, in ms; where workers are forbidden snarkjs would otherwise wait for ever. */
 const PATIENCE = 60_000
 
 /**
  * A proof of 256 bytes and its public inputs for an assignment. Rejects when the assignment does not fit the circuit,
- * and after 60 s without an answer. snarkjs keeps worker threads for the next proof; see releaseProver.
+ * and after 60 s without an answer. snarkjs keeps worker threads for the next proof; releaseProver ends them.
  */
 export async function prove(
   wasm: Uint8Array,
@@ -26,10 +28,4 @@ export async function prove(
   } finally {
     clearTimeout(timer)
   }
-}
-
-/** Ends snarkjs's worker threads, without which a Node process does not end by itself. */
-export async function releaseProver(): Promise<void> {
-  const { curve_bn128: curve } = globalThis as { curve_bn128?: { terminate(): Promise<void> } | null }
-  await curve?.terminate()
 }

@@ -58,7 +58,7 @@ export async function compileSource(
   const name = createHash('sha256').update(source).digest('hex').slice(0, 16)
   const path = join(folder, `${name}.circom`)
   writeFileSync(path, source)
-  return load(await compileFile(path))
+  return load(await compileFile(path, { cache: folder }))
 }
 
 /** The index of the first constraint (of those listed) that the witness breaks, or -1. */
