@@ -37,7 +37,12 @@ export class Client {
   }
 
   async policy(): Promise<Policy> {
-    return (this.#policy ??= parsePolicy(await (await this.#get('/log/policy')).text()))
+    return (this.#policy ??= parsePolicy(await this.policyFile()))
+  }
+
+  /** The policy that the server proposes: to be kept, so that it is asked for once only. */
+  async policyFile(): Promise<string> {
+    return (await this.#get('/log/policy')).text()
   }
 
   /** Sends an entry until the server has it; the receipt is checked. Throws `Refusal` as the gate does. */
