@@ -1,7 +1,7 @@
 // `comitia election`: an official sets up, opens, closes and exports an election. SPEC 8.
 import { readFile, writeFile } from 'node:fs/promises'
 import { stderr, stdout } from 'node:process'
-import { readArtifacts, setupOf } from '#circuits/build/artifacts.ts'
+import { readArtifacts } from '#circuits/build/artifacts.ts'
 import { toHex } from '#crypto/encoding.ts'
 import type { Act } from '#protocol/act.ts'
 import { Refusal } from '#protocol/refusal.ts'
@@ -11,7 +11,7 @@ import { Client } from './client.ts'
 import { download } from './record.ts'
 import { command, FAILED, only, PASSED, Unusable } from './command.ts'
 import { parseElectionFile } from './election-file.ts'
-import { electionOf, freezing, Official, opening, operatorFile, publication } from './official.ts'
+import { electionOf, freezing, Official, opening, operatorFile, publication, setupsOf } from './official.ts'
 
 const HELP = `Usage: comitia election <step> [options]
 
@@ -111,7 +111,7 @@ export const election = command(
           })
         }
         case 'open': {
-          const setups = setupOf(await readArtifacts())
+          const setups = setupsOf(await readArtifacts())
           return await act('Opened', (state) => opening(state, need('process'), need('election'), setups))
         }
         case 'closing-time': {

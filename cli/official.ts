@@ -2,14 +2,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fromHex } from '#crypto/encoding.ts'
-import { type Act, type ActOf, signAct } from '#protocol/act.ts'
+import type { Artifacts } from '#circuits/build/artifacts.ts'
+import { type Act, type ActOf, type Setup, signAct } from '#protocol/act.ts'
 import { circuitOf, packing } from '#protocol/contest.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { rootOf } from '#tally/acts.ts'
 import { attemptKey, attemptTranscript } from '#tally/keygen.ts'
 import { outcome } from '#tally/outcome.ts'
 import type { ElectionState, RecordState, RollState } from '#tally/state.ts'
-import type { Setup } from '#protocol/act.ts'
 import type { Client, Recorded } from './client.ts'
 import { Unusable } from './command.ts'
 
@@ -104,6 +104,21 @@ export function opening(
       return setup
     }),
   }
+}
+
+/** The setups of the ballot circuits whose files are on this machine. */
+export function setupsOf({ circuits }: Artifacts): Setup[] {
+  return (['S', 'L'] as const).map((circuit) => {
+    const { r1cs, wasm, zkey, verificationKey, transcript } = circuits[circuit]
+    return {
+      circuit,
+      r1cs: fromHex(r1cs.sha256),
+      witnessCode: fromHex(wasm.sha256),
+      provingKey: fromHex(zkey.sha256),
+      verificationKey: fromHex(verificationKey.sha256),
+      transcript: fromHex(transcript.sha256),
+    }
+  })
 }
 
 /** The act that publishes what the record implies. */

@@ -1,6 +1,6 @@
 // A published budget as a contest of ours: its projects, its voting rule, its counting rule, its voters' marks.
 import type { Contest, Rule } from '#protocol/manifest.ts'
-import { methodOf, type PbFile, type PbVote } from '#tally/formats/pabulib.ts'
+import { methodOf, type PbFile, type PbVote, UnknownRuleError } from '#tally/formats/pabulib.ts'
 import { Unusable } from './command.ts'
 
 /** The contest that the file describes, for voters on this roll. Throws `Unusable` if its rule is not one of ours. */
@@ -12,7 +12,7 @@ export function contestOf(pb: PbFile, roll: string): Contest {
     rule: ruleOf(pb),
     blank: false,
     weighted: false,
-    count: methodOf(pb),
+    count: methodFor(pb),
   }
 }
 
@@ -29,6 +29,15 @@ export function spread(votes: readonly PbVote[], count: number): PbVote[] {
   return Array.from({ length: count }, (_, i) => votes[Math.floor((i * votes.length) / count)]).filter(
     (v) => v !== undefined,
   )
+}
+
+function methodFor(pb: PbFile): Contest['count'] {
+  try {
+    return methodOf(pb)
+  } catch (error) {
+    if (error instanceof UnknownRuleError) throw new Unusable(error.message)
+    throw error
+  }
 }
 
 function ruleOf(pb: PbFile): Rule {

@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { stdout } from 'node:process'
 import { commitment } from '#circuits/roll.ts'
-import { releaseProver } from '#circuits/prove.ts'
+import { releaseCurve } from '#circuits/curve.ts'
 import { fromHex, toHex } from '#crypto/encoding.ts'
 import { parsePolicy } from '#ledger/policy.ts'
 import { Client } from './client.ts'
@@ -41,5 +41,5 @@ if (step === 'register') {
     await cast(client, state, rolls, election, 0, secret, values.map(BigInt))
     stdout.write('cast\n')
   }
-  await releaseProver()
+  await releaseCurve()
 }

@@ -56,6 +56,7 @@ export const simulate = command(
   async (values) => {
     if (values.data === undefined) throw new Unusable('Give --data. See --help.')
     const pb = await read(values.data)
+    contestOf(pb, ROLL)
     const plan = {
       pb: { ...pb, votes: spread(pb.votes, positive(values.voters ?? String(pb.votes.length), '--voters')) },
       guardians: positive(values.guardians, '--guardians'),
