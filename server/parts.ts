@@ -1,0 +1,22 @@
+// What a running server consists of; start.ts puts it together, and each file of routes takes what it needs.
+import type { Attachments } from './attachments.ts'
+import type { Board } from './board.ts'
+import type { Database } from './data/database.ts'
+import type { Journal } from './journal.ts'
+import type { Operator } from './operator.ts'
+import type { Registrar } from './registrar.ts'
+import type { Setups } from './setups.ts'
+
+export interface Parts {
+  readonly board: Board
+  readonly database: Database
+  readonly registrar: Registrar
+  readonly attachments: Attachments
+  readonly setups: Pick<Setups, 'own' | 'isDevelopment' | 'file'>
+  readonly operator: Operator
+  readonly journal: Journal
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  readonly proxies: readonly string[]
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+}

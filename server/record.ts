@@ -1,0 +1,94 @@
+// The whole record as one file, its attachments, and the circuits' files (SPEC 7.6, 10).
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { toHex } from '#crypto/encoding.ts'
+import { parseCheckpoint } from '#ledger/checkpoint.ts'
+import { parseVerifierKey } from '#ledger/note.ts'
+import { formatLogPolicy } from '#ledger/policy.ts'
+import { writeRecord } from '#tally/record.ts'
+import type { RecordState } from '#tally/state.ts'
+import type { Attachments } from './attachments.ts'
+import { bufferOf, immutable, streamOf } from './answer.ts'
+import { hashText, operation, type Operation } from './operation.ts'
+import type { Parts } from './parts.ts'
+import { Problem } from './problem.ts'
+
+export function recordOperations({
+  board,
+  attachments,
+  setups,
+}: Pick<Parts, 'board' | 'attachments' | 'setups'>): Operation[] {
+  const { ledger, state } = board
+  return [
+    operation(
+      {
+        method: 'GET',
+        path: '/api/record',
+        summary: 'The record so far as one file, which `comitia verify` checks.',
+        parameters: {},
+        query: {},
+        success: [{ status: 200, description: 'A record file.', type: 'application/octet-stream' }],
+      },
+      ({ c }) => {
+        // The checkpoint comes first: what is appended meanwhile is not part of it.
+        const checkpoint = ledger.checkpoint()
+        const { size } = parseCheckpoint(checkpoint)
+        const policy = formatLogPolicy(parseVerifierKey(ledger.verifierKey))
+        const entries = ledger.entries(0, size)
+        const file = writeRecord(policy, checkpoint, entries, namedIn(state, size, attachments))
+        c.header('Content-Type', 'application/octet-stream')
+        c.header('Content-Disposition', 'attachment; filename="record.comitia"')
+        c.header('Cache-Control', 'no-cache')
+        return c.body(streamOf(file))
+      },
+    ),
+    operation(
+      {
+        method: 'GET',
+        path: '/api/attachments/:hash',
+        summary: 'An attachment of the record by its SHA-256.',
+        parameters: { hash: hashText },
+        query: {},
+        success: [{ status: 200, description: 'Its content.', type: 'application/octet-stream' }],
+      },
+      async ({ parameters: { hash }, c }) => {
+        const content = await attachments.get(hash)
+        if (content === undefined) throw new Problem('not-found', 'No such attachment.')
+        return immutable(c.body(bufferOf(content)), 'application/octet-stream')
+      },
+    ),
+    operation(
+      {
+        method: 'GET',
+        path: '/api/artifacts/:hash',
+        summary: 'A proving key, witness code or constraint file of a circuit by its SHA-256.',
+        parameters: { hash: hashText },
+        query: {},
+        success: [{ status: 200, description: 'The file.', type: 'application/octet-stream' }],
+      },
+      async ({ parameters: { hash }, c }) => {
+        // Looked up in a list of known files: what a request says is never part of a path.
+        const file = setups.file(hash)
+        if (file === undefined) throw new Problem('not-found', 'No such file.')
+        c.header('Content-Length', String((await stat(file.path)).size))
+        return immutable(c.body(streamOf(createReadStream(file.path))), 'application/octet-stream')
+      },
+    ),
+  ]
+}
+
+/** The attachments that elections opened before entry `size` name, each once. */
+async function* namedIn(
+  state: RecordState,
+  size: number,
+  attachments: Attachments,
+): AsyncGenerator<Uint8Array> {
+  const openings = [...state.opened.values()].flatMap(({ opening }) =>
+    opening !== undefined && opening.index < size ? opening.act.setups : [],
+  )
+  const hashes = openings.flatMap((setup) => [toHex(setup.verificationKey), toHex(setup.transcript)])
+  for (const hash of new Set(hashes)) {
+    const content = await attachments.get(hash)
+    if (content !== undefined) yield content
+  }
+}

@@ -1,0 +1,82 @@
+// The circuits' files that this server hands out, and what it finds in the setups that openings name (SPEC 10).
+import { readFile } from 'node:fs/promises'
+import type { Artifact, Artifacts } from '#circuits/build/artifacts.ts'
+import { describeTranscript } from '#circuits/transcript.ts'
+import { fromHex, toHex } from '#crypto/encoding.ts'
+import type { Setup } from '#protocol/act.ts'
+import { checkSetup, KeyRing } from '#tally/verify/setup.ts'
+import type { Attachments } from './attachments.ts'
+
+/** The circuits that ballots are made with. */
+export type BallotCircuits = Pick<Artifacts['circuits'], Setup['circuit']>
+
+export class Setups {
+  /** What an official may name in an opening: the setups of this server's own circuits. */
+  readonly own: readonly Setup[]
+  readonly #attachments: Attachments
+  readonly #keys: KeyRing
+  readonly #development = new Map<string, boolean>()
+  readonly #served: ReadonlyMap<string, Artifact>
+
+  private constructor(own: readonly Setup[], served: readonly Artifact[], attachments: Attachments) {
+    this.own = own
+    this.#attachments = attachments
+    this.#served = new Map(served.map((file) => [file.sha256, file]))
+    this.#keys = new KeyRing({ attachment: (hash) => attachments.get(hash) })
+  }
+
+  /** Keeps the circuits' verification keys and transcripts as attachments, for openings to name. */
+  static async open(circuits: BallotCircuits, attachments: Attachments): Promise<Setups> {
+    const own: Setup[] = []
+    const served: Artifact[] = []
+    for (const circuit of ['L', 'S'] as const) {
+      const { r1cs, wasm, zkey, verificationKey, transcript } = circuits[circuit]
+      for (const { path, sha256 } of [verificationKey, transcript]) {
+        const kept = await attachments.put(await readFile(path))
+        if (kept !== sha256)
+          throw new Error(`${path} is not the file that was built; build the circuits again`)
+      }
+      served.push(r1cs, wasm, zkey)
+      own.push({
+        circuit,
+        r1cs: fromHex(r1cs.sha256),
+        witnessCode: fromHex(wasm.sha256),
+        provingKey: fromHex(zkey.sha256),
+        verificationKey: fromHex(verificationKey.sha256),
+        transcript: fromHex(transcript.sha256),
+      })
+    }
+    return new Setups(own, served, attachments)
+  }
+
+  /** The text of a verification key; rejects if it is not here. */
+  verificationKey(hash: string): Promise<string> {
+    return this.#keys.json(hash)
+  }
+
+  /** What an observer would find wrong (V5); empty if nothing. */
+  async problems(setup: Setup): Promise<string[]> {
+    const attachment = (hash: string) => this.#attachments.get(hash)
+    const problems = await checkSetup(setup, this.#keys, attachment)
+    if (problems.length > 0) return problems
+    const key = await this.#keys.key(toHex(setup.verificationKey))
+    const transcript = await attachment(toHex(setup.transcript))
+    if (Array.isArray(key) || transcript === undefined) throw new Error('a sound setup has its files')
+    this.#development.set(nameOf(setup), describeTranscript(transcript, key).development)
+    return []
+  }
+
+  /** Whether a setup is one whose secrets everybody knows. What `problems` has not found sound counts as one. */
+  isDevelopment(setup: Setup): boolean {
+    return this.#development.get(nameOf(setup)) ?? true
+  }
+
+  /** The circuit file with this SHA-256, if this server hands it out. */
+  file(hash: string): Artifact | undefined {
+    return this.#served.get(hash)
+  }
+}
+
+function nameOf({ verificationKey, transcript }: Setup): string {
+  return `${toHex(verificationKey)}/${toHex(transcript)}`
+}

@@ -1,0 +1,119 @@
+// Starts the server: opens what lies in the data folder, replays the ledger, listens. When ledger, database or proof
+// workers fail it stops the process, for what is on disk is then known only after a restart.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Artifacts } from '#circuits/build/artifacts.ts'
+import { openEmbedded } from '#ledger/engines/embedded.ts'
+import type { ProofEngine } from '#tally/pool.ts'
+import { makeApp } from './app.ts'
+import { Attachments } from './attachments.ts'
+import { Board } from './board.ts'
+import { openDatabase } from './data/database.ts'
+import { type Journal, openJournal } from './journal.ts'
+import { listen } from './listen.ts'
+import { makeGenesis, readOperator } from './operator.ts'
+import type { Parts } from './parts.ts'
+import { Proofs } from './proofs.ts'
+import { Registrar } from './registrar.ts'
+import { Setups } from './setups.ts'
+
+export interface StartOptions {
+  /** The data folder, made at the first start. */
+  readonly data: string
+  /** 0 picks a free one. */
+  readonly port: number
+  readonly host?: string
+  /** The log's name, fixed at the first start: a host and a path without scheme, such as `example.org/comitia`. */
+  readonly origin?: string
+  /** A PostgreSQL server for the application's data; embedded if not given. */
+  readonly databaseUrl?: string
+  /** Addresses of proxies in front, whose X-Forwarded-For is believed. */
+  readonly proxies?: readonly string[]
+  readonly engine: (verificationKey: (hash: string) => Promise<string>) => ProofEngine
+  readonly artifacts: Artifacts
+  readonly journal?: Journal
+}
+
+export interface RunningServer {
+  readonly url: string
+  /** Takes no more requests, finishes those under way, lets go of everything. */
+  close(): Promise<void>
+}
+
+/** How long requests under way may take when the server stops, in milliseconds. */
+const GRACE = 10_000
+
+/** Starts the server; resolves when it answers. Rejects with what is in the way: `StartRefused` of the ledger,
+ *  `DatabaseRefused`, a port that is taken. */
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const { journal = openJournal(), host = 'localhost' } = options
+  await using opened = new AsyncDisposableStack()
+  const parts = await openParts(options, journal, opened)
+  const { port, close } = await listen(makeApp(parts), { port: options.port, host })
+  const stop = (what: string) => (failure: Error) => {
+    journal.fatal(
+      { err: failure },
+      `${what} has failed. The process stops; start it again, which checks the data.`,
+    )
+    process.exit(1)
+  }
+  void parts.board.failed.then(stop('The ledger'))
+  void parts.database.failed.then(stop('The database'))
+  const held = opened.move()
+  const url = `http://${host}:${port}`
+  journal.info({ url, origin: parts.board.ledger.origin, entries: parts.board.ledger.size }, 'started')
+  return {
+    url,
+    async close() {
+      await Promise.race([close(), new Promise((resolve) => setTimeout(resolve, GRACE).unref())])
+      await held.disposeAsync()
+      journal.info('stopped')
+    },
+  }
+}
+
+/** Opens ledger and database and everything on top of them; `opened` gets what closes them again. */
+async function openParts(
+  options: StartOptions,
+  journal: Journal,
+  opened: AsyncDisposableStack,
+): Promise<Parts> {
+  const data = resolve(options.data)
+  mkdirSync(data, { recursive: true, mode: 0o700 })
+  const database = await openDatabase({ folder: join(data, 'app'), url: options.databaseUrl })
+  opened.defer(() => database.close())
+  const origin = nameOfLog(data, options)
+  const ledger = await openEmbedded({ folder: join(data, 'ledger'), origin })
+  opened.defer(() => ledger.close())
+  const operator = readOperator(data, ledger.size === 0)
+  const attachments = new Attachments(join(data, 'attachments'))
+  const setups = await Setups.open(options.artifacts.circuits, attachments)
+  const proofs = new Proofs(options.engine((hash) => setups.verificationKey(hash)))
+  const clock = Date.now
+  const board = await Board.open(ledger, { proofs, clock, setupProblems: (setup) => setups.problems(setup) })
+  if (ledger.size === 0) await board.found(makeGenesis(origin, operator.key))
+  for (const { opening } of board.state.opened.values()) {
+    for (const setup of opening?.act.setups ?? []) {
+      const problems = await setups.problems(setup)
+      if (problems.length > 0)
+        throw new Error(`the setup of an opened election is unsound: ${problems.join('; ')}`)
+    }
+  }
+  for (const setup of setups.own) await setups.problems(setup)
+  const registrar = new Registrar(board, database, operator.key)
+  const stuck = await registrar.recover()
+  if (stuck > 0) journal.warn({ stuck }, 'claims are left that their rolls no longer take')
+  return {
+    ...{ board, database, registrar, attachments, setups, operator, journal, clock },
+    proxies: options.proxies ?? [],
+  }
+}
+
+/** The log's name: as it was at the first start, else as asked for, else after the port. */
+function nameOfLog(data: string, { origin, port }: StartOptions): string {
+  const path = join(data, 'origin')
+  const kept = existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined
+  const name = origin ?? kept ?? (port === 0 ? 'localhost/comitia' : `localhost:${port}/comitia`)
+  if (kept === undefined) writeFileSync(path, `${name}\n`, { flush: true })
+  return name
+}

@@ -1,0 +1,125 @@
+// The real application over a real ledger and real proof threads, in a temporary folder, with a scene's election already
+// on the ledger and a clock that the test moves. The register's database is opened only where a test needs it.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import type { Hono } from 'hono'
+import { readArtifacts } from '#circuits/build/artifacts.ts'
+import { startProofWorkers } from '#cli/proof-workers.ts'
+import { toHex } from '#crypto/encoding.ts'
+import type { Ledger } from '#ledger/engine.ts'
+import { openEmbedded } from '#ledger/engines/embedded.ts'
+import { type Ballot, ballotContent } from '#protocol/ballot.ts'
+import { encodeEntry } from '#protocol/entry.ts'
+import { makeApp } from '#server/app.ts'
+import { Attachments } from '#server/attachments.ts'
+import { Board } from '#server/board.ts'
+import { type Database, openDatabase } from '#server/data/database.ts'
+import { openJournal } from '#server/journal.ts'
+import { readOperator } from '#server/operator.ts'
+import type { Parts } from '#server/parts.ts'
+import { Proofs } from '#server/proofs.ts'
+import { Registrar } from '#server/registrar.ts'
+import { Setups } from '#server/setups.ts'
+import { proofEngine } from '#tally/pool.ts'
+import type { Scene } from '../tally/scene.ts'
+
+const ORIGIN = 'example.org/comitia'
+
+export interface Stage extends AsyncDisposable {
+  readonly app: Hono
+  readonly parts: Parts
+  readonly ledger: Ledger
+  readonly folder: string
+  readonly token: string
+  /** The clock's time, to be set. */
+  readonly clock: { now: number }
+  /** What the server has logged so far. */
+  readonly journal: () => string
+  /** Offers bytes as an entry. */
+  post(bytes: Uint8Array, headers?: Record<string, string>): Promise<Response>
+}
+
+export interface Staging {
+  readonly database?: boolean
+  readonly workers?: number
+  /** An existing stage's folder, which is then not removed. */
+  readonly folder?: string
+}
+
+/** A stage on which the scene's entries stand already. */
+export async function stage(
+  scene: Scene,
+  { database, workers = 1, folder: given }: Staging = {},
+): Promise<Stage> {
+  await using opened = new AsyncDisposableStack()
+  const folder = given ?? mkdtempSync(join(tmpdir(), 'comitia-server-'))
+  if (given === undefined) opened.defer(() => rmSync(folder, { recursive: true, force: true }))
+  const ledger = await openEmbedded({ folder: join(folder, 'ledger'), origin: ORIGIN })
+  opened.defer(() => ledger.close())
+  if (ledger.size === 0) {
+    for (let at = 0; at < scene.entries.length; at += 100)
+      await ledger.append(scene.entries.slice(at, at + 100))
+    writeFileSync(join(folder, 'operator.key'), toHex(scene.operator), { mode: 0o600 })
+  }
+  const operator = readOperator(folder, false)
+  const attachments = new Attachments(join(folder, 'attachments'))
+  const { circuits } = await readArtifacts({})
+  const setups = await Setups.open(circuits, attachments)
+  for (const setup of setups.own) await setups.problems(setup)
+  const threads = startProofWorkers(workers)
+  opened.defer(() => threads.stop())
+  const proofs = new Proofs(proofEngine(threads.ports, (hash) => setups.verificationKey(hash)))
+  const time = { now: scene.state.time }
+  const clock = () => time.now
+  const board = await Board.open(ledger, { proofs, clock, setupProblems: (setup) => setups.problems(setup) })
+  const db = database === true ? await openDatabase({ folder: join(folder, 'app') }) : NO_DATABASE
+  if (database === true) opened.defer(() => db.close())
+  const lines: string[] = []
+  const journal = openJournal(
+    new Writable({
+      write(line: Buffer, _encoding, done) {
+        lines.push(line.toString())
+        done()
+      },
+    }),
+  )
+  const registrar = new Registrar(board, db, operator.key)
+  await (database === true ? registrar.recover() : undefined)
+  const parts = { board, database: db, registrar, attachments, setups, operator, journal, clock, proxies: [] }
+  const app = makeApp(parts)
+  const held = opened.move()
+  const token = readFileSync(join(folder, 'operator.token'), 'utf8').trim()
+  return {
+    ...{ app, parts, ledger, folder, token, clock: time },
+    journal: () => lines.join(''),
+    post: async (bytes, headers = {}) =>
+      app.request('/api/entries', {
+        method: 'POST',
+        headers: { 'content-type': 'application/cbor', ...headers },
+        body: new Uint8Array(bytes),
+      }),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
+}
+
+/** The entry of a ballot. */
+export function ballotEntry(ballot: Ballot): Uint8Array {
+  return encodeEntry(['ballot', ballotContent(ballot)])
+}
+
+/** Status and code of a refusal. */
+export async function refusal(response: Response): Promise<[status: number, code: string]> {
+  const { code } = (await response.json()) as { code: string }
+  return [response.status, code]
+}
+
+const NO_DATABASE: Database = {
+  engine: 'embedded',
+  get orm(): never {
+    throw new Error('this test has no database')
+  },
+  failed: new Promise(() => undefined),
+  close: () => Promise.resolve(),
+}
