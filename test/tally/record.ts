@@ -31,7 +31,7 @@ export function recordOf(
     size: entries.length,
     entry: (index) => Promise.resolve(entries[index] ?? new Uint8Array()),
     async *entries() {
-      yield* entries
+      for (const entry of entries) yield await Promise.resolve(entry)
     },
     attachment: (hash) => Promise.resolve(files.get(hash)),
   }

@@ -4,7 +4,6 @@ import { commitment, leaf, nullifier, rollPath } from '#circuits/roll.ts'
 import { CIRCUITS } from '#circuits/sizes.ts'
 import { publicInputs } from '#circuits/ballot.ts'
 import { ed25519PublicKey } from '#crypto/ed25519.ts'
-
 import { hashToBytes, hashToField, sha256 } from '#crypto/hash.ts'
 import { type Act, type SignedAct, signAct } from '#protocol/act.ts'
 import { type Ballot, ballotContent, ballotStatement } from '#protocol/ballot.ts'
@@ -88,6 +87,8 @@ export class Scene {
   readonly voters: readonly Voter[]
   readonly manifest: Manifest
   readonly shares = new Map<number, bigint>()
+  /** The election that the methods below act on; a test may go on to another. */
+  slug = ELECTION
 
   constructor(plan: Plan = {}) {
     const n = plan.guardians ?? 3
@@ -137,7 +138,7 @@ export class Scene {
   }
 
   get election(): ElectionState {
-    const election = this.state.processes.get(PROCESS)?.elections.get(ELECTION)
+    const election = this.state.processes.get(PROCESS)?.elections.get(this.slug)
     if (election === undefined) throw new Error('not defined')
     return election
   }
@@ -200,15 +201,10 @@ export class Scene {
       }
       const state = this.state.processes.get(PROCESS)?.rolls.get(roll)
       if (state === undefined) throw new Error('no roll')
-      this.act({
-        type: 'freeze-roll',
-        roll,
-        root: rootOf(state),
-        size: credentials.length,
-        totalWeight: state.totalWeight,
-      })
+      const { totalWeight } = state
+      this.act({ type: 'freeze-roll', roll, root: rootOf(state), size: credentials.length, totalWeight })
     }
-    this.act({ type: 'define-election', election: ELECTION, manifest: this.manifest })
+    this.act({ type: 'define-election', election: this.slug, manifest: this.manifest })
   }
 
   /** A signed message of a guardian for the attempt. */
@@ -216,7 +212,7 @@ export class Scene {
     const place = placeOf(this.log, this.election, attempt.number, guardian)
     const key = this.guardianKeys[guardian - 1]
     if (key === undefined) throw new Error('no such guardian')
-    return ['guardian', signGuardianMessage(place, PROCESS, ELECTION, message, key)]
+    return ['guardian', signGuardianMessage(place, PROCESS, this.slug, message, key)]
   }
 
   say(guardian: number, message: GuardianMessage): number {
@@ -224,12 +220,8 @@ export class Scene {
   }
 
   startKeygen(guardians = this.guardianKeys.map((_, i) => i + 1)): Map<number, AttemptSecrets> {
-    this.act({
-      type: 'start-keygen',
-      election: ELECTION,
-      attempt: this.election.attempts.length + 1,
-      guardians,
-    })
+    const attempt = this.election.attempts.length + 1
+    this.act({ type: 'start-keygen', election: this.slug, attempt, guardians })
     return new Map(guardians.map((g) => [g, drawSecrets(this.state, this.election, this.attempt, g)]))
   }
 
@@ -275,7 +267,7 @@ export class Scene {
     const circuits = [...new Set(contests.map((c) => c.circuit))].sort()
     return {
       type: 'open-election',
-      election: ELECTION,
+      election: this.slug,
       definition: this.election.definition,
       key: attemptKey(this.attempt),
       attempt: this.attempt.number,
@@ -326,7 +318,7 @@ export class Scene {
 
   async close(): Promise<void> {
     this.offer(['time', this.election.closesAt])
-    this.act({ type: 'close-election', election: ELECTION })
+    this.act({ type: 'close-election', election: this.slug })
     await this.settle()
   }
 
@@ -357,7 +349,7 @@ export class Scene {
   publish(): void {
     const result = outcome(this.election)
     if (result === undefined) throw new Error('not decrypted')
-    this.act({ type: 'publish-result', election: ELECTION, result })
+    this.act({ type: 'publish-result', election: this.slug, result })
   }
 
   /** The whole of it; votes[v][c] are the values of voter v in contest c. */

@@ -1,19 +1,54 @@
-// Setups for scenes: verification keys whose trapdoor the test knows.
-import { publicInputCount } from '#circuits/ballot.ts'
+// The development setup (SPEC 10.3) of each circuit: its real files, and proofs simulated with its known secrets.
+import { readFileSync } from 'node:fs'
 import type { BallotCircuit } from '#circuits/sizes.ts'
-import { sha256 } from '#crypto/hash.ts'
+import { ensureArtifacts } from '#circuits/build/artifacts.ts'
+import { ALPHA, BETA, DELTA } from '#circuits/build/development.ts'
+import { fromHex } from '#crypto/encoding.ts'
 import type { Setup } from '#protocol/act.ts'
-import { simulatedKey } from '../reference/simulate-proof.ts'
+import { simulatorFor } from '../reference/simulate-proof.ts'
 
-const cache = new Map<string, ReturnType<typeof make>>()
-export function developmentSetup(circuit: BallotCircuit) {
-  const known = cache.get(circuit) ?? make(circuit)
-  cache.set(circuit, known)
+const { circuits } = await ensureArtifacts(undefined, {})
+
+export interface DevelopmentSetup {
+  readonly setup: Setup
+  /** JSON as snarkjs reads it. */
+  readonly verificationKey: string
+  readonly transcript: Uint8Array
+  /** A proof that the verifier accepts for any public inputs, true or not. */
+  prove(inputs: readonly bigint[]): Uint8Array
+}
+
+const made = new Map<BallotCircuit, DevelopmentSetup>()
+
+/** The development setup of a circuit, read once. */
+export function developmentSetup(circuit: BallotCircuit): DevelopmentSetup {
+  const known = made.get(circuit) ?? read(circuit)
+  made.set(circuit, known)
   return known
 }
-function make(circuit: BallotCircuit) {
-  const { verificationKey, prove } = simulatedKey(publicInputCount(circuit))
-  const h = (x: string) => sha256(new TextEncoder().encode(x))
-  const setup: Setup = { circuit, r1cs: h('r'), witnessCode: h('w'), provingKey: h('p'), verificationKey: h(verificationKey), transcript: h('t') }
-  return { setup, verificationKey, transcript: new Uint8Array(), prove }
+
+/** Verification keys and transcripts, as the record's attachments. */
+export function attachmentsOf(...names: readonly BallotCircuit[]): Uint8Array[] {
+  return names.flatMap((circuit) => {
+    const { verificationKey, transcript } = developmentSetup(circuit)
+    return [new TextEncoder().encode(verificationKey), transcript]
+  })
+}
+
+function read(circuit: BallotCircuit): DevelopmentSetup {
+  const { r1cs, wasm, zkey, verificationKey, transcript } = circuits[circuit]
+  const json = readFileSync(verificationKey.path, 'utf8')
+  return {
+    setup: {
+      circuit,
+      r1cs: fromHex(r1cs.sha256),
+      witnessCode: fromHex(wasm.sha256),
+      provingKey: fromHex(zkey.sha256),
+      verificationKey: fromHex(verificationKey.sha256),
+      transcript: fromHex(transcript.sha256),
+    },
+    verificationKey: json,
+    transcript: new Uint8Array(readFileSync(transcript.path)),
+    prove: simulatorFor(json, { alpha: ALPHA, beta: BETA, delta: DELTA }),
+  }
 }
