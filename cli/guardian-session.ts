@@ -172,7 +172,10 @@ export class Session {
       const attempt = along()
       await this.save({ attempt: { ...attempt, messages: { ...attempt.messages, [slot]: entry } } })
     }
-    if (heard === undefined) await this.client.submit(decodeEntry(entry))
+    if (heard === undefined) {
+      await this.client.submit(decodeEntry(entry))
+      await this.#view.follow(this.client)
+    }
     await this.until(
       () => this.heard(slot) ?? `The message "${slot}" is sent; waiting to see it on the ledger.`,
     )

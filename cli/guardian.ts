@@ -80,7 +80,7 @@ export const guardian = command(
       using folder = await open()
       const seat = await folder.seat(values.process, values.election)
       if (seat === undefined) throw new Unusable('First join an election: comitia guardian join.')
-      return run(await Session.open(folder, seat, manner))
+      return await run(await Session.open(folder, seat, manner))
     }
 
     try {
