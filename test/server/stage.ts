@@ -10,6 +10,7 @@ import { startProofWorkers } from '#cli/proof-workers.ts'
 import { toHex } from '#crypto/encoding.ts'
 import type { Ledger } from '#ledger/engine.ts'
 import { openEmbedded } from '#ledger/engines/embedded.ts'
+import { type Act, signAct } from '#protocol/act.ts'
 import { type Ballot, ballotContent } from '#protocol/ballot.ts'
 import { encodeEntry } from '#protocol/entry.ts'
 import { makeApp } from '#server/app.ts'
@@ -23,7 +24,7 @@ import { Proofs } from '#server/proofs.ts'
 import { Registrar } from '#server/registrar.ts'
 import { Setups } from '#server/setups.ts'
 import { proofEngine } from '#tally/pool.ts'
-import type { Scene } from '../tally/scene.ts'
+import { PROCESS, type Scene } from '../tally/scene.ts'
 
 const ORIGIN = 'example.org/comitia'
 
@@ -102,6 +103,13 @@ export async function stage(
       }),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
+}
+
+/** The entry of an act, signed by the scene's operator at the server's place and valid for an hour by its clock. */
+export function actEntry(scene: Scene, server: Stage, act: Act): Uint8Array {
+  const stateCounter = server.parts.board.state.processes.get(PROCESS)?.counter ?? 0
+  const unsigned = { process: PROCESS, stateCounter, expiry: server.clock.now + 3_600_000, act }
+  return encodeEntry(['act', signAct(scene.log, unsigned, 'operator', scene.operator)])
 }
 
 /** The entry of a ballot. */
