@@ -1,9 +1,9 @@
 // One operation of the HTTP interface: what it takes and what it answers, said once, used to check each request and to
 // write the OpenAPI document.
 import type { Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import * as z from 'zod/mini'
-import { answerProblem, Problem } from './problem.ts'
+import { concat } from '#crypto/encoding.ts'
+import { Problem } from './problem.ts'
 
 type Fields = Readonly<Record<string, z.ZodMiniType<unknown, string>>>
 type Values<F extends Fields> = { readonly [K in keyof F]: z.output<F[K]> }
@@ -75,16 +75,7 @@ export function operation<P extends Fields, Q extends Fields, T = Uint8Array>(
 /** Adds the operations' routes. */
 export function mount(app: Hono, operations: readonly Operation[]): void {
   for (const { definition, run } of operations) {
-    const { method, path, body } = definition
-    if (body === undefined) {
-      app.on(method, path, run)
-      continue
-    }
-    const onError = (c: Context) => {
-      c.header('Connection', 'close')
-      return answerProblem(c, new Problem('too-large', `The body may have ${body.maximum} bytes.`))
-    }
-    app.on(method, path, bodyLimit({ maxSize: body.maximum, onError }), run)
+    app.on(definition.method, definition.path, run)
   }
 }
 
@@ -103,18 +94,44 @@ function read<F extends Fields>(fields: F, given: Record<string, string>): Value
   return parsed.data as Values<F>
 }
 
-async function readBody<T>(c: Context, { type, schema }: BodyRule<T>): Promise<T | Uint8Array> {
+async function readBody<T>(c: Context, { type, maximum, schema }: BodyRule<T>): Promise<T | Uint8Array> {
   // A compressed body is not unpacked: its size would be anybody's guess.
   const [given = ''] = (c.req.header('content-type') ?? '').split(';')
   if (c.req.header('content-encoding') !== undefined) {
     throw new Problem('unsupported-type', 'The body must not be compressed.')
   }
   if (given.trim().toLowerCase() !== type) throw new Problem('unsupported-type', `The body must be ${type}.`)
-  const bytes = new Uint8Array(await c.req.arrayBuffer())
+  const bytes = await readBytes(c, maximum)
   if (schema === undefined) return bytes
   const parsed = schema.safeParse(parseJson(bytes))
   if (!parsed.success) throw new Problem('malformed', describe(parsed.error))
   return parsed.data
+}
+
+/** The body, of which no more than the maximum is ever held. */
+async function readBytes(c: Context, maximum: number): Promise<Uint8Array> {
+  const tooLarge = () => {
+    // The rest of it is not waited for.
+    c.header('Connection', 'close')
+    return new Problem('too-large', `The body may have ${maximum} bytes.`)
+  }
+  const stated = c.req.header('content-length')
+  if (Number(stated ?? 0) > maximum) throw tooLarge()
+  try {
+    // A stated length is held to by the HTTP parser.
+    const whole = stated !== undefined && c.req.header('transfer-encoding') === undefined
+    if (whole) return new Uint8Array(await c.req.arrayBuffer())
+    const chunks: Uint8Array[] = []
+    let length = 0
+    for await (const chunk of (c.req.raw.body ?? []) as AsyncIterable<Uint8Array>) {
+      length += chunk.length
+      if (length > maximum) throw tooLarge()
+      chunks.push(chunk)
+    }
+    return concat(...chunks)
+  } catch (error) {
+    throw error instanceof Problem ? error : new Problem('malformed', 'The body breaks off.')
+  }
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -35,9 +35,7 @@ export function statusPage({ board, setups }: Pick<Parts, 'board' | 'setups'>) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Comitia at ${ledger.origin}</title>
-        <style>
-          ${raw(STYLE)}
-        </style>
+        ${raw(`<style>${STYLE}</style>`)}
       </head>
       <body>
         <main>

@@ -20,8 +20,8 @@ export interface Registered {
   readonly entry: number
 }
 
-/** Credentials in one act: an entry holds no more. */
-const MAX_BATCH = 800
+/** Credentials in one act: at 94 bytes each an entry of 65,535 bytes holds 690 beside the longest names. */
+const MAX_BATCH = 680
 /** Longest wait for company, in milliseconds. */
 const PATIENCE = 20
 /** An official or the command line may write acts of the same process in between. */
