@@ -67,8 +67,8 @@ function admitIn(
       require(act.attempt === attempts.length + 1, 'keygen-attempt', `expected ${attempts.length + 1}`)
       const ascending = act.guardians.every((g, i) => g > (act.guardians[i - 1] ?? 0))
       require(ascending && act.guardians.every((g) => g <= manifest.guardians.length), 'guardian-unknown')
-      require(act.guardians.length >=
-        manifest.threshold, 'keygen-attempt', 'fewer guardians than the threshold')
+      // A smaller attempt could open and never be decrypted: a share needs that many intents (SPEC 9.1).
+      require(act.guardians.length >= manifest.quorum, 'keygen-attempt', 'fewer guardians than the quorum')
       return
     }
     case 'open-election':
