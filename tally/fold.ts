@@ -38,7 +38,7 @@ export function apply(state: RecordState, entry: Entry): void {
   const [type, content] = entry
   switch (type) {
     case 'genesis':
-      state.founded = { log: logOrigin(content.origin, sha256(encodeEntry(entry))), genesis: content }
+      state.founded = { log: logOrigin(content.origin, encodeEntry(entry)), genesis: content }
       break
     case 'time':
       state.time = content
