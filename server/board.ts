@@ -34,8 +34,8 @@ type BallotEntry = Extract<Entry, ['ballot', unknown]>
 const TIME_STEP = 1000
 /** Entries between the gate and the disk, and their bytes: far below what the ledger queues, which must never be busy
  *  with an entry that the state has already taken in. */
-const MAX_IN_FLIGHT = 2000
-const MAX_IN_FLIGHT_BYTES = 32 * 2 ** 20
+const MAX_IN_FLIGHT = 1000
+const MAX_IN_FLIGHT_BYTES = 16 * 2 ** 20
 
 export class Board {
   readonly state: RecordState

@@ -108,8 +108,8 @@ function fieldBytes(text: string): Uint8Array {
 
 /** Address of the other end of the connection. */
 function addressOf(c: Context): string {
-  const { incoming } = c.env as { incoming?: { socket?: { remoteAddress?: string } } }
-  return incoming?.socket?.remoteAddress ?? 'unknown'
+  const bindings = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined
+  return bindings?.incoming?.socket?.remoteAddress ?? 'unknown'
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- the register takes rows as they come

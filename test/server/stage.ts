@@ -36,6 +36,8 @@ export interface Stage extends AsyncDisposable {
   readonly token: string
   /** The clock's time, to be set. */
   readonly clock: { now: number }
+  /** Ballots that were sent to the proof threads so far. */
+  readonly proven: () => number
   /** What the server has logged so far. */
   readonly journal: () => string
   /** Offers bytes as an entry. */
@@ -71,7 +73,14 @@ export async function stage(
   for (const setup of setups.own) await setups.problems(setup)
   const threads = startProofWorkers(workers)
   opened.defer(() => threads.stop())
-  const proofs = new Proofs(proofEngine(threads.ports, (hash) => setups.verificationKey(hash)))
+  const engine = new Proofs(proofEngine(threads.ports, (hash) => setups.verificationKey(hash)))
+  let proven = 0
+  const proofs: Pick<Proofs, 'check'> = {
+    check: (job) => {
+      proven += 1
+      return engine.check(job)
+    },
+  }
   const time = { now: scene.state.time }
   const clock = () => time.now
   const board = await Board.open(ledger, { proofs, clock, setupProblems: (setup) => setups.problems(setup) })
@@ -94,6 +103,7 @@ export async function stage(
   const token = readFileSync(join(folder, 'operator.token'), 'utf8').trim()
   return {
     ...{ app, parts, ledger, folder, token, clock: time },
+    proven: () => proven,
     journal: () => lines.join(''),
     post: async (bytes, headers = {}) =>
       app.request('/api/entries', {
