@@ -1,5 +1,6 @@
 // The first entry of a log: who may sign official acts and under which name everything is hashed. SPEC 7.3.
 import * as z from 'zod/mini'
+import { toHex } from '#crypto/encoding.ts'
 import { hashToBytes, sha256 } from '#crypto/hash.ts'
 import { bytes, codec, encodeCbor, hash, natural, slug, text } from './codec.ts'
 
@@ -23,7 +24,11 @@ export const genesisSchema = z.strictObject({
   /** Web origins and WebAuthn relying party of the officials' passkeys. */
   webOrigins: z.array(text(255)).check(z.minLength(1), z.maxLength(16)),
   relyingParty: text(255),
-  signers: z.array(signerSchema).check(z.minLength(1), z.maxLength(64)),
+  signers: z.array(signerSchema).check(
+    z.minLength(1),
+    z.maxLength(64),
+    z.refine((x) => distinct(x.map((s) => s.id)) && distinct(x.map((s) => toHex(s.key))), 'a signer twice'),
+  ),
   /** Distinct signers that an act of each class needs. */
   approvals: z.strictObject({ routine: natural(64), decisive: natural(64) }),
 })
@@ -45,6 +50,10 @@ export function logOrigin(origin: string, genesisEntry: Uint8Array): LogOrigin {
 /** Domain-separated 32-byte hash of plain data under a log's name. SPEC 2.3. */
 export function hashUnderLog(tag: string, log: LogOrigin, ...data: unknown[]): Uint8Array {
   return hashToBytes(tag, encodeCbor([log.origin, log.genesis, ...data]), 32)
+}
+
+function distinct(values: readonly string[]): boolean {
+  return new Set(values).size === values.length
 }
 
 export const genesisCodec = codec(genesisSchema)

@@ -51,9 +51,11 @@ function admitIn(
 ): void {
   switch (act.type) {
     case 'add-to-roll':
-      return admitCredentials(process.rolls.get(act.roll), act)
+      admitCredentials(process.rolls.get(act.roll), act)
+      return
     case 'freeze-roll':
-      return admitFreeze(process.rolls.get(act.roll), act)
+      admitFreeze(process.rolls.get(act.roll), act)
+      return
     case 'define-election': {
       require(!process.elections.has(act.election), 'already-exists', act.election)
       const problems = checkManifest(act.manifest)
@@ -69,10 +71,16 @@ function admitIn(
       require(ascending && act.guardians.every((g) => g <= manifest.guardians.length), 'guardian-unknown')
       // A smaller attempt could open and never be decrypted: a share needs that many intents (SPEC 9.1).
       require(act.guardians.length >= manifest.quorum, 'keygen-attempt', 'fewer guardians than the quorum')
+      const judged = attempts
+        .map((a) => a.failed?.judged)
+        .find((g) => g !== undefined && act.guardians.includes(g))
+      require(judged ===
+        undefined, 'keygen-attempt', `guardian ${judged ?? ''} was judged at fault and is left out`)
       return
     }
     case 'open-election':
-      return admitOpening(state, process, act)
+      admitOpening(state, process, act)
+      return
     case 'set-closing-time': {
       const election = electionOf(process, act.election)
       require(election.opening !== undefined && election.closedAt === undefined, 'wrong-state', 'not open')
@@ -152,7 +160,8 @@ function applyIn(
       })
       return
     case 'open-election':
-      return applyOpening(state, process, act, hash)
+      applyOpening(state, process, act, hash)
+      return
     case 'set-closing-time':
       electionOf(process, act.election).closesAt = act.closesAt
       return

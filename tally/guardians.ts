@@ -39,7 +39,8 @@ export function admitGuardianMessage(
   require(checkGuardianSignature(place, signed, key), 'guardian-signature-invalid')
   const { message } = signed
   if (message.type === 'intend' || message.type === 'decrypt') {
-    return admitTallyMessage(election, place, message)
+    admitTallyMessage(election, place, message)
+    return
   }
   const attempt = election.attempts.at(-1)
   if (attempt === undefined || election.opening !== undefined)
