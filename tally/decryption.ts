@@ -8,7 +8,7 @@ import {
   type Point,
 } from '#crypto/babyjubjub.ts'
 import { discreteLog } from '#crypto/dlog.ts'
-import { concat } from '#crypto/encoding.ts'
+import { concat, EncodingError } from '#crypto/encoding.ts'
 import { hashToBytes } from '#crypto/hash.ts'
 import { combine } from '#crypto/sharing.ts'
 import { ballotOf, type BallotContext, CIPHERTEXT_BYTES } from '#protocol/ballot.ts'
@@ -26,20 +26,32 @@ export async function settle(
   for (const contest of election.contests) contest.aggregate ??= await aggregate(contest, read)
 }
 
-/** Aggregated ciphertexts of a contest: 8 sum C' over each voter's latest ballot, as c1 || c2. SPEC 9.2. */
+/** Aggregated ciphertexts of a contest: 8 sum C' over each voter's latest ballot, as c1 || c2. SPEC 9.2. A ballot whose
+ *  ciphertexts are no points adds nothing: it has no sound proof either, so only an observer ever meets one (V8). */
 async function aggregate(
   contest: ContestState,
   read: (index: number) => Promise<Uint8Array>,
 ): Promise<Uint8Array[]> {
-  const sums: Point[] = Array.from({ length: 2 * contest.context.packing.ciphertexts }, () => O)
+  let sums: Point[] = Array.from({ length: 2 * contest.context.packing.ciphertexts }, () => O)
   for (const { index } of contest.voters.values()) {
     const [type, content] = decodeEntry(await read(index))
     if (type !== 'ballot') throw new Error(`entry ${index} is no ballot`)
-    const { ciphertexts } = ballotOf(content).body
-    sums.forEach((sum, i) => (sums[i] = sum.add(decodePoint(ciphertexts.subarray(64 * i, 64 * (i + 1))))))
+    const points = decodePoints(ballotOf(content).body.ciphertexts)
+    if (points !== undefined) sums = sums.map((sum, i) => sum.add(points[i] ?? O))
   }
   const points = sums.map((sum) => encodePoint(clearCofactor(sum)))
   return Array.from({ length: points.length / 2 }, (_, j) => concat(...points.slice(2 * j, 2 * j + 2)))
+}
+
+function decodePoints(ciphertexts: Uint8Array): Point[] | undefined {
+  try {
+    return Array.from({ length: ciphertexts.length / 64 }, (_, i) =>
+      decodePoint(ciphertexts.subarray(64 * i, 64 * (i + 1))),
+    )
+  } catch (error) {
+    if (error instanceof EncodingError) return undefined
+    throw error
+  }
 }
 
 /** The hash that an intent names: these ciphertexts of this contest and no others. SPEC 9.1. */

@@ -24,7 +24,7 @@ export function checkLog(
     return findings
   }
   if (tree.size === 0) fail('V1', 'The record has no entries.')
-  if (!extends_(tree, checkpoint)) {
+  if (checkpoint.size !== tree.size || !extends_(tree, checkpoint)) {
     fail('V1', `The entries are not those of the checkpoint (${tree.size} here, ${checkpoint.size} signed).`)
   }
   if (state.founded !== undefined && state.founded.genesis.origin !== checkpoint.origin) {

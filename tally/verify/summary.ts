@@ -5,25 +5,27 @@ import { outcome } from '#tally/outcome.ts'
 import type { ElectionState, RecordState } from '#tally/state.ts'
 import { type Check, CHECKS, type Finding } from './finding.ts'
 
-/** Under which checks a refused result departs from the one that the record implies. */
+/** Under which checks a refused result departs from the one that the record implies; each departure under one of them. */
 export function compareResult(state: RecordState, [type, content]: Entry, index: number): Finding[] {
   if (type !== 'act' || content.act.type !== 'publish-result') return []
-  const { act } = content
-  const election = state.processes.get(content.process)?.elections.get(act.election)
-  const expected = election && outcome(election)
-  if (expected === undefined) return []
+  const { contests } = content.act.result
+  const election = state.processes.get(content.process)?.elections.get(content.act.election)
+  const expected = (election && outcome(election))?.contests ?? []
   const findings: Finding[] = []
-  expected.contests.forEach((right, i) => {
-    const said = act.result.contests[i]
-    const differs = (check: Check, what: string): void => {
-      const sentence = `Entry ${index}, contest ${i}: ${what} differs from what the record gives.`
-      findings.push({ check, status: 'failed', entry: index, code: 'result-mismatch', sentence })
+  const differs = (check: Check, what: string): void => {
+    const sentence = `Entry ${index}: the announced result is not what the record gives: ${what}.`
+    findings.push({ check, status: 'failed', entry: index, code: 'result-mismatch', sentence })
+  }
+  if (contests.length !== expected.length) differs('V16', 'the number of contests')
+  expected.forEach((right, i) => {
+    const said = contests[i]
+    if (said?.status !== right.status || said.ballots !== right.ballots) {
+      if (said !== undefined) differs('V10', `the number of counted ballots of contest ${i}`)
+    } else if (said.status === 'counted' && right.status === 'counted') {
+      const sums = said.blank === right.blank && said.sums.join() === right.sums.join()
+      if (!sums) differs('V12', `a sum of contest ${i}`)
+      if (!equalBytes(said.count, right.count)) differs('V14', `the count of contest ${i}`)
     }
-    if (said?.status !== right.status || said.ballots !== right.ballots)
-      return differs('V10', 'the number of counted ballots')
-    if (said.status === 'withheld' || right.status === 'withheld') return
-    if (said.blank !== right.blank || said.sums.join() !== right.sums.join()) differs('V12', 'a sum')
-    if (!equalBytes(said.count, right.count)) differs('V14', 'the count')
   })
   return findings
 }
@@ -37,6 +39,12 @@ export function summarize(state: RecordState, findings: readonly Finding[]): Fin
   const opened = elections.filter((e) => e.opening !== undefined)
   const closed = elections.filter((e) => e.closedAt !== undefined)
   const announced = elections.filter((e) => e.result !== undefined)
+  const refused = findings.some(
+    (f) => f.code === 'result-mismatch' || (f.check === 'V12' && f.status === 'failed'),
+  )
+  const unannounced = refused
+    ? 'A result was announced and is refused under another check.'
+    : 'No result has been announced yet.'
   const frozen = rolls.filter((r) => r.frozen !== undefined)
   const shares = contests.reduce((sum, c) => sum + c.shares.size, 0)
   const said: Partial<Record<Check, [number, string, string]>> = {
@@ -76,22 +84,10 @@ export function summarize(state: RecordState, findings: readonly Finding[]): Fin
       `All ${shares} partial decryptions are proven and were announced by enough intents.`,
       'Nothing has been decrypted yet.',
     ],
-    V12: [
-      announced.length,
-      'Every sum was decrypted again and lies within its bounds.',
-      'No result has been announced yet.',
-    ],
+    V12: [announced.length, 'Every sum was decrypted again and lies within its bounds.', unannounced],
     V13: [0, '', 'No contest of this version is mixed.'],
-    V14: [
-      announced.length,
-      'The count was repeated from the sums, round by round.',
-      'No result has been announced yet.',
-    ],
-    V16: [
-      announced.length,
-      'The announced result is the recomputed one.',
-      'No result has been announced yet.',
-    ],
+    V14: [announced.length, 'The count was repeated from the sums, round by round.', unannounced],
+    V16: [announced.length, 'The announced result is the recomputed one.', unannounced],
     V17: [0, '', 'The record names no web application.'],
   }
   return (Object.keys(CHECKS) as Check[]).flatMap((check): Finding[] => {

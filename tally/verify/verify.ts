@@ -13,7 +13,7 @@ import type { PublicRecord } from '#tally/record.ts'
 import { closedBy } from '#tally/replay.ts'
 import { emptyState, type RecordState } from '#tally/state.ts'
 import type { Port } from '#tally/worker.ts'
-import { CHECK_OF, type Check, type Finding } from './finding.ts'
+import { CHECK_OF, type Finding } from './finding.ts'
 import { checkLog } from './log.ts'
 import { checkOpenedBallot } from './opened.ts'
 import { compareResult, summarize } from './summary.ts'
@@ -87,15 +87,11 @@ async function step(
       findings.push({ check: 'V12', status: 'failed', entry: index, sentence: error.message })
     } else if (error instanceof Refusal) {
       const { code, message } = error
-      findings.push({
-        check: CHECK_OF[code],
-        status: 'failed',
-        entry: index,
-        code,
-        sentence: `Entry ${index}: ${message}.`,
-      })
-      if (code === 'result-mismatch' && entry !== undefined)
-        findings.push(...compareResult(state, entry, index))
+      const departures =
+        code === 'result-mismatch' && entry !== undefined ? compareResult(state, entry, index) : []
+      const sentence = `Entry ${index}: ${message}.`
+      const refused: Finding = { check: CHECK_OF[code], status: 'failed', entry: index, code, sentence }
+      findings.push(...(departures.length > 0 ? departures : [refused]))
     } else {
       throw error
     }
