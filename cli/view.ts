@@ -101,7 +101,7 @@ export class View {
 }
 
 /** Under which name a guardian says a message: its type, with the contest where there is one. */
-export function slotOf(message: SignedGuardianMessage['message']): string {
+function slotOf(message: SignedGuardianMessage['message']): string {
   return 'contest' in message ? `${message.type}/${message.contest}` : message.type
 }
 

@@ -1,7 +1,6 @@
 // A guardian's program against a server with the real gate: the folder, the flow, crashes, complaints, restores and
 // forked ledgers (SPEC 5.1, 5.3, 5.4, 5.6, 9.1).
-import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join as path } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -10,7 +9,7 @@ import { Alarm, NotYet, Session } from '#cli/guardian-session.ts'
 import { GuardianFolder } from '#cli/guardian-store.ts'
 import { decrypt } from '#cli/guardian-tally.ts'
 import { Unusable } from '#cli/command.ts'
-import { equalBytes, toHex } from '#crypto/encoding.ts'
+import { toHex } from '#crypto/encoding.ts'
 import { decodeEntry } from '#protocol/entry.ts'
 import { ballotContent } from '#protocol/ballot.ts'
 import type { GuardianMessageOf } from '#protocol/guardian.ts'
@@ -28,7 +27,6 @@ import { checkpointOf } from '../tally/record.ts'
 import { SceneServer } from './scene-server.ts'
 
 const PASSPHRASE = 'correct horse battery'
-const MAIN = path(import.meta.dirname, '../../cli/main.ts')
 
 let home: string
 let folders: GuardianFolder[]
@@ -241,75 +239,6 @@ describe('key generation', () => {
 })
 
 describe('a crash', () => {
-  it('between disk and ledger changes nothing: the very same bytes are sent again, and later none at all', async () => {
-    const scene = sceneOf(1)
-    scene.prepare()
-    const at = path(home, 'crash')
-    const secret = path(home, 'passphrase')
-    await writeFile(secret, `${PASSPHRASE}\n`)
-    const key = JSON.parse((await run('init', '--name', 'Crash')).stdout) as { key: string }
-    const guardians = scene.manifest.guardians.map((g, i) =>
-      i === 0 ? { ...g, key: fromHexKey(key.key) } : g,
-    )
-    const real = new Scene({ manifest: { guardians } })
-    real.prepare()
-    real.act({ type: 'start-keygen', election: ELECTION, attempt: 1, guardians: [1, 2, 3] })
-    const running = (server = await SceneServer.over(real))
-
-    const place = ['--server', running.url, '--process', PROCESS, '--election', ELECTION]
-    const arrived = new Promise<void>((resolve) => {
-      running.arriving = () => {
-        resolve()
-        return new Promise(() => undefined)
-      }
-    })
-    const first = start('join', ...place)
-    await arrived
-    // While it hangs there, nobody else gets at the folder.
-    const second = await run('status')
-    expect([second.code, second.stderr]).toEqual([
-      2,
-      expect.stringMatching(/Another program works on this folder/),
-    ])
-    first.child.kill('SIGKILL')
-    await first.ended
-    expect(real.attempt.commits.size).toBe(0)
-
-    running.arriving = () => Promise.resolve(true)
-    const again = await run('join', ...place)
-    expect([again.code, JSON.parse(again.stdout)]).toEqual([
-      0,
-      { guardian: 1, attempt: 1, definition: toHex(real.election.definition) },
-    ])
-    expect((await run('join', ...place)).code).toBe(0)
-    expect(running.sent).toHaveLength(2)
-    expect(equalBytes(running.sent[0] ?? new Uint8Array(), running.sent[1] ?? new Uint8Array(1))).toBe(true)
-    expect(real.attempt.commits.size).toBe(1)
-
-    function start(...args: string[]) {
-      const child = spawn(process.execPath, [
-        MAIN,
-        'guardian',
-        ...args,
-        '--folder',
-        at,
-        '--passphrase-file',
-        secret,
-        '--json',
-      ])
-      let [stdout, stderr] = ['', '']
-      child.stdout.on('data', (data: Buffer) => (stdout += data.toString()))
-      child.stderr.on('data', (data: Buffer) => (stderr += data.toString()))
-      const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
-        child.on('close', (code) => resolve({ code, stdout, stderr })),
-      )
-      return { child, ended }
-    }
-    function run(...args: string[]) {
-      return start(...args).ended
-    }
-  })
-
   it('after the ledger took a message but before the answer: it is found there and not sent twice', async () => {
     const scene = sceneOf(1)
     scene.prepare()
@@ -430,8 +359,3 @@ describe('a backup', () => {
     expect(messageTypes(server?.sent ?? [])).toContain('intend')
   })
 })
-
-function fromHexKey(hex: string): Uint8Array {
-  expect(hex).toMatch(/^[0-9a-f]{64}$/)
-  return Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16))
-}
