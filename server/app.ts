@@ -15,7 +15,7 @@ import { recordOperations } from './record.ts'
 import { registrationOperations } from './registrations.ts'
 
 /** All that programs may ask of the server. */
-export function operationsOf(parts: Parts): Operation[] {
+function operationsOf(parts: Parts): Operation[] {
   return [
     ...entryOperations(parts),
     ...electionOperations(parts),

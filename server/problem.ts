@@ -22,7 +22,7 @@ export type ProblemCode = RefusalCode | RegisterRefusalCode | ServerCode
 type Status = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503
 
 /** 400 cannot be read; 403 not theirs to say; 404 no such thing; 409 not now, or said before; 422 read, and wrong. */
-export const STATUS: Readonly<Record<ProblemCode, Status>> = {
+const STATUS: Readonly<Record<ProblemCode, Status>> = {
   malformed: 400,
   'too-large': 413,
   'not-expected-here': 403,
