@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import { Busy, LedgerFailure } from '#ledger/engine.ts'
 import { Refusal, type RefusalCode } from '#protocol/refusal.ts'
 import { RegisterRefusal, type RegisterRefusalCode } from './data/register.ts'
+import { ProofFailure } from './proofs.ts'
 
 /** Reasons that are HTTP's or this server's own, beside those of the gate and of the register. */
 export const SERVER_CODES = [
@@ -120,6 +121,13 @@ export function problemOf(
   if (error instanceof Busy) return { code: 'busy', message: 'Too many entries are waiting.', retryAfter: 2 }
   if (error instanceof LedgerFailure) {
     return { code: 'unavailable', message: 'The ledger has failed; nothing is accepted.', retryAfter: 30 }
+  }
+  if (error instanceof ProofFailure) {
+    return {
+      code: 'unavailable',
+      message: 'Ballots cannot be checked now; nothing was accepted.',
+      retryAfter: 30,
+    }
   }
   return { code: 'internal', message: 'The server has made a mistake, which is in its log.' }
 }

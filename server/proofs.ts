@@ -11,7 +11,12 @@ const MAX_RUNNING = 2
 interface Waiting {
   readonly job: BallotJob
   readonly resolve: (verdict: boolean) => void
-  readonly reject: (error: unknown) => void
+  readonly reject: (failure: ProofFailure) => void
+}
+
+/** The proof workers could not tell whether a ballot holds; nothing was accepted. */
+export class ProofFailure extends Error {
+  override readonly name = 'ProofFailure'
 }
 
 export class Proofs {
@@ -24,7 +29,7 @@ export class Proofs {
     this.#engine = engine
   }
 
-  /** Whether the ballot's batch equation and proof hold. Rejects if the workers could not tell. */
+  /** Whether the ballot's batch equation and proof hold. Rejects with `ProofFailure` if the workers could not tell. */
   check(job: BallotJob): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ job, resolve, reject })
@@ -51,7 +56,8 @@ export class Proofs {
       const verdicts = await this.#engine.check(batch.map((ballot) => ballot.job))
       batch.forEach((ballot, i) => ballot.resolve(verdicts[i] ?? false))
     } catch (error) {
-      for (const ballot of batch) ballot.reject(error)
+      const failure = new ProofFailure('the proof workers have failed', { cause: error })
+      for (const ballot of batch) ballot.reject(failure)
     }
   }
 }

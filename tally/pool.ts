@@ -5,7 +5,8 @@ import type { Answer, Port, Request } from './worker.ts'
 
 /** Answers which ballots hold. */
 export interface ProofEngine {
-  /** One verdict per job, in order. Rejects if a key is missing or a worker fails: then nothing is known. */
+  /** One verdict per job, in order. Rejects if a key is missing or a worker fails: then nothing is known. Once a
+   *  worker has died it always rejects. */
   check(jobs: readonly BallotJob[]): Promise<boolean[]>
 }
 
@@ -24,6 +25,7 @@ export function proofEngine(
   >()
   const told = workers.map(() => new Set<string>())
   let next = 0
+  let dead: Error | undefined
   for (const worker of workers) {
     worker.listen((answer: Answer) => {
       const promise = waiting.get(answer.id)
@@ -32,12 +34,15 @@ export function proofEngine(
       else promise?.resolve(answer.verdicts)
     })
     worker.fail((error) => {
+      dead ??= error
       for (const promise of waiting.values()) promise.reject(error)
       waiting.clear()
     })
   }
 
   async function ask(jobs: readonly BallotJob[]): Promise<boolean[]> {
+    // A dead worker answers nobody.
+    if (dead !== undefined) throw dead
     const id = next++
     const at = id % workers.length
     const worker = workers[at]
