@@ -136,7 +136,8 @@ describe('from an empty folder', () => {
     expect([201, 409]).toContain((await other).status)
     const state = await recordState()
     expect(state.processes.get('city')?.rolls.get('residents')?.credentials.length).toBe(codes.length)
-    expect(state.size - before).toBeLessThan(12)
+    // Far fewer acts than registrations, with time entries between them; how many depends on the machine.
+    expect(state.size - before).toBeLessThan(codes.length)
   })
 
   test('answers a repeated registration the same, another one not', async () => {
