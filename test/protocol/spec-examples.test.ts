@@ -18,7 +18,7 @@ function parseExamples(text: string): Map<string, Map<string, string>> {
     /^#{2,3} ([\d.]+) [^\n]+\n\n```example\n([\s\S]*?)^```$/gm,
   )) {
     const lines = block
-      .replace(/\n {2,}/g, '')
+      .replace(/\n {2}/g, '')
       .split('\n')
       .filter((line) => line !== '')
     found.set(
