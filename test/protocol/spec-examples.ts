@@ -47,7 +47,7 @@ const KEY = multiply(G, 5n)
 const PLACE = { log: LOG, definition: DEFINITION, attempt: 1, guardian: 1 }
 
 /** The contest of the ballot examples: three options, at most two, a blank vote, a roll of 1,000. */
-export const CONTEST = contest({
+const CONTEST = contest({
   options: ['a', 'b', 'c'].map((id) => ({ id, title: { en: id } })),
   rule: { type: 'approval', min: 1n, max: 2n },
   blank: true,
