@@ -1,0 +1,208 @@
+// SPEC 7.2, 7.4: signatures of officials, the clock, the roll, and the times of voting, at the gate.
+import { beforeEach, describe, expect, test } from 'vitest'
+import { commitment } from '#circuits/roll.ts'
+import { ed25519PublicKey } from '#crypto/ed25519.ts'
+import { sha256 } from '#crypto/hash.ts'
+import { type Act, type SignedAct, signAct } from '#protocol/act.ts'
+import { ballotContent } from '#protocol/ballot.ts'
+import { rootOf } from '#tally/acts.ts'
+import { ELECTION, PROCESS, Scene, START } from './scene.ts'
+import { answer, flip, refusalOf } from './verifying.ts'
+
+const MINUTE = 60_000
+const secretOf = (name: string): Uint8Array => sha256(new TextEncoder().encode(name))
+const signer = (id: string) => ({
+  id,
+  name: id,
+  kind: 'ed25519' as const,
+  key: ed25519PublicKey(secretOf(id)),
+})
+
+describe('two of three officials', () => {
+  const scene = new Scene()
+  scene.found({ signers: ['ada', 'bea', 'cleo'].map(signer), approvals: { routine: 1, decisive: 2 } })
+  scene.offer(['act', sign({ type: 'create-process', title: 'City' }, ['ada'], 0)])
+
+  function sign(act: Act, signers: string[], stateCounter = 1, changes: Partial<SignedAct> = {}): SignedAct {
+    const unsigned = { process: PROCESS, stateCounter, expiry: START + MINUTE, act, ...changes }
+    return signers.reduce<SignedAct>(
+      (signed, id) => signAct(scene.log, signed, id, secretOf(id)),
+      unsigned as SignedAct,
+    )
+  }
+  const define: Act = { type: 'define-election', election: ELECTION, manifest: scene.manifest }
+  const ask = (signed: SignedAct) => answer(scene.state, ['act', signed])
+  const add: Act = {
+    type: 'add-to-roll',
+    roll: 'residents',
+    credentials: [{ commitment: 5n, weight: 1n, row: new Uint8Array(32) }],
+  }
+
+  test('a decisive act needs two, a routine one any', () => {
+    expect(ask(sign(define, ['ada', 'cleo']))).toBe('accepted')
+    expect(ask(sign(define, ['cleo', 'bea', 'ada']))).toBe('accepted')
+    expect(ask(sign(define, ['ada']))).toBe('act-approvals-too-few')
+    expect(ask(sign(add, ['bea']))).toBe('accepted')
+  })
+
+  test('distinct and known ones', () => {
+    expect(ask(sign(define, ['ada', 'ada']))).toBe('act-signer-unknown')
+    expect(ask(sign(define, ['ada', 'mallory']))).toBe('act-signer-unknown')
+    const signed = sign(define, ['ada', 'bea'])
+    const [first, second] = signed.approvals
+    if (first === undefined || second === undefined) throw new Error('two approvals')
+    expect(ask({ ...signed, approvals: [first, { ...first, signer: 'bea' }] })).toBe('act-signature-invalid')
+    expect(ask({ ...signed, approvals: [first, { ...second, proof: flip(second.proof) }] })).toBe(
+      'act-signature-invalid',
+    )
+  })
+
+  test('signed for this act at this place in this log', () => {
+    const signed = sign(define, ['ada', 'bea'])
+    expect(ask({ ...signed, act: { ...define, election: 'other' } })).toBe('act-signature-invalid')
+    expect(ask({ ...signed, stateCounter: 2 })).toBe('act-signature-invalid')
+    expect(ask({ ...signed, process: 'town' })).toBe('act-signature-invalid')
+    expect(ask({ ...signed, expiry: signed.expiry + 1 })).toBe('act-signature-invalid')
+    expect(ask(sign(define, ['ada', 'bea'], 0))).toBe('act-counter-stale')
+    expect(ask(sign(define, ['ada', 'bea'], 2))).toBe('act-counter-stale')
+    expect(ask(sign(define, ['ada', 'bea'], 1, { process: 'town' }))).toBe('unknown-process')
+    const elsewhere = new Scene()
+    elsewhere.found({ logId: new Uint8Array(32), signers: ['ada', 'bea'].map(signer) })
+    expect(
+      answer(elsewhere.state, ['act', sign({ type: 'create-process', title: 'City' }, ['ada'], 0)]),
+    ).toBe('act-signature-invalid')
+  })
+
+  test('not after it expired, but at the very moment', () => {
+    expect(ask(sign(define, ['ada', 'bea'], 1, { expiry: START }))).toBe('accepted')
+    expect(ask(sign(define, ['ada', 'bea'], 1, { expiry: START - 1 }))).toBe('act-expired')
+  })
+
+  test('no signer stands twice in genesis, under one name or one key', () => {
+    const twice = (signers: ReturnType<typeof signer>[]) => refusalOf(() => new Scene().found({ signers }))
+    expect(() => twice([signer('ada'), { ...signer('bea'), id: 'ada' }])).toThrow('a signer twice')
+    expect(() => twice([signer('ada'), { ...signer('ada'), id: 'bea' }])).toThrow('a signer twice')
+    expect(twice([signer('ada'), signer('bea')])).toBe('accepted')
+  })
+})
+
+describe('the clock (SPEC 7.2)', () => {
+  test('stands or goes on, never back', () => {
+    const scene = new Scene()
+    scene.found()
+    expect(answer(scene.state, ['time', START])).toBe('accepted')
+    expect(answer(scene.state, ['time', START + 1])).toBe('accepted')
+    expect(answer(scene.state, ['time', START - 1])).toBe('time-runs-backwards')
+  })
+})
+
+describe('the roll (SPEC 4.2, 4.4)', () => {
+  let scene: Scene
+  const credential = (secret: bigint, weight = 1n) => ({
+    commitment: commitment(secret),
+    weight,
+    row: new Uint8Array(32),
+  })
+  const add = (...credentials: ReturnType<typeof credential>[]): Act => ({
+    type: 'add-to-roll',
+    roll: 'residents',
+    credentials,
+  })
+  beforeEach(() => {
+    scene = new Scene()
+    scene.found()
+    scene.act({ type: 'create-process', title: 'City' })
+    scene.act(add(credential(1n), credential(2n, 5n)))
+  })
+  const ask = (act: Act) => answer(scene.state, ['act', scene.signed(act)])
+
+  test('a credential stands on it once, with a weight above 0', () => {
+    expect(ask(add(credential(3n)))).toBe('accepted')
+    expect(ask(add(credential(2n)))).toBe('credential-registered')
+    expect(ask(add(credential(3n), credential(3n, 2n)))).toBe('credential-registered')
+    expect(ask(add(credential(3n, 0n)))).toBe('credential-invalid')
+    expect(ask(add(credential(3n, 65535n)))).toBe('accepted')
+    expect(() => ask(add(credential(3n, 65536n)))).toThrow()
+    expect(ask({ ...add(credential(2n)), roll: 'students' } as Act)).toBe('accepted')
+  })
+
+  test('is frozen as it is and never altered again', () => {
+    const roll = scene.state.processes.get(PROCESS)?.rolls.get('residents')
+    if (roll === undefined) throw new Error('there is a roll')
+    const right = {
+      type: 'freeze-roll',
+      roll: 'residents',
+      root: rootOf(roll),
+      size: 2,
+      totalWeight: 6n,
+    } as const
+    expect(ask({ ...right, root: right.root + 1n })).toBe('roll-mismatch')
+    expect(ask({ ...right, size: 3 })).toBe('roll-mismatch')
+    expect(ask({ ...right, totalWeight: 7n })).toBe('roll-mismatch')
+    expect(ask({ ...right, roll: 'students' })).toBe('unknown-roll')
+    scene.act(right)
+    expect(ask(right)).toBe('roll-frozen')
+    expect(ask(add(credential(3n)))).toBe('roll-frozen')
+  })
+})
+
+describe('the time of voting (SPEC 8.2, 8.3)', () => {
+  const closing = (scene: Scene, closesAt: number) =>
+    answer(scene.state, ['act', scene.signed({ type: 'set-closing-time', election: ELECTION, closesAt })])
+  const close = (scene: Scene) =>
+    answer(scene.state, ['act', scene.signed({ type: 'close-election', election: ELECTION })])
+  const voting = (scene: Scene) =>
+    answer(scene.state, ['ballot', ballotContent(scene.ballot(0, [1n, 0n]).ballot)])
+  const started = (): Scene => {
+    const scene = new Scene({ guardians: 1 })
+    scene.prepare()
+    scene.keygen()
+    scene.act(scene.opening())
+    return scene
+  }
+
+  test('opensAt is in, closesAt is out, to the millisecond', () => {
+    const scene = started()
+    const { opensAt, closesAt } = scene.manifest
+    scene.offer(['time', opensAt - 1])
+    expect(voting(scene)).toBe('too-early')
+    scene.offer(['time', opensAt])
+    expect(voting(scene)).toBe('accepted')
+    scene.offer(['time', closesAt - 1])
+    expect(voting(scene)).toBe('accepted')
+    expect(close(scene)).toBe('too-early')
+    scene.offer(['time', closesAt])
+    expect(voting(scene)).toBe('too-late')
+    expect(close(scene)).toBe('accepted')
+  })
+
+  test('ends later or earlier by an act made while it lasts', async () => {
+    const scene = started()
+    const { opensAt, closesAt } = scene.manifest
+    expect(closing(scene, opensAt)).toBe('closing-time-invalid')
+    expect(closing(scene, opensAt + 1)).toBe('accepted')
+    scene.offer(['time', opensAt + 10])
+    expect(closing(scene, opensAt + 10)).toBe('closing-time-invalid')
+    scene.act({ type: 'set-closing-time', election: ELECTION, closesAt: closesAt + MINUTE })
+    scene.offer(['time', closesAt])
+    expect(voting(scene)).toBe('accepted')
+    expect(close(scene)).toBe('too-early')
+    scene.act({ type: 'set-closing-time', election: ELECTION, closesAt: closesAt + 1 })
+    scene.offer(['time', closesAt + 1])
+    expect(voting(scene)).toBe('too-late')
+    expect(closing(scene, closesAt + MINUTE)).toBe('wrong-state')
+    await scene.close()
+    expect(scene.election.closedAt).toBe(scene.entries.length - 1)
+  })
+
+  test('no election opens that would already be closed', () => {
+    const scene = new Scene({ guardians: 1 })
+    scene.prepare()
+    scene.keygen()
+    const opening = scene.opening()
+    scene.offer(['time', scene.manifest.closesAt - 1])
+    expect(answer(scene.state, ['act', scene.signed(opening)])).toBe('accepted')
+    scene.offer(['time', scene.manifest.closesAt])
+    expect(answer(scene.state, ['act', scene.signed(opening)])).toBe('too-late')
+  })
+})
