@@ -1,0 +1,167 @@
+// The budgets: what was promised, which figure of which bench answers it, and the verdict.
+import type { Figures } from './bench.ts'
+
+interface Budget {
+  readonly what: string
+  readonly bench: string
+  readonly figure: string
+  readonly unit: string
+  /** The most allowed, or the least. */
+  readonly most?: number
+  readonly least?: number
+  /** A figure that is a ratio to a peer, and the peer's name. */
+  readonly ratio?: { readonly figure: string; readonly to: string; readonly least?: number }
+}
+
+const BUDGETS: readonly Budget[] = [
+  {
+    what: 'one ballot in a large batch, whole check, 10 options, one thread',
+    bench: 'verify',
+    figure: 'perBallotMs',
+    unit: 'ms',
+    most: 0.5,
+    ratio: { figure: 'ratioToSnarkjs', to: 'snarkjs verify of the bare proof' },
+  },
+  {
+    what: 'the same against belenios-tool',
+    bench: 'verify',
+    figure: 'ratioToBelenios',
+    unit: 'times faster',
+    least: 15,
+  },
+  {
+    what: 'the same, 2 options',
+    bench: 'verify',
+    figure: 'twoOptions.perBallotMs',
+    unit: 'ms',
+    most: 0.35,
+    ratio: { figure: 'twoOptions.ratioToSnarkjs', to: 'snarkjs verify of the bare proof' },
+  },
+  {
+    what: '2 options against belenios-tool',
+    bench: 'verify',
+    figure: 'twoOptions.ratioToBelenios',
+    unit: 'times faster',
+    least: 5,
+  },
+  { what: 'two workers against one', bench: 'verify', figure: 'scaling', unit: 'times', least: 1.8 },
+  {
+    what: 'single proof, unbatched',
+    bench: 'single',
+    figure: 'proofMs',
+    unit: 'ms',
+    most: 5,
+    ratio: { figure: 'ratioToSnarkjs', to: 'snarkjs verify' },
+  },
+  {
+    what: 'naming one bad ballot of a batch',
+    bench: 'bisect',
+    figure: 'extraInFinalExponentiations',
+    unit: 'final exponentiations',
+    most: 12,
+    ratio: { figure: 'ratioToBatch', to: 'the good batch' },
+  },
+  {
+    what: 'record of 100,000 ballots, all workers',
+    bench: 'record',
+    figure: 'secondsPer100kExtrapolated',
+    unit: 's',
+    most: 40,
+  },
+  { what: 'memory of the verifier', bench: 'record', figure: 'peakMegabytes', unit: 'MB', most: 512 },
+  {
+    what: 'ballots over HTTP, sustained',
+    bench: 'ingest',
+    figure: 'perSecond',
+    unit: 'a second',
+    least: 1000,
+  },
+  { what: 'their 99th percentile', bench: 'ingest', figure: 'p99Ms', unit: 'ms', most: 250 },
+  {
+    what: 'accepted under 3x overload',
+    bench: 'ingest',
+    figure: 'overloadAcceptedPerSecond',
+    unit: 'a second',
+    least: 1000,
+  },
+  {
+    what: 'an early 503',
+    bench: 'ingest',
+    figure: 'overload503P99Ms',
+    unit: 'ms (99th percentile)',
+    most: 250,
+  },
+  { what: 'constraints of S, roll of 4^10', bench: 'prove', figure: 'S.constraints', unit: '', most: 7600 },
+  { what: 'ballot proof S, Node', bench: 'prove', figure: 'S.nodeWarmSeconds', unit: 's', most: 0.8 },
+  { what: 'ballot proof S, Chromium', bench: 'prove', figure: 'S.chromiumWarmSeconds', unit: 's', most: 0.9 },
+  { what: 'proving key of S', bench: 'prove', figure: 'S.provingKeyMegabytes', unit: 'MB', most: 7 },
+  {
+    what: 'the same over the wire',
+    bench: 'prove',
+    figure: 'S.provingKeyBrotliMegabytes',
+    unit: 'MB',
+    most: 3,
+  },
+  { what: 'ballot proof L, Node', bench: 'prove', figure: 'L.nodeWarmSeconds', unit: 's', most: 1.2 },
+  {
+    what: 'ballot on the ledger, 10 options',
+    bench: 'ledger',
+    figure: 'ballotEntryBytes',
+    unit: 'bytes',
+    most: 1200,
+  },
+  {
+    what: 'restart with 1,000,000 entries',
+    bench: 'ledger',
+    figure: 'restartSecondsPerMillionExtrapolated',
+    unit: 's',
+    most: 60,
+  },
+  {
+    what: 'tally of 100,000 ballots, 10 options',
+    bench: 'tally',
+    figure: 'secondsPer100kExtrapolated',
+    unit: 's',
+    most: 10,
+  },
+  { what: 'discrete logarithm up to 2^40', bench: 'dlog', figure: 'seconds', unit: 's', most: 60 },
+  { what: 'its memory', bench: 'dlog', figure: 'peakMegabytes', unit: 'MB', most: 512 },
+]
+
+/** A Markdown table of the budgets that these benches answer. */
+export function budgetTable(
+  measured: Readonly<Record<string, { command: string; figures: Figures }>>,
+): string {
+  const rows = BUDGETS.flatMap((budget) => {
+    const run = measured[budget.bench]
+    return run === undefined ? [] : [row(budget, run)]
+  })
+  const head = ['| what | budget | measured | ratio | verdict | command |', '|---|---|---|---|---|---|']
+  return `${[...head, ...rows].join('\n')}\n`
+}
+
+function row(budget: Budget, { command, figures }: { command: string; figures: Figures }): string {
+  const { what, unit, figure, ratio } = budget
+  const measured = figures[figure] ?? null
+  const factor = ratio === undefined ? undefined : figures[ratio.figure]
+  const cells = [
+    what,
+    budget.most === undefined ? `at least ${budget.least ?? ''} ${unit}` : `at most ${budget.most} ${unit}`,
+    measured === null ? 'not measured' : `${String(measured)} ${unit}`,
+    ratio === undefined || typeof factor !== 'number' ? '' : `${factor} x ${ratio.to}`,
+    typeof measured === 'number'
+      ? verdict(budget, measured)
+      : String(figures[`${figure}Because`] ?? 'not measured'),
+    `\`${command}\``,
+  ]
+  return `| ${cells.map((cell) => cell.trim()).join(' | ')} |`
+}
+
+function verdict({ most, least }: Budget, measured: number): string {
+  if (most !== undefined) return measured <= most ? 'met' : `not met: ${share(measured / most)} of the budget`
+  return measured >= (least ?? 0) ? 'met' : `not met: ${share(measured / (least ?? 1))} of the budget`
+}
+
+function share(factor: number): string {
+  return `${Number((factor * 100).toFixed(factor > 0.9 && factor < 1.1 ? 1 : 0))} %`
+}

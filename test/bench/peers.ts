@@ -1,0 +1,158 @@
+// Other implementations measured beside ours: snarkjs's verifier, and belenios-tool where it is installed.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { groth16 } from 'snarkjs'
+import { releaseProver } from '#circuits/prove.ts'
+import { publicInputs } from '#circuits/ballot.ts'
+import { ballotStatement } from '#protocol/ballot.ts'
+import type { BallotJob } from '#tally/ballots.ts'
+import { snarkjsProof } from '../reference/snarkjs-proof.ts'
+import { developmentSetup } from '../tally/setup.ts'
+import { median, type OnProgress, timed } from './bench.ts'
+
+/** A warm snarkjs groth16.verify of the bare proofs of these ballots, one after the other, in ms of processor time each. */
+export async function snarkjsVerify(jobs: readonly BallotJob[]): Promise<number[]> {
+  const times: number[] = []
+  for (const { context, ballot } of jobs) {
+    const key = JSON.parse(developmentSetup(context.circuit).verificationKey) as object
+    const signals = publicInputs(context.circuit, ballotStatement(context, ballot).statement).map(String)
+    const proof = snarkjsProof(ballot.envelope.proof)
+    const { result, cpuMs } = await timed(() => groth16.verify(key, signals, proof))
+    if (!result) throw new Error('snarkjs refuses a ballot that we accept')
+    times.push(cpuMs)
+  }
+  return times
+}
+
+/** Ends the threads that snarkjs keeps. */
+export const releaseSnarkjs = releaseProver
+
+export interface Belenios {
+  readonly version: string
+  readonly group: string
+  /** Verifying one more ballot: the difference between elections of N and 2N ballots, in ms of
+   *  processor time. */
+  readonly perBallotMs: number
+  readonly ballotBytes: number
+}
+
+const GROUPS = ['Ed25519', 'BELENIOS-2048']
+
+/** belenios-tool's verification of tallied elections, or why there is none. Its fastest group that it knows.
+ *  @param ballots N; an election of 2N is made as well */
+export function belenios(
+  options: number,
+  ballots: number,
+  onProgress: OnProgress,
+): Belenios | { because: string } {
+  const asked = spawnSync('belenios-tool', ['--version'], { encoding: 'utf8' })
+  if (asked.status !== 0) return { because: 'belenios-tool is not installed (Debian package belenios-tool)' }
+  const folder = mkdtempSync(join(tmpdir(), 'comitia-belenios-'))
+  try {
+    const group = GROUPS.find(
+      (name) => tool(folder, 'setup generate-trustee-key --group', [name]) !== undefined,
+    )
+    if (group === undefined) return { because: 'belenios-tool knows none of the groups' }
+    onProgress(
+      `belenios-tool ${asked.stdout.trim()}, ${group}: elections of ${ballots} and ${2 * ballots} ballots`,
+    )
+    const small = election(folder, group, options, ballots)
+    const large = election(folder, group, options, 2 * ballots)
+    const differences: number[] = []
+    for (let i = 0; i < 3; i++) {
+      differences.push((verifyMs(large.folder) - verifyMs(small.folder)) / ballots)
+    }
+    return {
+      version: asked.stdout.trim(),
+      group,
+      perBallotMs: median(differences),
+      ballotBytes: small.ballotBytes,
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** Processor time of `belenios-tool election verify`, as the shell tells it of its children (POSIX `times`). */
+function verifyMs(cwd: string): number {
+  const { status, stdout } = spawnSync('sh', ['-c', 'belenios-tool election verify 2>/dev/null && times'], {
+    cwd,
+    encoding: 'utf8',
+  })
+  const children = stdout.trim().split('\n').at(-1) ?? ''
+  const [user, system] = [...children.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, m, s]) => Number(m) * 60 + Number(s),
+  )
+  if (status !== 0 || user === undefined || system === undefined)
+    throw new Error('belenios-tool verify failed')
+  return (user + system) * 1000
+}
+
+/** A tallied election in a folder of its own. */
+function election(
+  parent: string,
+  group: string,
+  options: number,
+  ballots: number,
+): { folder: string; ballotBytes: number } {
+  const folder = mkdtempSync(join(parent, 'election-'))
+  const at = (name: string) => join(folder, name)
+  const one = (ending: string) => at(readdirSync(folder).find((name) => name.endsWith(ending)) ?? ending)
+  const uuid = need(folder, 'setup generate-token').trim()
+  const answers = Array.from({ length: options }, (_, i) => `option ${i + 1}`)
+  writeFileSync(
+    at('template.json'),
+    JSON.stringify({
+      description: 'bench',
+      name: 'bench',
+      questions: [{ answers, min: 0, max: options, question: 'Which?' }],
+    }),
+  )
+  need(folder, `setup generate-credentials --uuid ${uuid} --group ${group} --count ${ballots}`)
+  renameSync(one('.pubcreds'), at('public_creds.json'))
+  renameSync(one('.privcreds'), at('credentials'))
+  need(folder, `setup generate-trustee-key --group ${group}`)
+  writeFileSync(at('public_keys.jsons'), readFileSync(one('.pubkey')))
+  need(folder, 'setup make-trustees')
+  need(folder, `setup make-election --uuid ${uuid} --group ${group} --template template.json`)
+  need(folder, 'archive init')
+  for (const name of ['election.json', 'trustees.json', 'public_creds.json', 'public_keys.jsons']) {
+    rmSync(at(name), { force: true })
+  }
+  writeFileSync(at('vote'), JSON.stringify([answers.map((_, i) => i % 2)]))
+  let ballotBytes = 0
+  for (const line of readFileSync(at('credentials'), 'utf8').trim().split('\n')) {
+    writeFileSync(at('credential'), line.split(' ').at(-1) ?? '')
+    const ballot = need(folder, 'election generate-ballot --privcred credential --ballot vote')
+    ballotBytes = ballot.trim().length
+    need(folder, 'archive add-event --type=Ballot', ballot)
+  }
+  need(folder, 'archive add-event --type=EndBallots')
+  const tally = need(folder, 'election compute-encrypted-tally')
+  need(folder, 'archive add-event --type=EncryptedTally', tally)
+  const share = tool(folder, 'election decrypt --trustee-id 1 --privkey', [one('.privkey')])
+  need(folder, 'archive add-event --type=PartialDecryption', share)
+  need(folder, 'archive add-event --type=Result', need(folder, 'election compute-result'))
+  return { folder, ballotBytes }
+}
+
+/** What the tool prints; Error if it fails. */
+function need(folder: string, words: string, input = ''): string {
+  const printed = tool(folder, words, [], input)
+  if (printed === undefined) throw new Error(`belenios-tool ${words} failed`)
+  return printed
+}
+
+/** What the tool prints; undefined if it fails. */
+function tool(cwd: string, words: string, more: readonly string[] = [], input = ''): string | undefined {
+  const { status, stdout } = spawnSync('belenios-tool', [...words.split(' '), ...more], {
+    cwd,
+    input,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+    env: { ...process.env, BELENIOS_USE_URANDOM: '1' },
+  })
+  return status === 0 ? stdout : undefined
+}
