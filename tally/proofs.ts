@@ -8,18 +8,18 @@ import { ballotStatement } from '#protocol/ballot.ts'
 import type { BallotJob } from './ballots.ts'
 
 /** Whether each job's ballot holds, in order. Never throws on hostile ballots.
- *  @param key the checked verification key with this hash */
+ *  @param key the checked verification key with this hash; where it throws nothing is judged */
 export function checkBallots(jobs: readonly BallotJob[], key: (hash: string) => VerificationKey): boolean[] {
   const prepared = jobs.map((job) => {
     const { statement, claim } = ballotStatement(job.context, job.ballot)
     const item = { proof: job.ballot.envelope.proof, inputs: publicInputs(job.context.circuit, statement) }
-    return { key: job.verificationKey, claim, item }
+    return { key: key(job.verificationKey), claim, item }
   })
   const holds = (batch: readonly (typeof prepared)[number][]): boolean =>
     checkClaims(batch.map((p) => p.claim)) &&
-    [...Map.groupBy(batch, (p) => p.key)].every(([hash, group]) =>
+    [...Map.groupBy(batch, (p) => p.key)].every(([shared, group]) =>
       checkProofs(
-        key(hash),
+        shared,
         group.map((p) => p.item),
       ),
     )
