@@ -19,7 +19,10 @@ export function startProofWorkers(count = availableParallelism()): ProofWorkers 
     ports: threads.map((thread): Port => ({
       post: (message) => thread.postMessage(message),
       listen: (receive) => void thread.on('message', (message) => receive(message as never)),
-      fail: (report) => void thread.on('error', report),
+      fail: (report) => {
+        thread.on('error', report)
+        thread.on('exit', () => report(new Error('a proof worker has ended')))
+      },
     })),
     async stop() {
       await Promise.all(threads.map((thread) => thread.terminate()))
