@@ -196,8 +196,8 @@ export class Scene {
         weight,
         row: hashToBytes('register-row', Uint8Array.of(i >> 8, i), 32),
       }))
-      for (let i = 0; i < credentials.length; i += 800) {
-        this.act({ type: 'add-to-roll', roll, credentials: credentials.slice(i, i + 800) })
+      for (let i = 0; i < credentials.length; i += 600) {
+        this.act({ type: 'add-to-roll', roll, credentials: credentials.slice(i, i + 600) })
       }
       const state = this.state.processes.get(PROCESS)?.rolls.get(roll)
       if (state === undefined) throw new Error('no roll')
