@@ -12,16 +12,17 @@ import { snarkjsProof } from '../reference/snarkjs-proof.ts'
 import { developmentSetup } from '../tally/setup.ts'
 import { median, type OnProgress, timed } from './bench.ts'
 
-/** A warm snarkjs groth16.verify of the bare proofs of these ballots, one after the other, in ms of processor time each. */
+/** A warm snarkjs groth16.verify of the bare proofs of these ballots, one after the other, in ms each. It wakes threads
+ *  that do not help it, so of clock and processor time the lesser counts. */
 export async function snarkjsVerify(jobs: readonly BallotJob[]): Promise<number[]> {
   const times: number[] = []
   for (const { context, ballot } of jobs) {
     const key = JSON.parse(developmentSetup(context.circuit).verificationKey) as object
     const signals = publicInputs(context.circuit, ballotStatement(context, ballot).statement).map(String)
     const proof = snarkjsProof(ballot.envelope.proof)
-    const { result, cpuMs } = await timed(() => groth16.verify(key, signals, proof))
+    const { result, ms, cpuMs } = await timed(() => groth16.verify(key, signals, proof))
     if (!result) throw new Error('snarkjs refuses a ballot that we accept')
-    times.push(cpuMs)
+    times.push(Math.min(ms, cpuMs))
   }
   return times
 }
