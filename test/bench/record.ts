@@ -59,9 +59,14 @@ async function tallied(path: string, ballots: number, onProgress: OnProgress): P
   await writeFile(path, writeRecord(POLICY, checkpointOf(entries), each(entries), each(attachmentsOf('S'))))
 }
 
-function verifyFile(path: string, threads: number, onProgress: OnProgress): Promise<Finished> {
-  onProgress(`comitia verify, ${threads} worker(s)`)
-  return comitia(['verify', path, '--threads', String(threads), '--json'])
+/** The faster of two runs: their difference is to be told from noise. */
+async function verifyFile(path: string, threads: number, onProgress: OnProgress): Promise<Finished> {
+  const run = (): Promise<Finished> => {
+    onProgress(`comitia verify, ${threads} worker(s)`)
+    return comitia(['verify', path, '--threads', String(threads), '--json'])
+  }
+  const [first, second] = [await run(), await run()]
+  return first.seconds < second.seconds ? first : second
 }
 
 async function* each(blobs: readonly Uint8Array[]): AsyncIterable<Uint8Array> {

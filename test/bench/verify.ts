@@ -17,7 +17,7 @@ const REPEATS = 5
 const WARM_UP = 3
 /** As many as the pool puts into one equation. */
 const BATCH = 256
-const BELENIOS_BALLOTS = 12
+const BELENIOS_BALLOTS = 8
 
 export const verify: Bench = {
   name: 'verify',
