@@ -31,8 +31,16 @@ export async function comitia(
   return { code, stdout, seconds: (performance.now() - start) / 1000, peakMegabytes }
 }
 
+export interface Served {
+  readonly url: string
+  /** Ends it in order; resolves when the process is gone. */
+  stop(): Promise<void>
+  /** Kills it where it stands (SIGKILL); resolves when the process is gone. */
+  kill(): Promise<void>
+}
+
 /** A server on a free port over a data folder; its log goes nowhere. */
-export async function serve(data: string, origin: string): Promise<{ url: string; stop(): Promise<void> }> {
+export async function serve(data: string, origin: string): Promise<Served> {
   const args = [MAIN, 'start', '--port', '0', '--data', data, '--origin', origin, '--json']
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const last: string[] = []
@@ -46,14 +54,12 @@ export async function serve(data: string, origin: string): Promise<{ url: string
     )
     child.once('exit', () => reject(new Error(`the server ended:\n${last.join('\n')}`)))
   })
-  return {
-    url,
-    async stop() {
-      const end = ended(child)
-      child.kill('SIGTERM')
-      await end
-    },
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    const gone = ended(child)
+    child.kill(signal)
+    await gone
   }
+  return { url, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
 }
 
 function ended(child: ChildProcess): Promise<number> {
