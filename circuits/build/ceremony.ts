@@ -8,6 +8,8 @@ import { EncodingError, toHex } from '#crypto/encoding.ts'
 import { type VerificationKey, checkVerificationKey, parseVerificationKey } from '#crypto/groth16.ts'
 import { applyBeacon, contribute } from '#circuits/contribute.ts'
 import {
+  BEACON_NAME,
+  type Contribution,
   type SetupSummary,
   checkTranscript,
   contributionHash,
@@ -18,6 +20,9 @@ import { transcriptOf, verificationKeyOf } from '#circuits/zkey.ts'
 import type { Compiled } from './compile.ts'
 import { knownPowers, powersHash, writeDevelopmentPowers } from './powers.ts'
 import { initialDevelopmentKey } from './trapdoor.ts'
+
+/** A file that somebody gave does not serve: unknown phase 1, or a key that may not be passed on. */
+export class CeremonyError extends Error {}
 
 /** Phase 1 and the company on the way. */
 export interface CeremonyOptions {
@@ -41,7 +46,7 @@ export interface CeremonyReport {
   contributions: { name: string; hash: string }[]
 }
 
-/** Writes the key that the first contributor gets; which phase 1 it is from. Error on an unknown or too small file. */
+/** Writes the key that the first contributor gets; which phase 1 it is from. CeremonyError on an unknown or too small file. */
 export async function startCeremony(
   compiled: Compiled,
   output: string,
@@ -63,7 +68,7 @@ export async function startCeremony(
 
 /**
  * Adds a contribution under `name` to the key in one file and writes another, never over an existing file; the hash
- * that the contributor publishes. Error if the chain so far is broken.
+ * that the contributor publishes. CeremonyError if the chain so far is broken or closed, EncodingError on no key.
  */
 export async function addContribution(
   input: string,
@@ -71,7 +76,10 @@ export async function addContribution(
   name: string,
 ): Promise<{ hash: string }> {
   const zkey = await readFile(input)
-  refuseBroken(zkey)
+  const before = refuseBroken(zkey)
+  if (name === BEACON_NAME || before.some((contribution) => contribution.name === name)) {
+    throw new CeremonyError(`the name ${name} is taken`)
+  }
   return finish(await contribute(zkey, name), output)
 }
 
@@ -89,7 +97,7 @@ export async function addBeacon(
 
 /**
  * Everything about a final key that can be checked: sanity of the verification key, the chain of contributions, and by
- * rebuilding from constraints and phase 1 that it is a key of this circuit. Error where phase 1 is unknown.
+ * rebuilding from constraints and phase 1 that it is a key of this circuit. CeremonyError where phase 1 is unknown.
  */
 export async function verifyCeremony(
   zkeyFile: string,
@@ -143,7 +151,7 @@ async function compareWithRebuilt(
   })
 }
 
-/** snarkjs's initial key for a circuit and a powers-of-tau file. Error if it does not fit. */
+/** snarkjs's initial key for a circuit and a powers-of-tau file. CeremonyError if it does not fit. */
 async function rebuild(
   { r1cs }: Compiled,
   powers: string,
@@ -153,7 +161,7 @@ async function rebuild(
   options.progress?.('making the initial key')
   const complaints: string[] = []
   const result: unknown = await zKey.newZKey(r1cs, powers, output, logger(options, complaints))
-  if (result === -1) throw new Error(`snarkjs cannot make the initial key: ${complaints.join('; ')}`)
+  if (result === -1) throw new CeremonyError(`snarkjs cannot make the initial key: ${complaints.join('; ')}`)
 }
 
 async function nameOfPowers({ powers, allowUnknown, progress }: CeremonyOptions): Promise<string> {
@@ -162,18 +170,20 @@ async function nameOfPowers({ powers, allowUnknown, progress }: CeremonyOptions)
   const hash = await powersHash(powers)
   const known = knownPowers(hash)
   if (known !== undefined) return known
-  if (allowUnknown !== true) throw new Error(`unknown powers of tau, BLAKE2b-512 ${hash}`)
+  if (allowUnknown !== true) throw new CeremonyError(`unknown powers of tau, BLAKE2b-512 ${hash}`)
   return `unknown (BLAKE2b-512 ${hash})`
 }
 
-/** Error unless the chain of a key that is still being passed on holds so far and is not closed. */
-function refuseBroken(zkey: Uint8Array): void {
+/** The chain of a key that is still being passed on; CeremonyError unless it holds so far and is not closed. */
+function refuseBroken(zkey: Uint8Array): readonly Contribution[] {
   const bytes = transcriptOf(zkey)
   const { contributions } = parseTranscript(bytes)
-  if (contributions.at(-1)?.beacon !== undefined) throw new Error('the ceremony is closed by a beacon')
-  if (contributions.length === 0) return
+  if (contributions.at(-1)?.beacon !== undefined)
+    throw new CeremonyError('the ceremony is closed by a beacon')
+  if (contributions.length === 0) return contributions
   const problems = checkTranscript(bytes, parseVerificationKey(verificationKeyOf(zkey)))
-  if (problems.length > 0) throw new Error(`the key is not sound: ${problems.join('; ')}`)
+  if (problems.length > 0) throw new CeremonyError(`the key is not sound: ${problems.join('; ')}`)
+  return contributions
 }
 
 async function finish(zkey: Uint8Array, output: string): Promise<{ hash: string }> {
@@ -191,7 +201,8 @@ function listContributions(transcript: Uint8Array): CeremonyReport['contribution
 function logger({ progress }: CeremonyOptions, complaints: string[]): Record<string, (text: string) => void> {
   const tell = (text: string) => progress?.(text)
   const complain = (text: string) => void complaints.push(text)
-  return { debug: tell, info: tell, warn: complain, error: complain }
+  const ignore = () => undefined // what it knows about the contributions, we report ourselves
+  return { debug: tell, info: ignore, warn: complain, error: complain }
 }
 
 async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
