@@ -9,6 +9,8 @@ interface Budget {
   /** The most allowed, or the least. */
   readonly most?: number
   readonly least?: number
+  /** What a figure must name for the budget to apply: a ratio to a slower version of the peer proves nothing. */
+  readonly needs?: { readonly figure: string; readonly word: string }
   /** A figure that is a ratio to a peer, and the peer's name. */
   readonly ratio?: { readonly figure: string; readonly to: string; readonly least?: number }
 }
@@ -26,6 +28,7 @@ const BUDGETS: readonly Budget[] = [
     what: 'the same against belenios-tool',
     bench: 'verify',
     figure: 'ratioToBelenios',
+    needs: { figure: 'belenios', word: 'Ed25519' },
     unit: 'times faster',
     least: 15,
   },
@@ -41,6 +44,7 @@ const BUDGETS: readonly Budget[] = [
     what: '2 options against belenios-tool',
     bench: 'verify',
     figure: 'twoOptions.ratioToBelenios',
+    needs: { figure: 'twoOptions.belenios', word: 'Ed25519' },
     unit: 'times faster',
     least: 5,
   },
@@ -150,14 +154,17 @@ function row(budget: Budget, { command, figures }: { command: string; figures: F
     measured === null ? 'not measured' : `${String(measured)} ${unit}`,
     ratio === undefined || typeof factor !== 'number' ? '' : `${factor} x ${ratio.to}`,
     typeof measured === 'number'
-      ? verdict(budget, measured)
+      ? verdict(budget, measured, figures)
       : String(figures[`${figure}Because`] ?? 'not measured'),
     `\`${command}\``,
   ]
   return `| ${cells.map((cell) => cell.trim()).join(' | ')} |`
 }
 
-function verdict({ most, least }: Budget, measured: number): string {
+function verdict({ most, least, needs }: Budget, measured: number, figures: Figures): string {
+  const named = needs === undefined ? '' : String(figures[needs.figure])
+  if (needs !== undefined && !named.includes(needs.word))
+    return `not comparable: the budget is for ${needs.word}, this is ${named}`
   if (most !== undefined) return measured <= most ? 'met' : `not met: ${share(measured / most)} of the budget`
   return measured >= (least ?? 0) ? 'met' : `not met: ${share(measured / (least ?? 1))} of the budget`
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { groth16 } from 'snarkjs'
-import { releaseProver } from '#circuits/prove.ts'
+import { releaseCurve } from '#circuits/curve.ts'
 import { publicInputs } from '#circuits/ballot.ts'
 import { ballotStatement } from '#protocol/ballot.ts'
 import type { BallotJob } from '#tally/ballots.ts'
@@ -28,7 +28,7 @@ export async function snarkjsVerify(jobs: readonly BallotJob[]): Promise<number[
 }
 
 /** Ends the threads that snarkjs keeps. */
-export const releaseSnarkjs = releaseProver
+export const releaseSnarkjs = releaseCurve
 
 export interface Belenios {
   readonly version: string

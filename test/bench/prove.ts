@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { assignment } from '#circuits/ballot.ts'
 import { ensureArtifacts } from '#circuits/build/artifacts.ts'
-import { prove as proveAssignment, releaseProver } from '#circuits/prove.ts'
+import { releaseCurve } from '#circuits/curve.ts'
+import { prove as proveAssignment } from '#circuits/prove.ts'
 import { commitment, leaf, nullifier, rollPath } from '#circuits/roll.ts'
 import { type BallotCircuit, CIRCUITS } from '#circuits/sizes.ts'
 import { checkProof, parseVerificationKey } from '#crypto/groth16.ts'
@@ -44,7 +45,7 @@ export const prove: Bench = {
         const cold = await once()
         const warm: { ms: number; cpuMs: number }[] = []
         for (let i = 0; i < WARM; i++) warm.push(await once())
-        await releaseProver()
+        await releaseCurve()
         onProgress(`${circuit}: Chromium`)
         const chromium = await inChromium({ folder, wasm: code, zkey: key, input, times: WARM + 1 })
         onProgress(`${circuit}: compressing the proving key`)
