@@ -4,14 +4,12 @@ import { groth16 } from 'snarkjs'
 import { encodeProof } from '#crypto/groth16.ts'
 import type { Assignment } from './ballot.ts'
 
-export { releaseCurve as releaseProver } from './curve.ts'
-
 /** No proof takes this long, in ms; where workers are forbidden snarkjs would otherwise wait for ever. */
 const PATIENCE = 60_000
 
 /**
  * A proof of 256 bytes and its public inputs for an assignment. Rejects when the assignment does not fit the circuit,
- * and after 60 s without an answer. snarkjs keeps worker threads for the next proof; releaseProver ends them.
+ * and after 60 s without an answer. snarkjs keeps worker threads for the next proof; releaseCurve ends them.
  */
 export async function prove(
   wasm: Uint8Array,

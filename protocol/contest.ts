@@ -190,7 +190,8 @@ function checkCount({ rule, count, options }: Contest): string[] {
   const byCost = 'budget' in count || rule.type === 'knapsack'
   if (byCost && options.some((o) => o.cost === undefined)) problems.push('an option has no cost')
   if ('seats' in count) {
-    if (count.seats < 1 || count.seats > options.length) problems.push('seats are not between 1 and the options')
+    if (count.seats < 1 || count.seats > options.length)
+      problems.push('seats are not between 1 and the options')
     const wanted = rule.type === 'ranking' ? 'borda' : rule.type
     if (count.name !== wanted) problems.push(`rule ${rule.type} is not counted by ${count.name}`)
   }

@@ -47,6 +47,7 @@ export const REFUSALS = [
   'ballot-recorded',
   'ballot-proof-invalid',
   'intent-conflict',
+  'intent-checkpoint',
   'intent-missing',
   'too-few-ballots',
   'decryption-proof-invalid',
@@ -70,6 +71,6 @@ export class Refusal extends Error {
 }
 
 /** Throws `Refusal(code)` unless `condition` holds. */
-export function require(condition: boolean, code: RefusalCode, detail = ''): asserts condition {
+export function ensure(condition: boolean, code: RefusalCode, detail = ''): asserts condition {
   if (!condition) throw new Refusal(code, detail)
 }

@@ -1,12 +1,14 @@
 // The board: the one place where entries are put in order (SPEC 7.1, 7.2). State and ledger move together; what the
 // gate refuses never reaches the ledger, and nothing is acknowledged before it is durable.
 import { equalBytes, toHex } from '#crypto/encoding.ts'
+import { checkCheckpoint, parseCheckpoint } from '#ledger/checkpoint.ts'
+import { parseVerifierKey } from '#ledger/note.ts'
 import { Busy, type Ledger, LedgerFailure } from '#ledger/engine.ts'
 import { leafHash } from '#ledger/merkle.ts'
 import type { Setup } from '#protocol/act.ts'
 import { ballotOf, bodyHash } from '#protocol/ballot.ts'
 import { decodeEntry, encodeEntry, type Entry } from '#protocol/entry.ts'
-import { Refusal, require } from '#protocol/refusal.ts'
+import { Refusal, ensure } from '#protocol/refusal.ts'
 import { settle } from '#tally/decryption.ts'
 import { admit, apply } from '#tally/fold.ts'
 import { closedBy } from '#tally/replay.ts'
@@ -140,7 +142,7 @@ export class Board {
     // Everything that is cheap comes before the proof.
     const job = admit(this.#now(), entry)
     if (job === undefined) throw new Error('a ballot comes with a proof to check')
-    require(await this.#surroundings.proofs.check(job), 'ballot-proof-invalid')
+    ensure(await this.#surroundings.proofs.check(job), 'ballot-proof-invalid')
     return this.#append(entry, bytes)
   }
 
@@ -148,6 +150,7 @@ export class Board {
   async #decide(entry: Entry, bytes: Uint8Array): Promise<Place> {
     try {
       await this.#checkSetups(entry)
+      this.#checkIntent(entry)
       return await this.#append(entry, bytes)
     } catch (error) {
       const index = error instanceof Refusal ? await this.ledger.indexOf(leafHash(bytes)) : undefined
@@ -163,8 +166,21 @@ export class Board {
     admit(this.#now(), entry)
     for (const setup of content.act.setups) {
       const problems = await this.#surroundings.setupProblems(setup)
-      require(problems.length === 0, 'setup-mismatch', `${setup.circuit}: ${problems.join('; ')}`)
+      ensure(problems.length === 0, 'setup-mismatch', `${setup.circuit}: ${problems.join('; ')}`)
     }
+  }
+
+  /** A guardian names a checkpoint that this log has signed, else every verifier would find fault with the record. SPEC 9.1. */
+  #checkIntent(entry: Entry): void {
+    const [type, content] = entry
+    if (type !== 'guardian' || content.message.type !== 'intend') return
+    admit(this.#now(), entry)
+    const seen = parseCheckpoint(content.message.checkpoint)
+    ensure(
+      checkCheckpoint(seen, parseVerifierKey(this.ledger.verifierKey)),
+      'intent-checkpoint',
+      'not signed by this log',
+    )
   }
 
   /** Between the gate and the place in the ledger's queue nothing waits. */

@@ -68,6 +68,7 @@ const STATUS: Readonly<Record<ProblemCode, Status>> = {
   'ballot-recorded': 409,
   'ballot-proof-invalid': 422,
   'intent-conflict': 409,
+  'intent-checkpoint': 422,
   'intent-missing': 409,
   'too-few-ballots': 409,
   'decryption-proof-invalid': 422,

@@ -5,7 +5,7 @@ import { equalBytes } from '#crypto/encoding.ts'
 import { Busy } from '#ledger/engine.ts'
 import { type ActOf, signAct } from '#protocol/act.ts'
 import { decodeEntry, encodeEntry } from '#protocol/entry.ts'
-import { Refusal, require } from '#protocol/refusal.ts'
+import { Refusal, ensure } from '#protocol/refusal.ts'
 import type { RollState } from '#tally/state.ts'
 import type { Board } from './board.ts'
 import type { Database } from './data/database.ts'
@@ -187,8 +187,8 @@ export class Registrar {
 
   /** Refuses where the roll would. A roll begins with its first credential. */
   #openRoll({ process, roll }: { process: string; roll: string }): void {
-    require(this.#board.state.processes.has(process), 'unknown-process', process)
-    require(this.#roll({ process, roll })?.frozen === undefined, 'roll-frozen', roll)
+    ensure(this.#board.state.processes.has(process), 'unknown-process', process)
+    ensure(this.#roll({ process, roll })?.frozen === undefined, 'roll-frozen', roll)
   }
 }
 

@@ -6,7 +6,7 @@ import { type Act, type ActOf, checkApprovals, type SignedAct } from '#protocol/
 import { checkManifest, circuitOf, packing } from '#protocol/contest.ts'
 import { ballotContext } from '#protocol/election.ts'
 import type { Genesis, LogOrigin } from '#protocol/genesis.ts'
-import { Refusal, require } from '#protocol/refusal.ts'
+import { Refusal, ensure } from '#protocol/refusal.ts'
 import { attemptKey, attemptTranscript, rehearsed } from './keygen.ts'
 import { outcome, sameResult } from './outcome.ts'
 import type { ElectionState, ProcessState, RecordState, RollState } from './state.ts'
@@ -19,16 +19,16 @@ export function admitAct(
 ): void {
   const problem = checkApprovals(founded.log, founded.genesis, signed)
   if (problem !== undefined) throw new Refusal(problem)
-  require(signed.expiry >= state.time, 'act-expired')
+  ensure(signed.expiry >= state.time, 'act-expired')
   const process = state.processes.get(signed.process)
   const { act } = signed
   if (act.type === 'create-process') {
-    require(process === undefined, 'already-exists', signed.process)
-    require(signed.stateCounter === 0, 'act-counter-stale', 'expected 0')
+    ensure(process === undefined, 'already-exists', signed.process)
+    ensure(signed.stateCounter === 0, 'act-counter-stale', 'expected 0')
     return
   }
   if (process === undefined) throw new Refusal('unknown-process', signed.process)
-  require(signed.stateCounter === process.counter, 'act-counter-stale', `expected ${process.counter}`)
+  ensure(signed.stateCounter === process.counter, 'act-counter-stale', `expected ${process.counter}`)
   admitIn(state, process, act)
 }
 
@@ -57,25 +57,28 @@ function admitIn(
       admitFreeze(process.rolls.get(act.roll), act)
       return
     case 'define-election': {
-      require(!process.elections.has(act.election), 'already-exists', act.election)
+      ensure(!process.elections.has(act.election), 'already-exists', act.election)
       const problems = checkManifest(act.manifest)
-      require(problems.length === 0, 'manifest-invalid', problems.join('; '))
-      require(act.manifest.closesAt > state.time, 'manifest-invalid', 'it would already be closed')
+      ensure(problems.length === 0, 'manifest-invalid', problems.join('; '))
+      ensure(act.manifest.closesAt > state.time, 'manifest-invalid', 'it would already be closed')
       return
     }
     case 'start-keygen': {
       const { attempts, manifest, opening } = electionOf(process, act.election)
-      require(opening === undefined, 'wrong-state', 'the election is open')
-      require(act.attempt === attempts.length + 1, 'keygen-attempt', `expected ${attempts.length + 1}`)
+      ensure(opening === undefined, 'wrong-state', 'the election is open')
+      ensure(act.attempt === attempts.length + 1, 'keygen-attempt', `expected ${attempts.length + 1}`)
       const ascending = act.guardians.every((g, i) => g > (act.guardians[i - 1] ?? 0))
-      require(ascending && act.guardians.every((g) => g <= manifest.guardians.length), 'guardian-unknown')
+      ensure(ascending && act.guardians.every((g) => g <= manifest.guardians.length), 'guardian-unknown')
       // A smaller attempt could open and never be decrypted: a share needs that many intents (SPEC 9.1).
-      require(act.guardians.length >= manifest.quorum, 'keygen-attempt', 'fewer guardians than the quorum')
+      ensure(act.guardians.length >= manifest.quorum, 'keygen-attempt', 'fewer guardians than the quorum')
       const judged = attempts
         .map((a) => a.failed?.judged)
         .find((g) => g !== undefined && act.guardians.includes(g))
-      require(judged ===
-        undefined, 'keygen-attempt', `guardian ${judged ?? ''} was judged at fault and is left out`)
+      ensure(
+        judged === undefined,
+        'keygen-attempt',
+        `guardian ${judged ?? ''} was judged at fault and is left out`,
+      )
       return
     }
     case 'open-election':
@@ -83,24 +86,24 @@ function admitIn(
       return
     case 'set-closing-time': {
       const election = electionOf(process, act.election)
-      require(election.opening !== undefined && election.closedAt === undefined, 'wrong-state', 'not open')
-      require(state.time < election.closesAt, 'wrong-state', 'voting has ended')
-      require(act.closesAt > state.time, 'closing-time-invalid', 'it lies in the past')
-      require(act.closesAt > election.manifest.opensAt, 'closing-time-invalid', 'before the opening')
+      ensure(election.opening !== undefined && election.closedAt === undefined, 'wrong-state', 'not open')
+      ensure(state.time < election.closesAt, 'wrong-state', 'voting has ended')
+      ensure(act.closesAt > state.time, 'closing-time-invalid', 'it lies in the past')
+      ensure(act.closesAt > election.manifest.opensAt, 'closing-time-invalid', 'before the opening')
       return
     }
     case 'close-election': {
       const election = electionOf(process, act.election)
-      require(election.opening !== undefined && election.closedAt === undefined, 'wrong-state', 'not open')
-      require(state.time >= election.closesAt, 'too-early')
+      ensure(election.opening !== undefined && election.closedAt === undefined, 'wrong-state', 'not open')
+      ensure(state.time >= election.closesAt, 'too-early')
       return
     }
     case 'publish-result': {
       const election = electionOf(process, act.election)
-      require(election.closedAt !== undefined && election.result === undefined, 'wrong-state')
+      ensure(election.closedAt !== undefined && election.result === undefined, 'wrong-state')
       const expected = outcome(election)
-      require(expected !== undefined, 'wrong-state', 'not yet decrypted by enough guardians')
-      require(sameResult(expected, act.result), 'result-mismatch')
+      ensure(expected !== undefined, 'wrong-state', 'not yet decrypted by enough guardians')
+      ensure(sameResult(expected, act.result), 'result-mismatch')
     }
   }
 }
@@ -174,23 +177,26 @@ function applyIn(
 }
 
 function admitCredentials(roll: RollState | undefined, act: ActOf<'add-to-roll'>): void {
-  require(roll?.frozen === undefined, 'roll-frozen', act.roll)
-  require((roll?.credentials.length ?? 0) + act.credentials.length <= 4 ** CIRCUITS.L.levels, 'roll-full')
+  ensure(roll?.frozen === undefined, 'roll-frozen', act.roll)
+  ensure((roll?.credentials.length ?? 0) + act.credentials.length <= 4 ** CIRCUITS.L.levels, 'roll-full')
   const here = new Set<bigint>()
   for (const { commitment, weight } of act.credentials) {
-    require(weight >= 1n, 'credential-invalid', 'weight 0')
-    require(!here.has(commitment) && !roll?.places.has(commitment), 'credential-registered')
+    ensure(weight >= 1n, 'credential-invalid', 'weight 0')
+    ensure(!here.has(commitment) && !roll?.places.has(commitment), 'credential-registered')
     here.add(commitment)
   }
 }
 
 function admitFreeze(roll: RollState | undefined, act: ActOf<'freeze-roll'>): void {
   if (roll === undefined) throw new Refusal('unknown-roll', act.roll)
-  require(roll.frozen === undefined, 'roll-frozen', act.roll)
+  ensure(roll.frozen === undefined, 'roll-frozen', act.roll)
   const { credentials, totalWeight } = roll
-  require(act.size === credentials.length &&
-    act.totalWeight === totalWeight, 'roll-mismatch', 'size or total weight')
-  require(act.root === rootOf(roll), 'roll-mismatch', 'root')
+  ensure(
+    act.size === credentials.length && act.totalWeight === totalWeight,
+    'roll-mismatch',
+    'size or total weight',
+  )
+  ensure(act.root === rootOf(roll), 'roll-mismatch', 'root')
 }
 
 /** The root that a roll entry names: of 10 levels, of 12 where the roll is larger. SPEC 4.2. */
@@ -205,32 +211,36 @@ export function rootOf({ credentials }: RollState): bigint {
 function admitOpening(state: RecordState, process: ProcessState, act: ActOf<'open-election'>): void {
   const election = electionOf(process, act.election)
   const { manifest } = election
-  require(election.opening === undefined, 'already-exists', 'the election is open')
-  require(equalBytes(act.definition, election.definition), 'manifest-invalid', 'another definition')
-  require(state.time < manifest.closesAt, 'too-late', 'it would already be closed')
+  ensure(election.opening === undefined, 'already-exists', 'the election is open')
+  ensure(equalBytes(act.definition, election.definition), 'manifest-invalid', 'another definition')
+  ensure(state.time < manifest.closesAt, 'too-late', 'it would already be closed')
   const attempt = election.attempts.at(-1)
   if (attempt === undefined || attempt.number !== act.attempt) throw new Refusal('keygen-attempt')
-  require(rehearsed(state, election, attempt), 'rehearsal-missing')
-  require(equalBytes(
-    act.transcript,
-    attemptTranscript(state, election, attempt),
-  ), 'keygen-transcript-mismatch')
-  require(equalBytes(act.key, attemptKey(attempt)), 'keygen-transcript-mismatch', 'another key')
-  require(act.contests.length === manifest.contests.length, 'packing-mismatch', 'number of contests')
+  ensure(rehearsed(state, election, attempt), 'rehearsal-missing')
+  ensure(
+    equalBytes(act.transcript, attemptTranscript(state, election, attempt)),
+    'keygen-transcript-mismatch',
+  )
+  ensure(equalBytes(act.key, attemptKey(attempt)), 'keygen-transcript-mismatch', 'another key')
+  ensure(act.contests.length === manifest.contests.length, 'packing-mismatch', 'number of contests')
   manifest.contests.forEach((contest, i) => {
     const { frozen } = rollOf(process, contest.roll)
     if (frozen === undefined) throw new Refusal('roll-not-frozen', contest.roll)
     const circuit = circuitOf(contest, frozen.size)
     const wanted = packing(contest, circuit, frozen)
     const given = act.contests[i]
-    require(wanted !== undefined, 'packing-mismatch', `contest ${i}: sums could exceed 2^40`)
-    require(given?.circuit === circuit && given.root === frozen.root, 'roll-mismatch', `contest ${i}`)
-    require(given.bits === wanted.bits &&
-      given.perCiphertext === wanted.perCiphertext &&
-      given.ciphertexts === wanted.ciphertexts, 'packing-mismatch', `contest ${i}`)
+    ensure(wanted !== undefined, 'packing-mismatch', `contest ${i}: sums could exceed 2^40`)
+    ensure(given?.circuit === circuit && given.root === frozen.root, 'roll-mismatch', `contest ${i}`)
+    ensure(
+      given.bits === wanted.bits &&
+        given.perCiphertext === wanted.perCiphertext &&
+        given.ciphertexts === wanted.ciphertexts,
+      'packing-mismatch',
+      `contest ${i}`,
+    )
   })
   const needed = [...new Set(act.contests.map((c) => c.circuit))].sort().join()
-  require(act.setups.map((s) => s.circuit).join() === needed, 'setup-mismatch', `needs ${needed}`)
+  ensure(act.setups.map((s) => s.circuit).join() === needed, 'setup-mismatch', `needs ${needed}`)
 }
 
 function applyOpening(

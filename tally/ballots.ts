@@ -9,7 +9,7 @@ import {
   CIPHERTEXT_BYTES,
   nullifierHash,
 } from '#protocol/ballot.ts'
-import { Refusal, require } from '#protocol/refusal.ts'
+import { Refusal, ensure } from '#protocol/refusal.ts'
 import type * as z from 'zod/mini'
 import type { ContestState, ElectionState, RecordState } from './state.ts'
 
@@ -30,20 +30,20 @@ export function admitBallot(state: RecordState, content: BallotContent): BallotJ
   const ballot = ballotOf(content)
   const { body, envelope } = ballot
   const { election, contest } = place(state, ballot)
-  require(state.time >= election.manifest.opensAt, 'too-early')
-  require(election.closedAt === undefined && state.time < election.closesAt, 'too-late')
+  ensure(state.time >= election.manifest.opensAt, 'too-early')
+  ensure(election.closedAt === undefined && state.time < election.closesAt, 'too-late')
   const { context } = contest
-  require(body.circuit === context.circuit, 'ballot-wrong-circuit', body.circuit)
-  require(body.ciphertexts.length === context.packing.ciphertexts * CIPHERTEXT_BYTES, 'ballot-wrong-size')
-  require(equalBytes(
-    body.nullifierHash,
-    nullifierHash(envelope.nullifier, envelope.nullifierKey),
-  ), 'ballot-nullifier-mismatch')
+  ensure(body.circuit === context.circuit, 'ballot-wrong-circuit', body.circuit)
+  ensure(body.ciphertexts.length === context.packing.ciphertexts * CIPHERTEXT_BYTES, 'ballot-wrong-size')
+  ensure(
+    equalBytes(body.nullifierHash, nullifierHash(envelope.nullifier, envelope.nullifierKey)),
+    'ballot-nullifier-mismatch',
+  )
   const id = toHex(bodyHash(body))
-  require(!state.bodies.has(id), 'ballot-recorded', `entry ${state.bodies.get(id) ?? ''}`)
+  ensure(!state.bodies.has(id), 'ballot-recorded', `entry ${state.bodies.get(id) ?? ''}`)
   const earlier = contest.voters.get(envelope.nullifier)?.ballots ?? 0
-  require(earlier === 0 || election.manifest.revoting === 'last', 'ballot-revote')
-  require(body.sequence === earlier, 'ballot-sequence', `expected ${earlier}`)
+  ensure(earlier === 0 || election.manifest.revoting === 'last', 'ballot-revote')
+  ensure(body.sequence === earlier, 'ballot-sequence', `expected ${earlier}`)
   const setup = election.opening?.act.setups.find((s) => s.circuit === context.circuit)
   if (setup === undefined) throw new Error('an open election has the setup of each of its circuits')
   return { context, ballot, verificationKey: toHex(setup.verificationKey), id }

@@ -3,7 +3,7 @@
 import { sha256 } from '#crypto/hash.ts'
 import { encodeEntry, type Entry } from '#protocol/entry.ts'
 import { logOrigin } from '#protocol/genesis.ts'
-import { Refusal, require } from '#protocol/refusal.ts'
+import { Refusal, ensure } from '#protocol/refusal.ts'
 import { admitAct, applyAct } from './acts.ts'
 import { admitBallot, applyBallot, type BallotJob } from './ballots.ts'
 import { admitGuardianMessage, applyGuardianMessage } from './guardians.ts'
@@ -14,13 +14,13 @@ import type { RecordState } from './state.ts'
 export function admit(state: RecordState, entry: Entry): BallotJob | undefined {
   const [type, content] = entry
   if (type === 'genesis') {
-    require(state.size === 0, 'not-expected-here', 'genesis is the first entry')
+    ensure(state.size === 0, 'not-expected-here', 'genesis is the first entry')
     return undefined
   }
   if (state.founded === undefined) throw new Refusal('not-expected-here', 'the first entry is genesis')
   switch (type) {
     case 'time':
-      require(content >= state.time, 'time-runs-backwards')
+      ensure(content >= state.time, 'time-runs-backwards')
       return undefined
     case 'act':
       admitAct(state, state.founded, content)

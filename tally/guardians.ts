@@ -4,6 +4,7 @@ import { EncodingError, equalBytes } from '#crypto/encoding.ts'
 import { check, equalityStatement, knowledgeStatement } from '#crypto/preimage.ts'
 import { openShare } from '#crypto/sealing.ts'
 import { checkShare } from '#crypto/sharing.ts'
+import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import type { LogOrigin } from '#protocol/genesis.ts'
 import {
   checkGuardianSignature,
@@ -14,7 +15,7 @@ import {
   shareInfo,
   type SignedGuardianMessage,
 } from '#protocol/guardian.ts'
-import { Refusal, type RefusalCode, require } from '#protocol/refusal.ts'
+import { Refusal, type RefusalCode, ensure } from '#protocol/refusal.ts'
 import { aggregateHash, decryptionContext } from './decryption.ts'
 import {
   attemptTranscript,
@@ -35,18 +36,18 @@ export function admitGuardianMessage(
   const election = electionOf(state, signed)
   const key = election.manifest.guardians[signed.guardian - 1]?.key
   const place = placeOf(log, election, signed.attempt, signed.guardian)
-  require(key !== undefined, 'guardian-unknown', `guardian ${signed.guardian}`)
-  require(checkGuardianSignature(place, signed, key), 'guardian-signature-invalid')
+  ensure(key !== undefined, 'guardian-unknown', `guardian ${signed.guardian}`)
+  ensure(checkGuardianSignature(place, signed, key), 'guardian-signature-invalid')
   const { message } = signed
   if (message.type === 'intend' || message.type === 'decrypt') {
-    admitTallyMessage(election, place, message)
+    admitTallyMessage(state, election, place, message)
     return
   }
   const attempt = election.attempts.at(-1)
   if (attempt === undefined || election.opening !== undefined)
     throw new Refusal('wrong-state', 'no key generation now')
-  require(attempt.number === signed.attempt, 'keygen-attempt', `the attempt is ${attempt.number}`)
-  require(attempt.guardians.includes(signed.guardian), 'guardian-unknown', 'not in this attempt')
+  ensure(attempt.number === signed.attempt, 'keygen-attempt', `the attempt is ${attempt.number}`)
+  ensure(attempt.guardians.includes(signed.guardian), 'guardian-unknown', 'not in this attempt')
   decodable('keygen-proof-invalid', () => admitKeygenMessage(state, election, attempt, place, message))
 }
 
@@ -108,98 +109,117 @@ function admitKeygenMessage(
   message: KeygenMessage,
 ): void {
   const { guardian } = place
-  require(!said(attempt, guardian, message.type), 'keygen-repeated', message.type)
+  ensure(!said(attempt, guardian, message.type), 'keygen-repeated', message.type)
   const stage = stageOf(attempt)
-  require(stage === STAGE[message.type], 'wrong-state', `the attempt waits for: ${stage}`)
+  ensure(stage === STAGE[message.type], 'wrong-state', `the attempt waits for: ${stage}`)
   switch (message.type) {
     case 'commit':
       return
     case 'reveal': {
       const hash = attempt.commits.get(guardian)
-      require(hash !== undefined &&
-        equalBytes(hash, revealHash(place, message)), 'keygen-commitment-mismatch')
-      require(message.commitments.length === election.manifest.threshold, 'keygen-proof-invalid', 'degree')
+      ensure(hash !== undefined && equalBytes(hash, revealHash(place, message)), 'keygen-commitment-mismatch')
+      ensure(message.commitments.length === election.manifest.threshold, 'keygen-proof-invalid', 'degree')
       const images = [...message.commitments, message.encryptionKey].map(decodeKey)
-      require(check(
-        'keygen-reveal',
-        guardianContext(place),
-        knowledgeStatement(G, images),
-        message.proof,
-      ), 'keygen-proof-invalid')
+      ensure(
+        check('keygen-reveal', guardianContext(place), knowledgeStatement(G, images), message.proof),
+        'keygen-proof-invalid',
+      )
       return
     }
     case 'deal':
-      require(message.shares.length ===
-        attempt.guardians.length - 1, 'keygen-proof-invalid', 'number of shares')
+      ensure(
+        message.shares.length === attempt.guardians.length - 1,
+        'keygen-proof-invalid',
+        'number of shares',
+      )
       return
     case 'confirm':
-      require(equalBytes(
-        message.transcript,
-        attemptTranscript(state, election, attempt),
-      ), 'keygen-transcript-mismatch')
+      ensure(
+        equalBytes(message.transcript, attemptTranscript(state, election, attempt)),
+        'keygen-transcript-mismatch',
+      )
       return
     case 'complain': {
       const { accused } = message
-      require(accused !== guardian && attempt.guardians.includes(accused), 'guardian-unknown', 'the accused')
+      ensure(accused !== guardian && attempt.guardians.includes(accused), 'guardian-unknown', 'the accused')
       const bases = [G, encryptionKey(attempt, accused)]
       const images = [encryptionKey(attempt, guardian), decodeSubgroupPoint(message.sharedPoint)]
-      require(check(
-        'keygen-complaint',
-        guardianContext(place),
-        equalityStatement(bases, images),
-        message.proof,
-      ), 'keygen-proof-invalid')
+      ensure(
+        check('keygen-complaint', guardianContext(place), equalityStatement(bases, images), message.proof),
+        'keygen-proof-invalid',
+      )
       return
     }
     case 'rehearse': {
       const { c1 } = rehearsalCiphertext(attempt, attemptTranscript(state, election, attempt))
       const images = [publicShare(attempt, guardian), decodeSubgroupPoint(message.share)]
-      require(check(
-        'rehearsal',
-        guardianContext(place),
-        equalityStatement([G, c1], images),
-        message.proof,
-      ), 'decryption-proof-invalid')
+      ensure(
+        check('rehearsal', guardianContext(place), equalityStatement([G, c1], images), message.proof),
+        'decryption-proof-invalid',
+      )
     }
   }
 }
 
 function admitTallyMessage(
+  state: RecordState,
   election: ElectionState,
   place: GuardianPlace,
   message: GuardianMessageOf<'intend'> | GuardianMessageOf<'decrypt'>,
 ): void {
   const { opening, manifest } = election
-  require(opening !== undefined &&
-    election.closedAt !== undefined, 'wrong-state', 'the election is not closed')
-  require(opening.attempt.number ===
-    place.attempt, 'keygen-attempt', `the key is of attempt ${opening.attempt.number}`)
-  require(opening.attempt.guardians.includes(place.guardian), 'guardian-unknown', 'holds no share')
+  ensure(
+    opening !== undefined && election.closedAt !== undefined,
+    'wrong-state',
+    'the election is not closed',
+  )
+  ensure(
+    opening.attempt.number === place.attempt,
+    'keygen-attempt',
+    `the key is of attempt ${opening.attempt.number}`,
+  )
+  ensure(opening.attempt.guardians.includes(place.guardian), 'guardian-unknown', 'holds no share')
   const contest = contestOf(election, message.contest)
-  require(contest.voters.size >= manifest.minBallots, 'too-few-ballots', `needs ${manifest.minBallots}`)
+  ensure(contest.voters.size >= manifest.minBallots, 'too-few-ballots', `needs ${manifest.minBallots}`)
   const { aggregate } = contest
   if (aggregate === undefined) throw new Error('the aggregate is computed when the closing entry is folded')
   const hash = aggregateHash(contest.context, aggregate)
   if (message.type === 'intend') {
-    require(!contest.intents.has(place.guardian), 'intent-conflict', 'one intent per contest for ever')
-    require(equalBytes(message.aggregate, hash), 'intent-conflict', 'another aggregate than the record gives')
+    ensure(!contest.intents.has(place.guardian), 'intent-conflict', 'one intent per contest for ever')
+    ensure(equalBytes(message.aggregate, hash), 'intent-conflict', 'another aggregate than the record gives')
+    ensure(seenAfterClosing(state, election, place, message.checkpoint), 'intent-checkpoint')
     return
   }
-  require(contest.intents.has(place.guardian), 'intent-missing', 'of this guardian')
-  require(contest.intents.size >= manifest.quorum, 'intent-missing', `needs ${manifest.quorum}`)
-  require(!contest.shares.has(place.guardian), 'decryption-repeated')
-  require(message.shares.length === aggregate.length, 'decryption-proof-invalid', 'number of shares')
+  ensure(contest.intents.has(place.guardian), 'intent-missing', 'of this guardian')
+  ensure(contest.intents.size >= manifest.quorum, 'intent-missing', `needs ${manifest.quorum}`)
+  ensure(!contest.shares.has(place.guardian), 'decryption-repeated')
+  ensure(message.shares.length === aggregate.length, 'decryption-proof-invalid', 'number of shares')
   decodable('decryption-proof-invalid', () => {
     const bases = [G, ...aggregate.map((c) => decodeSubgroupPoint(c.subarray(0, 64)))]
     const images = [publicShare(opening.attempt, place.guardian), ...message.shares.map(decodeSubgroupPoint)]
     const context = decryptionContext(place, contest.context)
-    require(check(
-      'partial-decryption',
-      context,
-      equalityStatement(bases, images),
-      message.proof,
-    ), 'decryption-proof-invalid')
+    ensure(
+      check('partial-decryption', context, equalityStatement(bases, images), message.proof),
+      'decryption-proof-invalid',
+    )
   })
+}
+
+/** Whether this is a checkpoint of this log that covers the closing entry and nothing still to come. Who signed it and
+ *  whether the record extends it only those can tell who have the log: the server, and the verifier (V1, V11). SPEC 9.1. */
+function seenAfterClosing(
+  state: RecordState,
+  { closedAt = Infinity }: ElectionState,
+  { log }: GuardianPlace,
+  checkpoint: string,
+): boolean {
+  try {
+    const { origin, size } = parseCheckpoint(checkpoint)
+    return origin === log.origin && size > closedAt && size <= state.size
+  } catch (error) {
+    if (error instanceof EncodingError) return false
+    throw error
+  }
 }
 
 /** Whether the share that the accused dealt to the complainer opens and fits; if so, the complaint was wrong. SPEC 5.5. */

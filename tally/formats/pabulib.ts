@@ -1,7 +1,7 @@
 // PaBuLib's .pb files: published budgets with every vote (https://pabulib.org/format; Faliszewski et al., "Participatory
 // Budgeting: Data, Tools and Analysis", IJCAI 2023). Read strictly: what this module accepts has one meaning.
-import { count } from '../count/count.ts'
-import { MAX_OPTIONS, type BudgetMethod, type CountInput, type Result } from '../count/result.ts'
+import { count } from '#tally/count/count.ts'
+import { MAX_OPTIONS, type BudgetMethod, type CountInput, type Result } from '#tally/count/result.ts'
 import { formatSeparated, parseSeparated, SeparatedError, type SeparatedRecord } from './separated.ts'
 
 /** A file as read. `row` and `meta` hold every field as text, in file order; the other fields are their meaning. */

@@ -82,6 +82,7 @@ export const CHECK_OF: Record<RefusalCode, Check> = {
   'ballot-recorded': 'V9',
   'ballot-proof-invalid': 'V8',
   'intent-conflict': 'V11',
+  'intent-checkpoint': 'V11',
   'intent-missing': 'V11',
   'too-few-ballots': 'V11',
   'decryption-proof-invalid': 'V11',

@@ -7,7 +7,7 @@ import type { PublicRecord } from '#tally/record.ts'
 import type { RecordState } from '#tally/state.ts'
 import type { Finding } from './finding.ts'
 
-/** Findings V1 and V2 on a record whose entries are all in `tree`. */
+/** Findings V1 and V2, and V11 where an intent names a checkpoint that nobody signed, on a record whose entries are all in `tree`. */
 export function checkLog(
   record: PublicRecord,
   tree: Tree,
@@ -15,7 +15,7 @@ export function checkLog(
   held: { policy?: Policy; checkpoints?: readonly string[] },
 ): Finding[] {
   const findings: Finding[] = []
-  const fail = (check: 'V1' | 'V2', sentence: string): void =>
+  const fail = (check: 'V1' | 'V2' | 'V11', sentence: string): void =>
     void findings.push({ check, status: 'failed', sentence })
   const checkpoint = parse(record.checkpoint)
   if (checkpoint === undefined) {
@@ -49,15 +49,17 @@ export function checkLog(
       for (const contest of election.contests) {
         for (const [guardian, { checkpoint: seen }] of contest.intents) {
           const theirs = parse(seen)
-          const good =
-            theirs?.origin === checkpoint.origin &&
-            extends_(tree, theirs) &&
-            theirs.size > (election.closedAt ?? 0)
-          if (!good)
+          if (theirs === undefined || policy === undefined || !checkPolicy(policy, theirs)) {
+            fail(
+              'V11',
+              `The intent of guardian ${guardian} names a checkpoint that is not signed as the policy asks.`,
+            )
+          } else if (!extends_(tree, theirs)) {
             fail(
               'V1',
               `FORK: guardian ${guardian} saw a checkpoint after closing that this record does not extend.`,
             )
+          }
         }
       }
     }

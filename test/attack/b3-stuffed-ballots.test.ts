@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensureArtifacts } from '#circuits/build/artifacts.ts'
-import { releaseProver } from '#circuits/prove.ts'
+import { releaseCurve } from '#circuits/curve.ts'
 import { commitment, leaf, nullifier, rollPath, rollRoot } from '#circuits/roll.ts'
 import type { Act } from '#protocol/act.ts'
 import { type Ballot, ballotContent, type BallotContext } from '#protocol/ballot.ts'
@@ -25,7 +25,7 @@ beforeAll(async () => {
   scene.keygen()
   scene.open()
 })
-afterAll(releaseProver)
+afterAll(releaseCurve)
 
 const leaves = () => scene.voters.map((v) => leaf(commitment(v.secret), v.weight))
 

@@ -4,14 +4,14 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { FIELD_ORDER } from '#crypto/babyjubjub.ts'
 import { checkProof } from '#crypto/groth16.ts'
 import type { Assignment } from '#circuits/ballot.ts'
-import { releaseProver } from '#circuits/prove.ts'
+import { releaseCurve } from '#circuits/curve.ts'
 import { nullifier } from '#circuits/roll.ts'
 import { signalAssignment } from '#circuits/signal.ts'
 import { circuit } from '../circuits/harness.ts'
 import { keysOf } from '../circuits/keys.ts'
 import { fill, openRule, sample, source, voterIn } from '../circuits/sample.ts'
 
-afterAll(releaseProver)
+afterAll(releaseCurve)
 
 const INPUTS = {
   S: () => sample('S', openRule('S'), fill('S', [1n, 0n, 5n])).input,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkProof, type VerificationKey } from '#crypto/groth16.ts'
 import { G, multiply } from '#crypto/babyjubjub.ts'
 import { type BallotStatement, publicInputs } from '#circuits/ballot.ts'
-import { releaseProver } from '#circuits/prove.ts'
+import { releaseCurve } from '#circuits/curve.ts'
 import type { RuleParameters } from '#circuits/rule.ts'
 import { keysOf } from '../circuits/keys.ts'
 import { coordinates, fill, openRule, sample } from '../circuits/sample.ts'
@@ -19,7 +19,7 @@ beforeAll(async () => {
   key = keys.verificationKey
   proof = (await keys.prove(input)).proof
 })
-afterAll(releaseProver)
+afterAll(releaseCurve)
 
 test('the proof holds for its own statement', () => {
   expect(checkProof(key, proof, publicInputs('S', statement))).toBe(true)

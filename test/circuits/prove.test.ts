@@ -2,13 +2,13 @@
 import { afterAll, expect, test } from 'vitest'
 import { checkProof } from '#crypto/groth16.ts'
 import { publicInputs } from '#circuits/ballot.ts'
-import { releaseProver } from '#circuits/prove.ts'
+import { releaseCurve } from '#circuits/curve.ts'
 import { nullifier } from '#circuits/roll.ts'
 import { signalAssignment, signalInputs } from '#circuits/signal.ts'
 import { keysOf } from './keys.ts'
 import { fill, openRule, sample, source, voterIn } from './sample.ts'
 
-afterAll(releaseProver)
+afterAll(releaseCurve)
 
 test.each(['S', 'L'] as const)('a ballot by %s', async (id) => {
   const { verificationKey, prove } = await keysOf(id)

@@ -4,12 +4,11 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requireProgram } from '../system.ts'
 
-const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
-const BUDGETS = fileURLToPath(new URL('../data/pb/', import.meta.url))
+const MAIN = join(import.meta.dirname, '../../cli/main.ts')
+const BUDGETS = join(import.meta.dirname, '../data/pb')
 
 interface Ended {
   readonly code: number

@@ -1,7 +1,7 @@
 // SPEC 3.2, 3.3: proof workers as real threads. Every ballot is judged, in order, or nobody says that it was.
 import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startProofWorkers } from '../../cli/proof-workers.ts'
+import { startProofWorkers } from '#cli/proof-workers.ts'
 import { toHex } from '#crypto/encoding.ts'
 import type { BallotJob } from '#tally/ballots.ts'
 import { proofEngine } from '#tally/pool.ts'
