@@ -96,7 +96,10 @@ export function importSpelling(modules: readonly Module[]): string[] {
   })
 }
 
-/** No module reaches itself through imports, types included. One line names the whole circle. */
+/**
+ * No module reaches itself through imports, types included. One line names the whole circle. A worker or program started
+ * by its URL loads its modules for itself, so it closes no circle.
+ */
 export function importCycles(modules: readonly Module[]): string[] {
   const edges = new Map(modules.map((module) => [module.path, targetsOf(module)]))
   const done = new Set<string>()
@@ -228,7 +231,7 @@ function eachImport(
 }
 
 function targetsOf(module: Module): string[] {
-  return module.imports.flatMap((item) => resolveImport(module.path, item.to) ?? [])
+  return module.imports.flatMap((item) => (item.url ? [] : (resolveImport(module.path, item.to) ?? [])))
 }
 
 // undefined for packages and built-ins

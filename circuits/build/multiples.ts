@@ -3,15 +3,7 @@
 // own threads takes any worker for one of its own.)
 import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
-
-/** The generator's group. */
-export type GroupName = 'G1' | 'G2'
-
-/** Scalars of 32 bytes each, least significant first, one after the other. */
-export interface Multiples {
-  group: GroupName
-  scalars: Uint8Array
-}
+import type { GroupName, Share } from './multiplier.ts'
 
 /** k G for every scalar k < 2^256, as snarkjs keeps points in files: 64 bytes each in G1, 128 in G2. */
 export async function multiples(group: GroupName, scalars: readonly bigint[]): Promise<Uint8Array> {
@@ -38,7 +30,7 @@ function digits(scalars: readonly bigint[]): Uint8Array {
   return bytes
 }
 
-function inChild(job: Multiples): Promise<Uint8Array> {
+function inChild(job: Share): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const child = fork(new URL('./multiplier.ts', import.meta.url), {
       serialization: 'advanced',

@@ -1,11 +1,19 @@
 // The program of the processes that multiples.ts starts: takes one share of the work, answers with its points, ends.
 // It works straight in WebAssembly's memory, since ffjavascript's calls would copy each point in and out.
 import { type Curve, bn254 } from '#circuits/curve.ts'
-import type { Multiples } from './multiples.ts'
 
-process.once('message', (job) => void answer(job as Multiples))
+/** The generator's group. */
+export type GroupName = 'G1' | 'G2'
 
-async function answer(job: Multiples): Promise<void> {
+/** One process's share of the work: scalars of 32 bytes each, least significant first, one after the other. */
+export interface Share {
+  group: GroupName
+  scalars: Uint8Array
+}
+
+process.once('message', (job) => void answer(job as Share))
+
+async function answer(job: Share): Promise<void> {
   const points = multiply(await bn254({ singleThread: true }), job)
   process.send?.(points, () => process.disconnect())
 }
@@ -14,7 +22,7 @@ const WINDOWS = 32
 const ROW = 255
 const SIZES = { G1: { affine: 64, jacobian: 96 }, G2: { affine: 128, jacobian: 192 } } as const
 
-function multiply(curve: Curve, { group, scalars }: Multiples): Uint8Array {
+function multiply(curve: Curve, { group, scalars }: Share): Uint8Array {
   const { exports } = curve.tm.instance
   const call = (name: string, ...operands: number[]) =>
     exports[`${group.toLowerCase()}m_${name}`]?.(...operands)

@@ -9,7 +9,8 @@ import { COORDINATE_ORDER } from '#crypto/bn254.ts'
 import { bigintToBytes, concat } from '#crypto/encoding.ts'
 import { formatContainer, uint32 } from '#circuits/container.ts'
 import { ALPHA, BETA, TAU } from './development.ts'
-import { type GroupName, multiples } from './multiples.ts'
+import type { GroupName } from './multiplier.ts'
+import { multiples } from './multiples.ts'
 
 /**
  * BLAKE2b-512 of the "Perpetual Powers of Tau" files that Hermez closed with a beacon (powersOfTau28_hez_final_NN.ptau,
