@@ -25,7 +25,6 @@ export interface Curve {
 }
 
 /** The curve, with one worker thread per core that stays until `releaseCurve`; or without threads, for short work. */
-
 export async function bn254(options: { singleThread?: boolean } = {}): Promise<Curve> {
   const { curves } = snarkjs as unknown as {
     curves: { getCurveFromName(name: 'bn128', options: { singleThread?: boolean }): Promise<Curve> }

@@ -4,7 +4,6 @@ import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { groth16 } from 'snarkjs'
-import { releaseCurve } from '#circuits/curve.ts'
 import { publicInputs } from '#circuits/ballot.ts'
 import { ballotStatement } from '#protocol/ballot.ts'
 import type { BallotJob } from '#tally/ballots.ts'
@@ -13,7 +12,7 @@ import { developmentSetup } from '../tally/setup.ts'
 import { median, type OnProgress, timed } from './bench.ts'
 
 /** A warm snarkjs groth16.verify of the bare proofs of these ballots, one after the other, in ms each. It wakes threads
- *  that do not help it, so of clock and processor time the lesser counts. */
+ *  that do not help it, so of clock and processor time the lesser counts. They stay until releaseCurve. */
 export async function snarkjsVerify(jobs: readonly BallotJob[]): Promise<number[]> {
   const times: number[] = []
   for (const { context, ballot } of jobs) {
@@ -26,9 +25,6 @@ export async function snarkjsVerify(jobs: readonly BallotJob[]): Promise<number[
   }
   return times
 }
-
-/** Ends the threads that snarkjs keeps. */
-export const releaseSnarkjs = releaseCurve
 
 export interface Belenios {
   readonly version: string

@@ -1,5 +1,6 @@
 // One proof by itself, as at submission on an idle server (SPEC 3.2).
 import { publicInputs } from '#circuits/ballot.ts'
+import { releaseCurve } from '#circuits/curve.ts'
 import { checkProof, parseVerificationKey } from '#crypto/groth16.ts'
 import { ballotStatement } from '#protocol/ballot.ts'
 import { decodeEntry } from '#protocol/entry.ts'
@@ -8,7 +9,7 @@ import { checkBallots } from '#tally/proofs.ts'
 import { developmentSetup } from '../tally/setup.ts'
 import { fold, makeBallots, openElection } from './ballots.ts'
 import { type Bench, median, rounded, timed } from './bench.ts'
-import { releaseSnarkjs, snarkjsVerify } from './peers.ts'
+import { snarkjsVerify } from './peers.ts'
 
 const WARM_UP = 5
 
@@ -42,7 +43,7 @@ export const single: Bench = {
       wholes?.push(gate.cpuMs + whole.cpuMs)
       snarkjs?.push(peer)
     }
-    await releaseSnarkjs()
+    await releaseCurve()
     const proofMs = median(proofs ?? [])
     const snarkjsMs = median(snarkjs ?? [])
     return {

@@ -1,5 +1,6 @@
 // The verification loop (SPEC 11, V8): a ballot in a large batch, all of its checks.
 import { availableParallelism } from 'node:os'
+import { releaseCurve } from '#circuits/curve.ts'
 import { startProofWorkers } from '#cli/proof-workers.ts'
 import { parseVerificationKey } from '#crypto/groth16.ts'
 import { decodeEntry } from '#protocol/entry.ts'
@@ -10,7 +11,7 @@ import { checkBallots } from '#tally/proofs.ts'
 import { developmentSetup } from '../tally/setup.ts'
 import { fold, makeBallots, openElection } from './ballots.ts'
 import { type Bench, type Figures, median, type OnProgress, rounded, timed } from './bench.ts'
-import { belenios, releaseSnarkjs, snarkjsVerify } from './peers.ts'
+import { belenios, snarkjsVerify } from './peers.ts'
 
 const REPEATS = 5
 /** Rounds after which the machine code of every worker is the fast one. */
@@ -74,7 +75,7 @@ async function measure(options: number, ballots: number, onProgress: OnProgress)
     snarkjs.push(peer)
   }
 
-  await releaseSnarkjs()
+  await releaseCurve()
   const threads = Math.min(2, availableParallelism())
   const pooled = await Promise.all([1, threads].map((count) => poolOf(count, json)))
   const wall = pooled.map((): number[] => [])
