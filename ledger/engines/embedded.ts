@@ -99,11 +99,11 @@ class Embedded implements Ledger {
   }
 
   async tile(level: number, index: number, width: number = TILE_WIDTH): Promise<Uint8Array | undefined> {
-    return width > tileWidth(level, index, this.size) ? undefined : this.#ask('tile', level, index, width)
+    return hasTile(level, index, width, this.size) ? this.#ask('tile', level, index, width) : undefined
   }
 
   async entryBundle(index: number, width: number = TILE_WIDTH): Promise<Uint8Array | undefined> {
-    if (width > tileWidth('entries', index, this.size)) return undefined
+    if (!hasTile('entries', index, width, this.size)) return undefined
     const from = index * TILE_WIDTH
     const entries: Uint8Array[] = []
     for await (const entry of this.entries(from, from + width)) entries.push(entry)
@@ -160,4 +160,14 @@ class Embedded implements Ledger {
     for (const { reject } of this.#waiting.values()) reject(this.#failure)
     this.#waiting.clear()
   }
+}
+
+/** Whether a log of `size` entries has the first `width` hashes or entries of a tile; no for whatever is no place. */
+function hasTile(level: number | 'entries', index: number, width: number, size: number): boolean {
+  const place = [level === 'entries' ? 0 : level, index, width]
+  return (
+    place.every((n) => Number.isSafeInteger(n) && n >= 0) &&
+    width > 0 &&
+    width <= tileWidth(level, index, size)
+  )
 }

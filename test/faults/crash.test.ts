@@ -1,5 +1,6 @@
 // SPEC 7.5, fault tests of the ledger alone: the process is killed at every step of writing, and at random; whatever
 // was promised is there after the restart, once, unchanged, under one history.
+import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -71,7 +72,7 @@ it('kill -9 at random under load, ten rounds on one folder', async () => {
   const promises: Promised[] = []
   let size = 0
   for (let round = 0; round < 10; round++) {
-    const killed = await killAfter(folder, 1 + Math.floor(Math.random() * 150), 32)
+    const killed = await killAfter(folder, randomInt(1, 151), 32)
     expect(killed.open).toBe(size)
     expect(killed.closed).toBe(false)
     promises.push(...killed.promises)

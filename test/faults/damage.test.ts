@@ -1,6 +1,7 @@
 // SPEC 7.5, fault tests of the ledger alone: files that were cut, bent, lost or restored from an old copy. Either the
 // start is refused or everything that was signed is still there; never is a second history signed.
 import { spawnSync } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { chmodSync, cpSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -111,8 +112,8 @@ describe('cut and bent files', () => {
       let refused = 0
       for (let trial = 0; trial < 150; trial++) {
         // The first bytes of the file, which describe it, and then random places.
-        const at = trial < 40 ? trial : Math.floor(Math.random() * size)
-        const copy = changed(folder, (path) => flip(join(path, file), at, 1 << Math.floor(Math.random() * 8)))
+        const at = trial < 40 ? trial : randomInt(size)
+        const copy = changed(folder, (path) => flip(join(path, file), at, 1 << randomInt(8)))
         if (outcome(copy, signed) !== undefined) refused++
         rmSync(copy, { recursive: true })
       }

@@ -154,8 +154,11 @@ describe('SPEC 7.5 reading', () => {
       await expect(ledger.receipt(index)).rejects.toThrow('no entries')
       expect(await ledger.tile(0, index, 1)).toBeUndefined()
       expect(await ledger.tile(index, 0, 1)).toBeUndefined()
-      expect(await ledger.tile(0, 0, index * 2)).toBeUndefined()
       expect(await ledger.entryBundle(index, 1)).toBeUndefined()
+    }
+    for (const width of [-1, 0, 0.5, 2, 256, NaN]) {
+      expect(await ledger.tile(0, 0, width)).toBeUndefined()
+      expect(await ledger.entryBundle(0, width)).toBeUndefined()
     }
     await expect(all(ledger.entries(0, 2))).rejects.toThrow('no entries 0 to 2 in a log of 1')
     await expect(all(ledger.entries(1, 0))).rejects.toThrow('no entries')
