@@ -143,7 +143,7 @@ function start(
   atATime: number,
   before: readonly string[] = [],
 ): ChildProcess {
-  const [command = '', ...args] = [...before, process.execPath, LOG, folder, String(entries), String(atATime)]
+  const [command, ...args] = [...before, process.execPath, LOG, folder, String(entries), String(atATime)]
   return spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
