@@ -2,61 +2,22 @@
 // name is bound to its contribution, and whose secrets protect a key is said beside it. SPEC 10.2, 10.3.
 import { describe, expect, test } from 'vitest'
 import { DELTA } from '#circuits/build/development.ts'
-import { multiplyPoint } from '#circuits/points.ts'
 import {
   beaconContribution,
   checkTranscript,
   type Contribution,
-  contribution,
   describeTranscript,
   drawBeacon,
   formatTranscript,
   parseTranscript,
   type Transcript,
 } from '#circuits/transcript.ts'
-import { coordinates } from '#crypto/bn254.ts'
-import { bytesToBigint } from '#crypto/encoding.ts'
-import { parseVerificationKey, type VerificationKey } from '#crypto/groth16.ts'
-import { simulatedKey } from '../reference/simulate-proof.ts'
-
-const json = JSON.parse(simulatedKey(1).verificationKey) as { vk_gamma_2: [string[], string[], string[]] }
-const [x, y] = json.vk_gamma_2
-const GENERATOR = coordinates(...[...x, ...y].map(BigInt))
-
-/** A key whose delta is the product of these secrets. */
-function keyOf(...secrets: readonly bigint[]): VerificationKey {
-  const delta = secrets.reduce((point, secret) => multiplyPoint(point, secret), GENERATOR)
-  const [x0, x1, y0, y1] = [0, 32, 64, 96].map((at) => bytesToBigint(delta.subarray(at, at + 32)).toString())
-  return parseVerificationKey(
-    JSON.stringify({
-      ...json,
-      vk_delta_2: [
-        [x0, x1],
-        [y0, y1],
-        ['1', '0'],
-      ],
-    }),
-  )
-}
-
-/** A chain of contributions under these names, in their order. */
-function chain(...contributors: readonly (readonly [string, bigint])[]): Transcript {
-  return contributors.reduce<Transcript>(
-    (transcript, [name, secret]) => ({
-      ...transcript,
-      contributions: [...transcript.contributions, contribution(transcript, name, secret)],
-    }),
-    { circuit: new Uint8Array(64).fill(3), contributions: [] },
-  )
-}
+import { chain, changed as change, keyOf } from '../circuits/contributors.ts'
 
 const sound = chain(['Ada', 11n], ['Ben', 13n])
 const key = keyOf(11n, 13n)
 const problems = (transcript: Transcript, under = key) => checkTranscript(formatTranscript(transcript), under)
-const changed = (at: number, changes: Partial<Contribution>): Transcript => ({
-  ...sound,
-  contributions: sound.contributions.map((c, i) => (i === at ? { ...c, ...changes } : c)),
-})
+const changed = (at: number, changes: Partial<Contribution>) => change(sound, at, changes)
 
 test('positive control: two contributors, and a beacon after them', () => {
   expect(problems(sound)).toEqual([])
