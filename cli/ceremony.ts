@@ -1,175 +1,164 @@
 // `comitia ceremony`: setting up the proof system together (SPEC 10.2). Each contributor runs one command on a file that
 // is passed on; everybody can verify the last one.
-import { access } from 'node:fs/promises'
 import { stderr, stdout } from 'node:process'
 import {
-  type CeremonyOptions,
+  CeremonyError,
   type CeremonyReport,
   addBeacon,
   addContribution,
   startCeremony,
   verifyCeremony,
 } from '#circuits/build/ceremony.ts'
-import { type Compiled, compile } from '#circuits/build/compile.ts'
+import { compile } from '#circuits/build/compile.ts'
 import { releaseCurve } from '#circuits/curve.ts'
 import { CIRCUITS, type CircuitId } from '#circuits/sizes.ts'
-import { BEACON_ITERATIONS, BEACON_NAME, isName } from '#circuits/transcript.ts'
+import { BEACON_ITERATIONS, isName } from '#circuits/transcript.ts'
+import { EncodingError, fromHex } from '#crypto/encoding.ts'
 import { FAILED, PASSED, Unusable, command, only } from './command.ts'
 
-const HELP = `Usage: comitia ceremony start --circuit <S|L|signal> [--powers <file>] <out.zkey>
-       comitia ceremony contribute --name <name> <in.zkey> <out.zkey>
-       comitia ceremony beacon --value <hex> [--iterations <n>] <in.zkey> <out.zkey>
-       comitia ceremony verify --circuit <S|L|signal> [--powers <file>] [--json] <key.zkey>
+const HELP = `Usage: comitia ceremony <step> [options]
 
-Sets up the keys of a circuit's proofs. Whoever starts passes the file to the first contributor, each contributor to
-the next, the last one back; a beacon closes. One contributor who forgets the secret makes the keys sound. Publish the
-hash that "contribute" prints, and find it again in what "verify" prints.
+  start                 write the first key of --circuit to --out
+  contribute <key>      add a secret of your own under --name; the new key goes to --out
+  beacon <key>          close with --value, which nobody could know when the last contributor was done
+  verify <key>          rebuild the key's beginning and check everything that came after
 
-  --circuit <id>       the circuit the key is for
-  --powers <file>      prepared powers of tau (powersOfTau28_hez_final_14.ptau), or COMITIA_PTAU; without it the
-                       development setup's, whose secrets are public: for practice only
-  --unknown-powers     take powers of tau whose hash is not on this program's list
-  --name <name>        your name as everybody will see it, at most 64 characters
-  --value <hex>        public randomness that nobody could know before the last contribution
-  --iterations <n>     SHA-256 is applied 2^n times to it, n from 10 (default) to 20
-  --json               print the report as JSON
-  --help               print this text
+  --circuit <id>        ${Object.keys(CIRCUITS).join(', ')}
+  --ptau <file>         phase 1: a prepared powers-of-tau file, known by its hash;
+                        without it the development setup's, whose secrets are public
+  --allow-unknown       take a powers-of-tau file of any hash; its hash is reported
+  --name <name>         1 to 64 characters, part of the key for ever
+  --value <hex>         1 to 255 bytes, the hash of a block agreed on beforehand, say
+  --iterations <n>      the value is hashed 2^n times, ${BEACON_ITERATIONS.least} to ${BEACON_ITERATIONS.most} (default ${BEACON_ITERATIONS.least})
+  --out <file>          never overwritten
+  --json                report as one JSON object
+  --help                print this text
 
-Exit codes: 0 done, or the key is right; 1 the key is not right; 2 could not check.
+Publish the hash that contribute prints: it must stand in the final key's report.
+One contributor who forgets their secret is enough for nobody to forge ballots.
+
+Exit codes: 0 done or verified, 1 the key failed verification, 2 could not.
 `
 
-/** Runs `comitia ceremony <what>`; the exit code. */
+/** Runs the command; the exit code. */
 export const ceremony = command(
   HELP,
   {
     circuit: { type: 'string' },
-    powers: { type: 'string' },
-    'unknown-powers': { type: 'boolean', default: false },
+    ptau: { type: 'string' },
+    'allow-unknown': { type: 'boolean', default: false },
     name: { type: 'string' },
     value: { type: 'string' },
     iterations: { type: 'string', default: String(BEACON_ITERATIONS.least) },
+    out: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
-  async (values, [what, ...files]) => {
+  async (values, [step, ...rest]) => {
+    const need = (option: 'circuit' | 'name' | 'value' | 'out'): string => {
+      const value = values[option]
+      if (value === undefined) throw new Unusable(`Give --${option}. See --help.`)
+      return value
+    }
+    const report = (done: object, sentences: readonly string[]): void => {
+      stdout.write(values.json ? `${JSON.stringify(done)}\n` : `${sentences.join('\n')}\n`)
+    }
+    const options = { powers: values.ptau, allowUnknown: values['allow-unknown'], progress: teller() }
     try {
-      if (what === 'start') return await start(values, only(files, 'one file to write'))
-      if (what === 'contribute') return await contribute(values.name, pair(files))
-      if (what === 'beacon') return await beacon(values.value, Number(values.iterations), pair(files))
-      if (what === 'verify') return await verify(values, only(files, 'one key file'))
+      switch (step) {
+        case 'start': {
+          if (rest.length > 0) throw new Unusable('start takes no file but --out. See --help.')
+          const [circuit, out] = [circuitOf(need('circuit')), need('out')]
+          const { phase1 } = await startCeremony(await compile(circuit), out, options)
+          report({ key: out, circuit, phase1 }, [
+            `Phase 1: ${phase1}${warning(values.ptau === undefined)}`,
+            `The first contributor gets ${out}.`,
+          ])
+          return PASSED
+        }
+        case 'contribute': {
+          const [key, name, out] = [only(rest, 'one key'), need('name'), need('out')]
+          if (!isName(name))
+            throw new Unusable('A name has 1 to 64 characters, none of them a control character.')
+          const { hash } = await addContribution(key, out, name)
+          report({ key: out, name, hash }, [
+            `Publish the hash of your contribution: ${hash}`,
+            `The next contributor gets ${out}.`,
+          ])
+          return PASSED
+        }
+        case 'beacon': {
+          const [key, out] = [only(rest, 'one key'), need('out')]
+          const [value, iterations] = [beaconValue(need('value')), Number(values.iterations)]
+          const { least, most } = BEACON_ITERATIONS
+          if (!Number.isInteger(iterations) || iterations < least || iterations > most)
+            throw new Unusable(`--iterations is a number from ${least} to ${most}.`)
+          const { hash } = await addBeacon(key, out, value, iterations)
+          report({ key: out, hash }, [`Hash of the beacon: ${hash}`, `The final key is ${out}.`])
+          return PASSED
+        }
+        case 'verify': {
+          const [key, circuit] = [only(rest, 'one key'), circuitOf(need('circuit'))]
+          const found = await verifyCeremony(key, await compile(circuit), options)
+          const passed = found.problems.length === 0
+          report({ passed, key, circuit, ...found }, sentencesOf(found, key, circuit))
+          return passed ? PASSED : FAILED
+        }
+        default:
+          throw new Unusable(`Give a step.\n\n${HELP}`)
+      }
+    } catch (error) {
+      throw blame(error)
     } finally {
       await releaseCurve()
     }
-    throw new Unusable(`Say start, contribute, beacon or verify. See --help.`)
   },
 )
 
-interface Values {
-  circuit?: string | undefined
-  powers?: string | undefined
-  'unknown-powers': boolean
-  json: boolean
+function sentencesOf(report: CeremonyReport, key: string, circuit: CircuitId): string[] {
+  const { problems, phase1, contributions, summary } = report
+  const chain = contributions.map(({ name, hash }, i) => `  ${i + 1}. ${name}\n     ${hash}`)
+  const lines = [`Phase 1: ${phase1}`, 'Contributions:', ...chain]
+  if (summary === undefined) return [...lines, `${key} FAILED:`, ...problems.map((problem) => `  ${problem}`)]
+  const { contributors, beacon, development } = summary
+  return [
+    ...lines,
+    `${key} is a key of circuit ${circuit}, ${beacon ? 'closed by a beacon' : 'not yet closed by a beacon'}.`,
+    development
+      ? `It protects nothing${warning(development)}`
+      : `It is sound if one of these forgot their secret: ${contributors.join(', ')}.`,
+  ]
 }
 
-async function start(values: Values, output: string): Promise<number> {
-  const options = optionsOf(values)
-  const compiled = await compiledOf(values)
-  await absent(output)
-  const { phase1 } = await doing(() => startCeremony(compiled, output, options))
-  stdout.write(`${output}: the key before the first contribution; phase 1: ${phase1}\n`)
-  if (options.powers === undefined) stdout.write('DEVELOPMENT SETUP: for practice only.\n')
-  return PASSED
+/** The end of a sentence on a setup that everybody can forge under. */
+function warning(development: boolean): string {
+  return development ? ', DEVELOPMENT: its secrets are public. For practice only.' : '.'
 }
 
-async function contribute(name: string | undefined, [input, output]: [string, string]): Promise<number> {
-  if (name === undefined || !isName(name) || name === BEACON_NAME) {
-    throw new Unusable('Give your --name: 1 to 64 characters.')
-  }
-  await absent(output)
-  const { hash } = await doing(() => addContribution(input, output, name))
-  stdout.write(`${output}: contributed as ${name}. The secret is forgotten. Publish this hash:\n${hash}\n`)
-  return PASSED
+function circuitOf(id: string): CircuitId {
+  const known = (Object.keys(CIRCUITS) as CircuitId[]).find((circuit) => circuit === id)
+  if (known === undefined) throw new Unusable(`There is no circuit ${id}. See --help.`)
+  return known
 }
 
-async function beacon(
-  value: string | undefined,
-  iterations: number,
-  [input, output]: [string, string],
-): Promise<number> {
-  const { least, most } = BEACON_ITERATIONS
-  if (value === undefined || !/^(?:[0-9a-f]{2}){1,255}$/i.test(value)) {
-    throw new Unusable('Give the --value of the beacon, 1 to 255 bytes in hexadecimal.')
-  }
-  if (!(Number.isInteger(iterations) && iterations >= least && iterations <= most)) {
-    throw new Unusable(`--iterations is from ${least} to ${most}.`)
-  }
-  await absent(output)
-  const { hash } = await doing(() => addBeacon(input, output, Buffer.from(value, 'hex'), iterations))
-  stdout.write(`${output}: closed by the beacon\n${hash}\n`)
-  return PASSED
+function beaconValue(hex: string): Uint8Array {
+  if (!/^([0-9a-fA-F]{2}){1,255}$/.test(hex)) throw new Unusable('--value is 1 to 255 bytes in hexadecimal.')
+  return fromHex(hex.toLowerCase())
 }
 
-async function verify(values: Values, file: string): Promise<number> {
-  const options = optionsOf(values)
-  const compiled = await compiledOf(values)
-  const report = await doing(() => verifyCeremony(file, compiled, options))
-  stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : sentences(report))
-  return report.problems.length === 0 ? PASSED : FAILED
-}
-
-function sentences({ problems, phase1, summary, contributions }: CeremonyReport): string {
-  const lines = contributions.map(({ name, hash }, i) => `contribution ${i + 1}  ${name}\n${hash}`)
-  lines.push(`phase 1: ${phase1}`, ...problems.map((problem) => `NOT RIGHT: ${problem}`))
-  if (summary !== undefined) {
-    lines.push(`The key is right. Contributors: ${summary.contributors.join(', ') || 'none'}.`)
-    if (!summary.beacon) lines.push('No beacon closes the ceremony.')
-    if (summary.development) lines.push('DEVELOPMENT SETUP: its secrets are public. For practice only.')
-  }
-  return `${lines.join('\n')}\n`
-}
-
-function optionsOf({ powers = process.env['COMITIA_PTAU'], ...values }: Values): CeremonyOptions {
-  return { powers, allowUnknown: values['unknown-powers'], progress: showStep }
-}
-
-async function compiledOf({ circuit }: Values): Promise<Compiled> {
-  if (circuit === undefined || !Object.hasOwn(CIRCUITS, circuit)) {
-    throw new Unusable(`--circuit is one of ${Object.keys(CIRCUITS).join(', ')}.`)
-  }
-  showStep(`compiling ${circuit}`)
-  return compile(circuit as CircuitId)
-}
-
-function pair(files: readonly string[]): [string, string] {
-  const [input, output] = files
-  if (input === undefined || output === undefined || files.length > 2) {
-    throw new Unusable('Give the key to read and the file to write. See --help.')
-  }
-  return [input, output]
-}
-
-/** What the world or the files do not allow is said in one line, exit code 2. */
-async function doing<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw new Unusable(error instanceof Error ? error.message : String(error))
-  } finally {
-    if (stderr.isTTY) stderr.write(CLEAR)
+/** Tells of each step as it begins; some take minutes. */
+function teller(): (step: string) => void {
+  const started = performance.now()
+  return (step) => {
+    const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6)
+    stderr.write(`${seconds} s  ${step.replace(/\s+/g, ' ')}\n`)
   }
 }
 
-/** Contributions take time that nobody should spend for a file that cannot be written. */
-async function absent(file: string): Promise<void> {
-  const exists = await access(file).then(
-    () => true,
-    () => false,
-  )
-  if (exists) throw new Unusable(`${file} exists already.`)
-}
-
-const CLEAR = '\r\u001b[K'
-
-/** One line that changes, where somebody watches. */
-function showStep(step: string): void {
-  if (stderr.isTTY) stderr.write(`${CLEAR}${step.slice(0, 100)}`)
+/** The files' fault as one line for the user; ours as it is. */
+function blame(error: unknown): unknown {
+  if (error instanceof CeremonyError || error instanceof EncodingError)
+    return new Unusable(`${error.message}.`)
+  const { code, path, message } = error as { code?: unknown; path?: unknown; message: string }
+  if (code === 'EEXIST') return new Unusable(`${String(path)} exists already and is not overwritten.`)
+  return typeof code === 'string' && typeof path === 'string' ? new Unusable(message) : error
 }
