@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { ed25519PublicKey } from '#crypto/ed25519.ts'
 import { readIfThere, writeDurably } from '#ledger/store/durable.ts'
+import { lockFile } from '#ledger/store/lock.ts'
 import { bytes, bytesUpTo, type Codec, codec, hash, natural, slug, text } from '#protocol/codec.ts'
 import { MAX_ENTRY_BYTES } from '#protocol/entry.ts'
 import { Unusable } from './command.ts'
-import { lockFolder } from './folder-lock.ts'
 
 const identitySchema = z.strictObject({
   name: text(200),
@@ -85,7 +85,7 @@ export class GuardianFolder implements Disposable {
   static async open(folder: string, passphrase: string): Promise<GuardianFolder> {
     const file = join(folder, IDENTITY)
     if (!existsSync(file)) throw new Unusable(`There is no guardian in ${folder}. See comitia guardian init.`)
-    const lock = lockFolder(join(folder, LOCK))
+    const lock = lockFolder(folder)
     try {
       const identity = await readAge(file, { passphrase }, identityCodec)
       return new GuardianFolder(folder, lock, identity)
@@ -114,7 +114,7 @@ export class GuardianFolder implements Disposable {
     passphrase: string,
   ): Promise<GuardianFolder> {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const lock = lockFolder(join(folder, LOCK))
+    const lock = lockFolder(folder)
     try {
       const file = join(folder, IDENTITY)
       if (existsSync(file)) throw new Unusable(`There is a guardian in ${folder} already.`)
@@ -200,4 +200,10 @@ async function readAge<T>(file: string, secret: Secret, content: Codec<T>): Prom
     throw new Unusable(`${file} does not open: wrong passphrase, or a damaged file.`)
   }
   return content.decode(opened)
+}
+
+function lockFolder(folder: string): Disposable {
+  const lock = lockFile(join(folder, LOCK))
+  if (lock === undefined) throw new Unusable(`Another program works on this folder (${folder} is locked).`)
+  return lock
 }

@@ -6,6 +6,9 @@ import { hashUnderLog, type ActClass, type Genesis, type LogOrigin } from './gen
 import { manifestSchema } from './manifest.ts'
 import { resultSchema } from './result.ts'
 
+/** Credentials in one act: at 94 bytes each an entry of 65,535 bytes holds 690 beside the longest names. */
+export const MAX_CREDENTIALS = 680
+
 /** A process: the room in which rolls and elections live. */
 const createProcess = z.strictObject({ type: z.literal('create-process'), title: text(1000) })
 
@@ -15,7 +18,7 @@ const addToRoll = z.strictObject({
   roll: slug,
   credentials: z
     .array(z.strictObject({ commitment: fieldElement, weight: integer(65535n), row: hash }))
-    .check(z.minLength(1), z.maxLength(800)),
+    .check(z.minLength(1), z.maxLength(MAX_CREDENTIALS)),
 })
 
 /** A roll is complete; whoever replays the record recomputes these three. SPEC 4.2. */

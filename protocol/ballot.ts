@@ -14,7 +14,7 @@ import type { Packing } from './contest.ts'
 export const CIPHERTEXT_BYTES = 256 / 2
 
 /** [version, E, contest, circuit, sequence number, hN, com, ciphertexts]. SPEC 6.1. */
-export const bodySchema = z.tuple([
+const bodySchema = z.tuple([
   z.literal(1),
   hash,
   natural(63),
@@ -26,7 +26,7 @@ export const bodySchema = z.tuple([
 ])
 
 /** [N, kN, D1 || D2, proof]. Nothing in here identifies the ballot. SPEC 6.2. */
-export const envelopeSchema = z.tuple([fieldElement, bytes(16), bytes(128), bytes(256)])
+const envelopeSchema = z.tuple([fieldElement, bytes(16), bytes(128), bytes(256)])
 
 export const ballotSchema = z.tuple([bodySchema, envelopeSchema])
 
@@ -71,16 +71,9 @@ export interface BallotContext {
   readonly packing: Packing
 }
 
-export function bodyOf([
-  ,
-  election,
-  contest,
-  circuit,
-  sequence,
-  nullifierHash,
-  commitment,
-  ciphertexts,
-]: z.output<typeof bodySchema>): Body {
+function bodyOf([, election, contest, circuit, sequence, nullifierHash, commitment, ciphertexts]: z.output<
+  typeof bodySchema
+>): Body {
   return { election, contest, circuit, sequence, nullifierHash, commitment, ciphertexts }
 }
 

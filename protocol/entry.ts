@@ -19,7 +19,6 @@ export const entrySchema = z.union([
   z.tuple([z.literal('ballot'), ballotSchema]),
 ])
 export type Entry = z.output<typeof entrySchema>
-export type EntryType = Entry[0]
 
 const entryCodec = codec(entrySchema)
 

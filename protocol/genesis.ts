@@ -2,39 +2,45 @@
 import * as z from 'zod/mini'
 import { toHex } from '#crypto/encoding.ts'
 import { hashToBytes, sha256 } from '#crypto/hash.ts'
-import { bytes, codec, encodeCbor, hash, natural, slug, text } from './codec.ts'
+import { bytes, encodeCbor, hash, natural, slug, text } from './codec.ts'
 
 /** How much agreement an official act needs: `routine` prepares, `decisive` changes what voters can rely on. */
 export const ACT_CLASSES = ['routine', 'decisive'] as const
 export type ActClass = (typeof ACT_CLASSES)[number]
 
-export const signerSchema = z.strictObject({
+const signerSchema = z.strictObject({
   id: slug,
   name: text(200),
   kind: z.literal('ed25519'),
   key: bytes(32),
 })
 
-export const genesisSchema = z.strictObject({
-  version: z.literal(1),
-  /** Random, so that no two logs are ever the same even under one name. */
-  logId: hash,
-  /** The checkpoint's origin line (C2SP tlog-checkpoint). */
-  origin: text(255),
-  /** Web origins and WebAuthn relying party of the officials' passkeys. */
-  webOrigins: z.array(text(255)).check(z.minLength(1), z.maxLength(16)),
-  relyingParty: text(255),
-  signers: z.array(signerSchema).check(
-    z.minLength(1),
-    z.maxLength(64),
-    z.refine((x) => distinct(x.map((s) => s.id)) && distinct(x.map((s) => toHex(s.key))), 'a signer twice'),
-  ),
-  /** Distinct signers that an act of each class needs. */
-  approvals: z.strictObject({ routine: natural(64), decisive: natural(64) }),
-})
+export const genesisSchema = z
+  .strictObject({
+    version: z.literal(1),
+    /** Random, so that no two logs are ever the same even under one name. */
+    logId: hash,
+    /** The checkpoint's origin line (C2SP tlog-checkpoint). */
+    origin: text(255),
+    /** Web origins and WebAuthn relying party of the officials' passkeys. */
+    webOrigins: z.array(text(255)).check(z.minLength(1), z.maxLength(16)),
+    relyingParty: text(255),
+    signers: z.array(signerSchema).check(
+      z.minLength(1),
+      z.maxLength(64),
+      z.refine((x) => distinct(x.map((s) => s.id)) && distinct(x.map((s) => toHex(s.key))), 'a signer twice'),
+    ),
+    /** Distinct signers that an act of each class needs. */
+    approvals: z.strictObject({ routine: natural(64), decisive: natural(64) }),
+  })
+  .check(
+    z.refine(
+      ({ signers, approvals }) => Math.max(approvals.routine, approvals.decisive) <= signers.length,
+      'more approvals than signers',
+    ),
+  )
 
 export type Genesis = z.output<typeof genesisSchema>
-export type Signer = z.output<typeof signerSchema>
 
 /** The log's name in every hash: the origin line together with SHA-256 of the genesis entry. */
 export interface LogOrigin {
@@ -55,5 +61,3 @@ export function hashUnderLog(tag: string, log: LogOrigin, ...data: unknown[]): U
 function distinct(values: readonly string[]): boolean {
   return new Set(values).size === values.length
 }
-
-export const genesisCodec = codec(genesisSchema)

@@ -31,7 +31,7 @@ export const ruleSchema = z.discriminatedUnion('type', [
 export type Rule = z.output<typeof ruleSchema>
 
 /** How sums become a result (tally/count). SPEC 9.5. */
-export const countMethodSchema = z.discriminatedUnion('name', [
+const countMethodSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('plurality'), seats: natural(127) }),
   z.strictObject({ name: z.literal('approval'), seats: natural(127) }),
   z.strictObject({ name: z.literal('score'), seats: natural(127) }),

@@ -3,7 +3,7 @@
 import { decodeField } from '#crypto/babyjubjub.ts'
 import { equalBytes } from '#crypto/encoding.ts'
 import { Busy } from '#ledger/engine.ts'
-import { type ActOf, signAct } from '#protocol/act.ts'
+import { MAX_CREDENTIALS, type ActOf, signAct } from '#protocol/act.ts'
 import { decodeEntry, encodeEntry } from '#protocol/entry.ts'
 import { Refusal, ensure } from '#protocol/refusal.ts'
 import type { RollState } from '#tally/state.ts'
@@ -20,8 +20,6 @@ export interface Registered {
   readonly entry: number
 }
 
-/** Credentials in one act: at 94 bytes each an entry of 65,535 bytes holds 690 beside the longest names. */
-const MAX_BATCH = 680
 /** Longest wait for company, in milliseconds. */
 const PATIENCE = 20
 /** An official or the command line may write acts of the same process in between. */
@@ -95,7 +93,7 @@ export class Registrar {
     const waiting = { claim: claimed, entry: Promise.withResolvers<number>() }
     this.#waiting.set(claimed.id, waiting)
     this.#gathering.push(waiting)
-    if (this.#gathering.length >= MAX_BATCH) this.#flush()
+    if (this.#gathering.length >= MAX_CREDENTIALS) this.#flush()
     else this.#timer ??= setTimeout(() => this.#flush(), PATIENCE)
     return waiting.entry.promise
   }

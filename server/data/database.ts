@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres, { type Options, type Sql } from 'postgres'
 import { startEmbedded } from './embedded.ts'
-import { lockFile } from './lock.ts'
+import { lockFile } from '#ledger/store/lock.ts'
 import { bringUpToDate } from './migrate.ts'
 import { DatabaseRefused } from './refused.ts'
 import * as schema from './schema.ts'
@@ -41,7 +41,10 @@ export async function openDatabase({ folder, url }: Place): Promise<Database> {
 async function openEmbedded(folder: string): Promise<Database> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   using starting = new DisposableStack()
-  starting.use(lockFile(join(folder, 'database.lock')))
+  const lock = lockFile(join(folder, 'database.lock'))
+  if (lock === undefined)
+    throw new DatabaseRefused('in use', `${folder} is in use: another server runs on this folder`)
+  starting.use(lock)
   const embedded = await startEmbedded(join(folder, 'database'))
   const connect = { socket: () => embedded.connect(), user: 'postgres', database: 'postgres' }
   const client = postgres({ ...OPTIONS, ...connect, max: 1, max_lifetime: null })

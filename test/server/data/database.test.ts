@@ -17,7 +17,6 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase, type Database } from '#server/data/database.ts'
 import { checkDurability, DURABLE_START, DurableFS } from '#server/data/durable-fs.ts'
-import { lockFile } from '#server/data/lock.ts'
 import { voter } from '#server/data/schema.ts'
 import { ENGINES, temporaryFolder } from './engines.ts'
 import { startPostgres, type Cluster } from './postgres.ts'
@@ -114,15 +113,6 @@ describe('embedded', () => {
     expect(await db.orm.$count(voter)).toBe(0)
     await db.close()
     expect(existsSync(join(place.folder, 'database.new'))).toBe(false)
-  })
-
-  test('the lock can be taken again as soon as it is let go', () => {
-    const path = join(folder, 'some.lock')
-    const first = lockFile(path)
-    expect(() => lockFile(path)).toThrow(refused('in use'))
-    first[Symbol.dispose]()
-    lockFile(path)[Symbol.dispose]()
-    expect(() => lockFile(join(folder, 'no such folder', 'some.lock'))).toThrow(/unable to open/)
   })
 
   test('the self-test refuses PGlite as shipped and accepts it with the durable file system', async () => {
