@@ -36,16 +36,22 @@ export async function run(
   return printed
 }
 
-/** A server of its own on a free port. */
+/** A server of its own on a free port; its journal is kept back unless it does not start. */
 export async function serve(data: string): Promise<{ url: string; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, [MAIN, 'start', '--port', '0', '--data', data, '--json'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const args = ['start', '--port', '0', '--data', data, '--json']
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const journal: string[] = []
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    journal.push(line)
+    if (journal.length > 20) journal.shift()
   })
   const url = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', (line) =>
       resolve((JSON.parse(line) as { url: string }).url),
     )
-    child.once('exit', (code) => reject(new Unusable(`The server ended with ${code ?? 'a signal'}.`)))
+    child.once('close', (code) =>
+      reject(new Unusable(`The server ended with ${code ?? 'a signal'}:\n${journal.join('\n')}`)),
+    )
   })
   return {
     url,

@@ -1,6 +1,7 @@
 // `comitia election`: an official sets up, opens, closes and exports an election. SPEC 8.
 import { readFile, writeFile } from 'node:fs/promises'
 import { stderr, stdout } from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { readArtifacts } from '#circuits/build/artifacts.ts'
 import { toHex } from '#crypto/encoding.ts'
 import type { Act } from '#protocol/act.ts'
@@ -20,8 +21,8 @@ const HELP = `Usage: comitia election <step> [options]
   freeze                   freeze --roll as it is
   keygen [numbers]         start an attempt at the key with all guardians, or with those numbered (1,2,4)
   open                     open; refused until key, rehearsal and rolls are there
-  closing-time <time>      close at another time (2026-12-01T18:00:00+01:00), not in the past
-  close                    close, once the closing time has come
+  closing-time <time>      close at another time (2026-12-01T18:00:00+01:00, or: now), not in the past
+  close                    close, once the closing time has come; waits if that is within a minute
   publish                  publish the result that the record implies
   status                   where the election stands
   export                   write the whole record to --out
@@ -34,6 +35,10 @@ const HELP = `Usage: comitia election <step> [options]
 
 Exit codes: 0 done, 1 refused by the gate (with its code), 2 could not.
 `
+
+/** How far ahead `closing-time now` lies, and how long `close` waits for the closing time, in milliseconds. */
+const SOON = 3000
+const PATIENCE = 60_000
 
 /** Runs the command; the exit code. */
 export const election = command(
@@ -115,16 +120,19 @@ export const election = command(
           return await act('Opened', (state) => opening(state, need('process'), need('election'), setups))
         }
         case 'closing-time': {
-          const closesAt = new Date(only(rest, 'a time')).getTime()
-          if (Number.isNaN(closesAt)) throw new Unusable('That is no time.')
-          return await act('Closing time set', () => ({
-            type: 'set-closing-time',
-            election: need('election'),
-            closesAt,
-          }))
+          const typed = only(rest, 'a time')
+          return await act('Closing time set', () => {
+            const closesAt = typed === 'now' ? Date.now() + SOON : new Date(typed).getTime()
+            if (Number.isNaN(closesAt)) throw new Unusable('That is no time.')
+            return { type: 'set-closing-time', election: need('election'), closesAt }
+          })
         }
-        case 'close':
+        case 'close': {
+          const { closesAt } = electionOf((await client.state()).state, need('process'), need('election'))
+          const left = closesAt - Date.now()
+          if (left > 0 && left < PATIENCE) await sleep(left + 1)
           return await act('Closed', () => ({ type: 'close-election', election: need('election') }))
+        }
         case 'publish':
           return await act('Result published', (state) =>
             publication(state, need('process'), need('election')),
