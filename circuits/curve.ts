@@ -1,6 +1,5 @@
 // BN254 as snarkjs computes it (ffjavascript, WebAssembly in worker threads): the part that building and contributing
 // needs and that snarkjs's type declarations leave out. Points are affine, coordinates little-endian and Montgomery.
-import * as snarkjs from 'snarkjs'
 
 /** A group of the curve over byte strings of points: 64 bytes each in G1, 128 in G2. */
 export interface Group {
@@ -26,7 +25,8 @@ export interface Curve {
 
 /** The curve, with one worker thread per core that stays until `releaseCurve`; or without threads, for short work. */
 export async function bn254(options: { singleThread?: boolean } = {}): Promise<Curve> {
-  const { curves } = snarkjs as unknown as {
+  // Loaded when it is needed: it is large, and a server's start needs none of it.
+  const { curves } = (await import('snarkjs')) as unknown as {
     curves: { getCurveFromName(name: 'bn128', options: { singleThread?: boolean }): Promise<Curve> }
   }
   return curves.getCurveFromName('bn128', options)

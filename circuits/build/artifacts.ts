@@ -9,7 +9,6 @@ import type { CircuitId } from '#circuits/sizes.ts'
 import { checkTranscript, describeTranscript } from '#circuits/transcript.ts'
 import { transcriptOf, verificationKeyOf } from '#circuits/zkey.ts'
 import { CACHE, cached, fileHash, readInventory } from './cache.ts'
-import { verifyCeremony } from './ceremony.ts'
 import { type CacheOptions, type Compiled, compile } from './compile.ts'
 import { ALPHA, BETA, DELTA, TAU } from './development.ts'
 import { developmentKey } from './trapdoor.ts'
@@ -158,6 +157,7 @@ async function ceremonyKey(
   powers: string | undefined,
   progress: Progress,
 ): Promise<Uint8Array> {
+  const { verifyCeremony } = await import('./ceremony.ts')
   const { problems } = await verifyCeremony(zkeyFile, compiled, { powers, progress })
   await releaseCurve()
   if (problems.length > 0) throw new Error(`${zkeyFile}: ${problems.join('; ')}`)

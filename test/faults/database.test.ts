@@ -5,6 +5,7 @@ import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { toHex } from '#crypto/encoding.ts'
 import { openDatabase } from '#server/data/database.ts'
@@ -12,7 +13,7 @@ import { voter } from '#server/data/schema.ts'
 import { temporaryFolder } from '../server/data/engines.ts'
 import { requireProgram } from '../system.ts'
 
-const PROGRAM = join(import.meta.dirname, 'registering.ts')
+const PROGRAM = fileURLToPath(new URL('./registering.ts', import.meta.url))
 
 /** Starts the program, hands over its lines, and returns its exit code once it has ended. */
 async function run(

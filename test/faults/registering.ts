@@ -3,11 +3,11 @@
 // `failed <reason>` when the database has failed, `refused <reason>` when it does not start.
 // `stock` instead of a roll: the same lines from PGlite as shipped, to show what this project does not rely on.
 import { randomBytes } from 'node:crypto'
-import { writeSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
 import { openDatabase } from '#server/data/database.ts'
 import { DatabaseRefused } from '#server/data/refused.ts'
 import { claim, importVoters } from '#server/data/register.ts'
+import { say } from './say.ts'
 
 const [folder = '', roll = '', claims = '0', parallel = '1'] = process.argv.slice(2)
 await (roll === 'stock' ? stock() : register())
@@ -49,9 +49,4 @@ async function stock(): Promise<void> {
     await database.query('INSERT INTO acknowledged VALUES ($1)', [i])
     say(`ack ${i} -`)
   }
-}
-
-// One system call a line, so that a trace shows the line where it was said.
-function say(line: string): void {
-  writeSync(1, `${line}\n`)
 }
