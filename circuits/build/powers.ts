@@ -2,7 +2,6 @@
 // development setup's own, whose secrets everybody knows.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { bn254_Fr } from '@noble/curves/bn254.js'
 import { COORDINATE_ORDER } from '#crypto/bn254.ts'
@@ -16,7 +15,7 @@ import { multiples } from './multiples.ts'
  * BLAKE2b-512 of the "Perpetual Powers of Tau" files that Hermez closed with a beacon (powersOfTau28_hez_final_NN.ptau,
  * table in the README of iden3/snarkjs), by the power of two that they serve.
  */
-export const HERMEZ: Readonly<Record<number, string>> = {
+const HERMEZ: Readonly<Record<number, string>> = {
   12: 'ded2694169b7b08e898f736d5de95af87c3f1a64594013351b1a796dbee393bd825f88f9468c84505ddd11eb0b1465ac9b43b9064aa8ec97f2b73e04758b8a4a',
   13: '58efc8bf2834d04768a3d7ffcd8e1e23d461561729beaac4e3e7a47829a1c9066d5320241e124a1a8e8aa6c75be0ba66f65bc8239a0542ed38e11276f6fdb4d9',
   14: 'eeefbcf7c3803b523c94112023c7ff89558f9b8e0cf5d6cdcba3ade60f168af4a181c9c21774b94fbae6c90411995f7d854d02ebd93fb66043dbb06f17a831c1',
@@ -36,30 +35,23 @@ export async function powersHash(path: string): Promise<string> {
 }
 
 /**
- * Writes the development setup's powers of tau for domains up to 2^power: the powers themselves and, as `snarkjs
- * powersoftau prepare phase2` would, the Lagrange bases at tau, here from the known tau. Sections 3 to 5 are cut to
- * their first entries, which is all that setting up and verifying a key read.
+ * The .ptau file of the development setup for domains up to 2^power. Of the powers themselves sections 3 to 5 are cut to
+ * their first entries, which is all that anybody reads who makes or verifies a key. `prepared` adds the Lagrange bases at
+ * tau, as `snarkjs powersoftau prepare phase2` would, here from the known tau: only making a key by snarkjs reads them.
  */
-export async function writeDevelopmentPowers(path: string, power: number): Promise<void> {
-  const levels = Array.from({ length: power + 2 }, (_, level) => level)
-  const bases = levels.map(lagrange)
-  const upTo = (last: number, factor = 1n) =>
-    bases.slice(0, last + 1).flatMap((basis) => basis.map((value) => Fr.mul(value, factor)))
+export async function developmentPowers(power: number, { prepared = false } = {}): Promise<Uint8Array> {
   const parts: Part[] = [
     [2, 'G1', powersOfTau(2 ** (power + 1) - 1)],
     [3, 'G2', powersOfTau(2)],
     [4, 'G1', [ALPHA]],
     [5, 'G1', [BETA]],
     [6, 'G2', [BETA]],
-    [12, 'G1', upTo(power + 1)],
-    [13, 'G2', upTo(power)],
-    [14, 'G1', upTo(power, ALPHA)],
-    [15, 'G1', upTo(power, BETA)],
+    ...(prepared ? bases(power) : []),
   ]
   const head: [number, Uint8Array][] = [[1, header(power)]]
   const contributions: [number, Uint8Array][] = [[7, uint32(0)]]
   const points = [...(await pointsOf('G1', parts)), ...(await pointsOf('G2', parts))]
-  await writeFile(path, formatContainer('ptau', new Map([...head, ...points, ...contributions])))
+  return formatContainer('ptau', new Map([...head, ...points, ...contributions]))
 }
 
 type Part = readonly [section: number, group: GroupName, scalars: readonly bigint[]]
@@ -67,6 +59,19 @@ type Part = readonly [section: number, group: GroupName, scalars: readonly bigin
 const Fr = bn254_Fr
 /** 5^((p - 1) / 2^28): the root of unity of order 2^28 from which snarkjs takes its domains. */
 const ROOT_OF_UNITY = Fr.pow(5n, (Fr.ORDER - 1n) >> 28n)
+
+/** The Lagrange bases of all levels up to the power, and in section 12 of the next one too. */
+function bases(power: number): Part[] {
+  const levels = Array.from({ length: power + 2 }, (_, level) => lagrange(level))
+  const upTo = (last: number, factor = 1n) =>
+    levels.slice(0, last + 1).flatMap((basis) => basis.map((value) => Fr.mul(value, factor)))
+  return [
+    [12, 'G1', upTo(power + 1)],
+    [13, 'G2', upTo(power)],
+    [14, 'G1', upTo(power, ALPHA)],
+    [15, 'G1', upTo(power, BETA)],
+  ]
+}
 
 /** L_i(tau) for i < N = 2^level: z w^i / (N (tau - w^i)) with z = tau^N - 1 and w of order N. */
 export function lagrange(level: number): bigint[] {

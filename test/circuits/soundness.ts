@@ -65,7 +65,7 @@ export function without(circuit: Circuit, index: number): Pick<Circuit, 'constra
 }
 
 /** For every wire the constraints that mention it. */
-export function occurrences({ constraints, wires }: Circuit): number[][] {
+function occurrences({ constraints, wires }: Circuit): number[][] {
   const using: Set<number>[] = Array.from({ length: wires }, () => new Set())
   constraints.forEach((constraint, i) => {
     for (const combination of constraint) for (const [wire] of combination) using[wire]?.add(i)
