@@ -18,7 +18,7 @@ import {
 } from '#circuits/transcript.ts'
 import { transcriptOf, verificationKeyOf } from '#circuits/zkey.ts'
 import type { Compiled } from './compile.ts'
-import { knownPowers, powersHash, writeDevelopmentPowers } from './powers.ts'
+import { knownPowers, powersHash, developmentPowers } from './powers.ts'
 import { initialDevelopmentKey } from './trapdoor.ts'
 
 /** A file that somebody gave does not serve: unknown phase 1, or a key that may not be passed on. */
@@ -132,13 +132,15 @@ async function compareWithRebuilt(
 ): Promise<string[]> {
   return inTemporaryFolder(async (folder) => {
     const initial = join(folder, 'initial.zkey')
-    const powers = options.powers ?? join(folder, 'development.ptau')
+    // In memory, since snarkjs leaves this file open.
+    let powers: Uint8Array
     if (options.powers === undefined) {
       options.progress?.('making the development powers of tau and the initial key')
-      await writeDevelopmentPowers(powers, compiled.power)
+      powers = await developmentPowers(compiled.power)
       await writeFile(initial, await initialDevelopmentKey(await readFile(compiled.r1cs)))
     } else {
-      await rebuild(compiled, powers, initial, options)
+      powers = await readFile(options.powers)
+      await rebuild(compiled, options.powers, initial, options)
     }
     options.progress?.('comparing the key with the rebuilt one')
     const complaints: string[] = []
