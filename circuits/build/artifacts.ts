@@ -58,7 +58,7 @@ export type Progress = (step: string) => void
 export const CIRCUIT_IDS: readonly CircuitId[] = ['signal', 'S', 'L']
 
 /**
- * All artifacts, built where the cache lacks them: about 20 s on two cores for the development setup. With
+ * All artifacts, built where the cache lacks them: about 30 s on two cores for the development setup. With
  * COMITIA_CEREMONY and COMITIA_PTAU set, the keys are those of a ceremony, after a full rebuild of minutes that proves
  * them right. Error if a file in the cache is not what was built, or a key is unsound (pitfalls G1, G2, G18).
  */
