@@ -72,6 +72,8 @@ const FORGED: readonly [RegExp, string][] = [
     'V3@here malformed',
   ],
   [/^genesis 1\.signers\.0\.id/, 'V4@create-process act-signer-unknown'],
+  // One more than there are signers: nobody could ever act.
+  [/^genesis 1\.approvals/, 'V3@here malformed'],
   [/^genesis/, 'V4@create-process act-signature-invalid'],
   // Moved by a millisecond it decides nothing; but guardians have seen the log after closing, and this is another one.
   [/^time 1$/, 'V1'],

@@ -18,14 +18,15 @@ beforeAll(async () => {
 
 const entryAt = (index: number): Uint8Array => entries[index] ?? new Uint8Array()
 
-// What an observer first meets for each altered entry. Where it says V1 alone, the change decides nothing in the tally
-// (a moment that is named twice, messages of one round in another order, ballots of different voters in another order):
-// it shows only against a checkpoint that somebody holds, here those in the guardians' intents.
+// What an observer first meets for each altered entry. Where it says V1 alone or intent-checkpoint, the change decides
+// nothing in the tally (a moment that is named twice, messages of one round or ballots of different voters in another
+// order): it shows only against a checkpoint that somebody holds, here those in the guardians' intents, which then
+// cover other entries than they did (V1) or another number of them.
 
 /** The last entry alone may go unnoticed: whoever holds its receipt or a later checkpoint sees it. */
 const REMOVED = {
   'V4@0 not-expected-here': ['0 genesis'],
-  V1: ['1 time'],
+  'V11@25 intent-checkpoint': ['1 time', '21 ballot', '23 ballot'],
   'V4@2 unknown-process': ['2 create-process'],
   'V4@3 act-counter-stale': ['3 add-to-roll'],
   'V4@4 act-counter-stale': ['4 freeze-roll'],
@@ -40,18 +41,20 @@ const REMOVED = {
   'V4@18 too-early': ['18 time'],
   'V9@21 ballot-sequence': ['19 ballot'],
   'V11@25 intent-conflict': ['20 ballot', '22 ballot'],
-  'V11@29 intent-conflict': ['21 ballot', '23 ballot'],
   'V4@24 too-early': ['24 time'],
   'V4@25 wrong-state': ['25 close-election'],
-  'V11@27 intent-missing': ['26 intend', '27 intend'],
-  'V4@33 wrong-state': ['28 decrypt', '29 decrypt', '32 decrypt', '33 decrypt'],
-  'V11@31 intent-missing': ['30 intend', '31 intend'],
+  'V11@26 intent-checkpoint': ['26 intend'],
+  'V11@27 intent-missing': ['27 intend'],
+  'V11@29 intent-checkpoint': ['28 decrypt', '29 decrypt'],
+  'V11@30 intent-checkpoint': ['30 intend'],
+  'V11@31 intent-missing': ['31 intend'],
+  'V4@33 wrong-state': ['32 decrypt', '33 decrypt'],
   nothing: ['34 publish-result'],
 }
 
 const DOUBLED = {
   'V4@1 not-expected-here': ['0 genesis'],
-  V1: ['1 time', '18 time', '24 time'],
+  'V11@27 intent-checkpoint': ['1 time', '18 time', '24 time'],
   'V4@3 already-exists': ['2 create-process'],
   'V4@4 act-counter-stale': ['3 add-to-roll'],
   'V4@5 act-counter-stale': ['4 freeze-roll'],
@@ -86,10 +89,7 @@ const EXCHANGED = {
     '21 ballot',
     '22 ballot',
     '23 ballot',
-    '27 intend',
     '29 decrypt',
-    '30 intend',
-    '31 intend',
   ],
   'V4@2 unknown-process': ['3 add-to-roll'],
   'V4@3 act-counter-stale': ['4 freeze-roll'],
@@ -102,13 +102,16 @@ const EXCHANGED = {
   'V4@14 wrong-state': ['15 rehearse'],
   'V7@16 rehearsal-missing': ['17 open-election'],
   'V4@18 too-early': ['19 ballot'],
-  'V4@24 too-early': ['25 close-election'],
   'V4@24 too-late': ['24 time'],
+  'V4@24 too-early': ['25 close-election'],
   'V4@25 wrong-state': ['26 intend'],
+  'V11@26 intent-checkpoint': ['27 intend'],
   'V11@27 intent-missing': ['28 decrypt'],
-  'V4@33 wrong-state': ['34 publish-result'],
+  'V11@29 intent-checkpoint': ['30 intend'],
+  'V11@30 intent-checkpoint': ['31 intend'],
   'V11@31 intent-missing': ['32 decrypt'],
   nothing: ['33 decrypt'],
+  'V4@33 wrong-state': ['34 publish-result'],
 }
 
 /** The places with each answer. */
