@@ -1,6 +1,6 @@
 // The real application over a real ledger and real proof threads, in a temporary folder, with a scene's election already
 // on the ledger and a clock that the test moves. The register's database is opened only where a test needs it.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
@@ -10,6 +10,7 @@ import { startProofWorkers } from '#cli/proof-workers.ts'
 import { toHex } from '#crypto/encoding.ts'
 import type { Ledger } from '#ledger/engine.ts'
 import { openEmbedded } from '#ledger/engines/embedded.ts'
+import { formatSigningKey } from '#ledger/note.ts'
 import { type Act, signAct } from '#protocol/act.ts'
 import { type Ballot, ballotContent } from '#protocol/ballot.ts'
 import { encodeEntry } from '#protocol/entry.ts'
@@ -24,9 +25,8 @@ import { Proofs } from '#server/proofs.ts'
 import { Registrar } from '#server/registrar.ts'
 import { Setups } from '#server/setups.ts'
 import { proofEngine } from '#tally/pool.ts'
+import { LOG_KEY } from '../tally/record.ts'
 import { PROCESS, type Scene } from '../tally/scene.ts'
-
-const ORIGIN = 'example.org/comitia'
 
 export interface Stage extends AsyncDisposable {
   readonly app: Hono
@@ -59,7 +59,13 @@ export async function stage(
   await using opened = new AsyncDisposableStack()
   const folder = given ?? mkdtempSync(join(tmpdir(), 'comitia-server-'))
   if (given === undefined) opened.defer(() => rmSync(folder, { recursive: true, force: true }))
-  const ledger = await openEmbedded({ folder: join(folder, 'ledger'), origin: ORIGIN })
+  const log = join(folder, 'ledger')
+  if (!existsSync(log)) {
+    // The scene's guardians have seen checkpoints of the scene's key.
+    mkdirSync(log)
+    writeFileSync(join(log, 'log.key'), formatSigningKey(LOG_KEY), { mode: 0o600 })
+  }
+  const ledger = await openEmbedded({ folder: log, origin: LOG_KEY.name })
   opened.defer(() => ledger.close())
   if (ledger.size === 0) {
     for (let at = 0; at < scene.entries.length; at += 100)
