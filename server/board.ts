@@ -11,7 +11,7 @@ import { decodeEntry, encodeEntry, type Entry } from '#protocol/entry.ts'
 import { Refusal, ensure } from '#protocol/refusal.ts'
 import { settle } from '#tally/decryption.ts'
 import { admit, apply } from '#tally/fold.ts'
-import { closedBy } from '#tally/replay.ts'
+import { closedBy, foldEntry } from '#tally/replay.ts'
 import { emptyState, type RecordState } from '#tally/state.ts'
 import type { Proofs } from './proofs.ts'
 
@@ -71,10 +71,7 @@ export class Board {
     const { state } = board
     for await (const bytes of ledger.entries(0, ledger.size)) {
       try {
-        const entry = decodeEntry(bytes)
-        admit(state, entry)
-        apply(state, entry)
-        await board.#settle(entry)
+        await foldEntry(state, bytes, (index) => ledger.entry(index))
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
         throw new Error(`entry ${state.size} of the ledger does not pass the gate`, { cause: error })

@@ -21,7 +21,7 @@ import {
   shareInfo,
 } from '#protocol/guardian.ts'
 import { aggregateHash, decryptionContext } from './decryption.ts'
-import { attemptTranscript, placeOf, publicShare, rehearsalCiphertext } from './keygen.ts'
+import { attemptTranscript, encryptionKey, placeOf, publicShare, rehearsalCiphertext } from './keygen.ts'
 import type { ContestState, ElectionState, KeygenAttempt, RecordState } from './state.ts'
 
 /** Secrets of one attempt, drawn fresh for it and never used in another. */
@@ -167,12 +167,6 @@ export function decryptMessage(
 function here(state: RecordState, election: ElectionState, attempt: KeygenAttempt, guardian: number) {
   if (state.founded === undefined) throw new Error('no genesis')
   return placeOf(state.founded.log, election, attempt.number, guardian)
-}
-
-function encryptionKey(attempt: KeygenAttempt, guardian: number) {
-  const reveal = attempt.reveals.get(guardian)
-  if (reveal === undefined) throw new Error(`guardian ${guardian} has not revealed`)
-  return decodeKey(reveal.encryptionKey)
 }
 
 function aggregateOf({ aggregate }: ContestState): readonly Uint8Array[] {

@@ -18,12 +18,13 @@ import {
 import { Refusal, type RefusalCode, ensure } from '#protocol/refusal.ts'
 import { aggregateHash, decryptionContext } from './decryption.ts'
 import {
+  type KeygenStage,
   attemptTranscript,
+  encryptionKey,
   placeOf,
   publicShare,
   rehearsalCiphertext,
   stageOf,
-  type KeygenStage,
 } from './keygen.ts'
 import type { ContestState, ElectionState, KeygenAttempt, RecordState } from './state.ts'
 
@@ -242,12 +243,6 @@ function dealtShareFits(
 
 function commitmentsOf(attempt: KeygenAttempt, guardian: number): Point[] {
   return attempt.reveals.get(guardian)?.commitments.map(decodeKey) ?? []
-}
-
-function encryptionKey(attempt: KeygenAttempt, guardian: number): Point {
-  const reveal = attempt.reveals.get(guardian)
-  if (reveal === undefined) throw new Error(`guardian ${guardian} has not revealed`)
-  return decodeKey(reveal.encryptionKey)
 }
 
 function said(attempt: KeygenAttempt, guardian: number, type: KeygenMessage['type']): boolean {

@@ -59,6 +59,13 @@ export function attemptKey(attempt: KeygenAttempt): Uint8Array {
   return encodePoint(sum(attempt, (commitments) => commitments[0] ?? O))
 }
 
+/** The share-encryption key that a guardian has revealed for this attempt. SPEC 5.2. */
+export function encryptionKey(attempt: KeygenAttempt, guardian: number): Point {
+  const reveal = attempt.reveals.get(guardian)
+  if (reveal === undefined) throw new Error(`guardian ${guardian} has not revealed`)
+  return decodeKey(reveal.encryptionKey)
+}
+
 /** X_j = sum_i F_i(j), the public share of guardian j. SPEC 5.4. */
 export function publicShare(attempt: KeygenAttempt, guardian: number): Point {
   return sum(attempt, (commitments) => evaluateCommitments(commitments, guardian))
