@@ -8,6 +8,7 @@ import { defaultQuorum } from '#protocol/manifest.ts'
 import { Unusable } from './command.ts'
 
 const label = z.union([z.string(), z.record(z.string(), z.string())])
+type Label = z.output<typeof label>
 const time = z.union([z.string(), z.date()])
 
 const fileSchema = z.strictObject({
@@ -29,8 +30,18 @@ const fileSchema = z.strictObject({
   contests: z.array(
     z.strictObject({
       title: label,
+      description: z.optional(label),
       roll: z.string(),
-      options: z.array(z.strictObject({ id: z.string(), title: label, cost: z.optional(z.int()) })),
+      options: z.array(
+        z.strictObject({
+          id: z.string(),
+          title: label,
+          description: z.optional(label),
+          cost: z.optional(z.int()),
+          point: z.optional(z.strictObject({ lat: z.number(), lon: z.number() })),
+        }),
+      ),
+      order: z._default(z.enum(['fixed', 'rotated']), 'fixed'),
       rule: z.looseObject({ type: z.string() }),
       blank: z._default(z.boolean(), false),
       weighted: z._default(z.boolean(), false),
@@ -62,8 +73,12 @@ export function parseElectionFile(text: string): ElectionFile {
     contests,
     ...rest
   } = file
-  const texts = (value: z.output<typeof label>): Record<string, string> =>
+  const texts = (value: Label): Record<string, string> =>
     typeof value === 'string' ? Object.fromEntries(rest.languages.map((l) => [l, value])) : value
+  const labels = ({ title, description }: { title: Label; description?: Label | undefined }) => ({
+    title: texts(title),
+    ...(description !== undefined && { description: texts(description) }),
+  })
   const manifest = z.safeDecode(manifestSchema, {
     ...rest,
     title: texts(rest.title),
@@ -75,8 +90,12 @@ export function parseElectionFile(text: string): ElectionFile {
     quorum: quorum ?? defaultQuorum(guardians.length, threshold),
     contests: contests.map((contest) => ({
       ...contest,
-      title: texts(contest.title),
-      options: contest.options.map((option) => ({ ...option, title: texts(option.title) })),
+      ...labels(contest),
+      options: contest.options.map(({ point, ...option }) => ({
+        ...option,
+        ...labels(option),
+        ...(point && { point: { lat: microdegrees(point.lat), lon: microdegrees(point.lon) } }),
+      })),
     })),
   } as z.input<typeof manifestSchema>)
   if (!manifest.success) throw problem(manifest.error)
@@ -101,6 +120,11 @@ function read(text: string): z.output<typeof fileSchema> {
 function problem(error: z.core.$ZodError): Unusable {
   const lines = error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`)
   return new Unusable(`The file does not describe an election:\n  ${lines.join('\n  ')}`)
+}
+
+/** Degrees as the manifest has them. Never -0, which no CBOR integer is. */
+export function microdegrees(degrees: number): number {
+  return Math.round(degrees * 1e6) + 0
 }
 
 function instant(value: string | Date): number {

@@ -1,14 +1,28 @@
 // A published budget as a contest of ours: its projects, its voting rule, its counting rule, its voters' marks.
 import type { Contest, Rule } from '#protocol/manifest.ts'
-import { methodOf, type PbFile, type PbVote, UnknownRuleError } from '#tally/formats/pabulib.ts'
+import {
+  methodOf,
+  type PbFile,
+  type PbProject,
+  type PbVote,
+  UnknownRuleError,
+} from '#tally/formats/pabulib.ts'
 import { Unusable } from './command.ts'
+import { microdegrees } from './election-file.ts'
+
+type Option = Contest['options'][number]
 
 /** The contest that the file describes, for voters on this roll. Throws `Unusable` if its rule is not one of ours. */
 export function contestOf(pb: PbFile, roll: string): Contest {
   return {
     title: { en: pb.meta.get('description') ?? 'Budget' },
     roll,
-    options: pb.projects.map(({ id, cost, row }) => ({ id, title: { en: row.get('name') ?? id }, cost })),
+    options: pb.projects.map(({ id, cost, row }) => ({
+      ...{ id, title: { en: row.get('name') ?? id }, cost },
+      ...described(row),
+      ...placed(row),
+    })),
+    order: 'fixed',
     rule: ruleOf(pb),
     blank: false,
     weighted: false,
@@ -29,6 +43,18 @@ export function spread(votes: readonly PbVote[], count: number): PbVote[] {
   return Array.from({ length: count }, (_, i) => votes[Math.floor((i * votes.length) / count)]).filter(
     (v) => v !== undefined,
   )
+}
+
+function described(row: PbProject['row']): Pick<Option, 'description'> {
+  const text = row.get('description')
+  return text ? { description: { en: text } } : {}
+}
+
+/** The project's place, where the file gives both coordinates as degrees. */
+function placed(row: PbProject['row']): Pick<Option, 'point'> {
+  const [lat, lon] = [row.get('latitude') ?? '', row.get('longitude') ?? '']
+  if (![lat, lon].every((degrees) => /^-?[0-9]+(\.[0-9]+)?$/.test(degrees))) return {}
+  return { point: { lat: microdegrees(Number(lat)), lon: microdegrees(Number(lon)) } }
 }
 
 function methodFor(pb: PbFile): Contest['count'] {

@@ -1,10 +1,15 @@
 // From a contest's words to the numbers of its circuit: slots, public rule parameters, packing. SPEC 6.3, 6.4.
 import { checkParameters, type RuleParameters } from '#circuits/rule.ts'
 import { CIRCUITS, type BallotCircuit } from '#circuits/sizes.ts'
-import type { Contest, Manifest } from './manifest.ts'
+import { codec } from './codec.ts'
+import { type Contest, type Manifest, manifestSchema } from './manifest.ts'
 
 /** Largest exponent that a tally searches: one packed sum stays below 2^40. */
 const PACKED_BITS = 40
+
+/** Largest manifest, bytes: an entry holds no more than 65,535, with the names and approvals around it. */
+const MAX_MANIFEST_BYTES = 60_000
+const manifestCodec = codec(manifestSchema)
 
 /** How a contest's values lie in ciphertexts. */
 export interface Packing {
@@ -161,6 +166,10 @@ export function checkManifest(manifest: Manifest): string[] {
   need(manifest.minBallots >= 1, 'fewer than one ballot cannot be decrypted')
   need(distinct(guardians.map((g) => g.key.toString())), 'two guardians share a key')
   need(distinct(languages), 'a language is listed twice')
+  need(
+    manifestCodec.encode(manifest).length <= MAX_MANIFEST_BYTES,
+    `it is larger than ${MAX_MANIFEST_BYTES} bytes: shorten descriptions`,
+  )
   const inAllLanguages = (texts: Record<string, string>): boolean =>
     languages.every((l) => texts[l] !== undefined) && Object.keys(texts).length === languages.length
   need(
@@ -170,10 +179,7 @@ export function checkManifest(manifest: Manifest): string[] {
   manifest.contests.forEach((contest, i) => {
     const at = (problem: string): string => `contest ${i}: ${problem}`
     need(distinct(contest.options.map((o) => o.id)), at('two options share an id'))
-    need(
-      inAllLanguages(contest.title) && contest.options.every((o) => inAllLanguages(o.title)),
-      at('a text misses a language or has one too many'),
-    )
+    need(textsOf(contest).every(inAllLanguages), at('a text misses a language or has one too many'))
     problems.push(...checkCount(contest).map(at))
     if (usedSlots(contest) > CIRCUITS.L.slots) {
       problems.push(at(`more than ${CIRCUITS.L.slots} slots`))
@@ -183,6 +189,12 @@ export function checkManifest(manifest: Manifest): string[] {
     }
   })
   return problems
+}
+
+/** Every text of a contest that stands there in several languages. */
+function textsOf({ title, description, options }: Contest): Record<string, string>[] {
+  const all = options.flatMap((o) => [o.title, o.description, o.picture?.alt])
+  return [title, description, ...all].filter((t) => t !== undefined)
 }
 
 function checkCount({ rule, count, options }: Contest): string[] {

@@ -1,6 +1,6 @@
 // What an election is: its questions, rules, times and guardians, frozen by the defining act. SPEC 8.1.
 import * as z from 'zod/mini'
-import { amount, bytes, instant, integer, language, natural, slug, text, texts } from './codec.ts'
+import { amount, bytes, hash, instant, integer, language, natural, slug, text, texts } from './codec.ts'
 
 /** Largest value of one slot, 16 bits (circuits/sizes.ts). */
 const value = integer(65535n)
@@ -43,12 +43,29 @@ const countMethodSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('greedy-no-skip'), budget: amount }),
 ])
 
+/** Degrees as whole millionths, which place a point to a tenth of a metre. */
+function microdegrees(most: number) {
+  return z.int().check(z.gte(-most * 1e6), z.lte(most * 1e6))
+}
+
+const optionSchema = z.strictObject({
+  id: text(64),
+  title: texts(1000),
+  description: z.optional(texts(10000)),
+  cost: z.optional(amount),
+  /** An attachment by its SHA-256, and what it shows in words for those who do not see it. */
+  picture: z.optional(z.strictObject({ hash, alt: texts(1000) })),
+  /** Where on the map it would be, WGS 84. */
+  point: z.optional(z.strictObject({ lat: microdegrees(90), lon: microdegrees(180) })),
+})
+
 export const contestSchema = z.strictObject({
   title: texts(1000),
+  description: z.optional(texts(10000)),
   roll: slug,
-  options: z
-    .array(z.strictObject({ id: text(64), title: texts(1000), cost: z.optional(amount) }))
-    .check(z.minLength(1), z.maxLength(128)),
+  options: z.array(optionSchema).check(z.minLength(1), z.maxLength(128)),
+  /** `rotated`: each device draws which option its list begins with, and keeps their cyclic order. SPEC 8.1. */
+  order: z.enum(['fixed', 'rotated']),
   rule: ruleSchema,
   /** An explicit blank vote that excludes every other mark. */
   blank: z.boolean(),

@@ -41,10 +41,23 @@ const resultSchema = z.discriminatedUnion('status', [
   }),
 ])
 
+const optionSchema = z.strictObject({
+  id: z.string(),
+  title: texts,
+  description: z.optional(texts),
+  cost: z.optional(amount),
+  /** An attachment by its SHA-256. */
+  picture: z.optional(z.strictObject({ hash: hex, alt: texts })),
+  /** Millionths of a degree. */
+  point: z.optional(z.strictObject({ lat: z.int(), lon: z.int() })),
+})
+
 const contestSchema = z.strictObject({
   title: texts,
+  description: z.optional(texts),
   roll: z.string(),
-  options: z.array(z.strictObject({ id: z.string(), title: texts, cost: z.optional(amount) })),
+  options: z.array(optionSchema),
+  order: z.enum(['fixed', 'rotated']),
   rule: z.looseObject({ type: z.string() }),
   count: z.looseObject({ name: z.string() }),
   blank: z.boolean(),
@@ -144,9 +157,10 @@ export function summary(
       const result = election.result?.contests[i]
       return {
         ...said,
-        options: options.map(({ id, title, cost }) => ({
-          ...{ id, title },
+        options: options.map(({ cost, picture, ...option }) => ({
+          ...option,
           ...(cost !== undefined && { cost: String(cost) }),
+          ...(picture && { picture: { hash: toHex(picture.hash), alt: picture.alt } }),
         })),
         rule: { ...plainObject(rule), type: rule.type },
         count: { ...plainObject(count), name: count.name },

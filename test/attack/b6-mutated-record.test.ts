@@ -68,7 +68,7 @@ function signedAgain(bytes: Uint8Array): Uint8Array | undefined {
  *  the altered entry. */
 const FORGED: readonly [RegExp, string][] = [
   [
-    /^\S+ 0$|version|count\.name$|(type|kind|revoting|circuit|status)$|ballot 1\.0\.[03]$/,
+    /^\S+ 0$|version|count\.name$|(type|kind|revoting|order|circuit|status)$|ballot 1\.0\.[03]$/,
     'V3@here malformed',
   ],
   [/^genesis 1\.signers\.0\.id/, 'V4@create-process act-signer-unknown'],

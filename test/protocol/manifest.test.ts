@@ -1,10 +1,16 @@
 // SPEC 8.1: each thing that can be wrong with a manifest, named.
 import { describe, expect, test } from 'vitest'
+import { encodeCbor } from '#protocol/codec.ts'
 import { checkManifest } from '#protocol/contest.ts'
+import { decodeEntry, encodeEntry, MAX_ENTRY_BYTES } from '#protocol/entry.ts'
 import { type Contest, defaultQuorum, type Manifest } from '#protocol/manifest.ts'
 import { contest, Scene } from '../tally/scene.ts'
+import { refusalOf } from '../tally/verifying.ts'
 
-const sound = new Scene({ guardians: 3, threshold: 2 }).manifest
+const scene = new Scene({ guardians: 3, threshold: 2 })
+scene.found()
+const sound = scene.manifest
+type Option = Contest['options'][number]
 const problems = (changes: Partial<Manifest>) => checkManifest({ ...sound, ...changes })
 const inContest = (changes: Partial<Contest>) => problems({ contests: [contest(changes)] })
 const options = (n: number, cost?: bigint) =>
@@ -13,6 +19,15 @@ const options = (n: number, cost?: bigint) =>
     title: { en: `Option ${i}` },
     ...(cost !== undefined && { cost }),
   }))
+
+/** The entry that defines an election whose first option and order are changed, whatever the schema says. */
+function definition(changes: Record<string, unknown>, order = 'fixed'): Uint8Array {
+  const [first] = contest().options
+  const act = scene.signed({ type: 'define-election', election: 'e', manifest: sound })
+  const changed = { ...contest({ options: [] }), order, options: [{ ...first, ...changes }] }
+  const content = { ...act, act: { ...act.act, manifest: { ...sound, contests: [changed] } } }
+  return encodeCbor(['act', content])
+}
 
 test('a sound manifest has no problem', () => expect(checkManifest(sound)).toEqual([]))
 
@@ -59,6 +74,56 @@ describe('texts', () => {
     expect(inContest({ options: [{ ...first, title: { en: 'A', fi: 'B' } }, ...rest] })).toEqual([
       `contest 0: ${texts}`,
     ])
+  })
+})
+
+describe('what voters are shown of an option', () => {
+  const picture = { hash: new Uint8Array(32), alt: { en: 'A bench' } }
+  const shown = (changes: Partial<Option>) =>
+    inContest({
+      options: contest().options.map((option, i) => (i === 0 ? { ...option, ...changes } : option)),
+    })
+  const texts = ['contest 0: a text misses a language or has one too many']
+  test('descriptions and words for pictures are in every language', () => {
+    expect(shown({ description: { en: 'Long' }, picture, point: { lat: -1, lon: 1 } })).toEqual([])
+    expect(shown({ description: { fi: 'Long' } })).toEqual(texts)
+    expect(shown({ picture: { ...picture, alt: { en: 'A bench', fi: 'Penkki' } } })).toEqual(texts)
+    expect(inContest({ description: { fi: 'Long' } })).toEqual(texts)
+  })
+  const point = (lat: number, lon: number) =>
+    refusalOf(() => decodeEntry(definition({ point: { lat, lon } })))
+  test.each([
+    [90e6, 180e6, 'accepted'],
+    [-90e6, -180e6, 'accepted'],
+    [90e6 + 1, 0, 'malformed'],
+    [-90e6 - 1, 0, 'malformed'],
+    [0, 180e6 + 1, 'malformed'],
+    [0, -180e6 - 1, 'malformed'],
+    [0.5, 0, 'malformed'],
+  ])('a place at %d, %d millionths of a degree is %s', (lat, lon, answer) => {
+    expect(point(lat, lon)).toBe(answer)
+  })
+  test.each(['', 'Fixed', 'random'])('no order is called "%s"', (order) => {
+    expect(refusalOf(() => decodeEntry(definition({}, order)))).toBe('malformed')
+  })
+  test('128 options with title, description, picture and place fit an entry, and 60,000 bytes are the limit', () => {
+    const rule = { type: 'approval' as const, min: 0n, max: 5n }
+    const of = (length: number): Partial<Contest> => ({
+      ...{ rule, order: 'rotated', count: { name: 'approval', seats: 1 } },
+      options: options(128, 2n ** 32n - 1n).map((option) => ({
+        ...option,
+        title: { en: 'A title that tells options apart' },
+        description: { en: 'd'.repeat(length) },
+        picture: { hash: new Uint8Array(32), alt: { en: 'A picture of the very place' } },
+        point: { lat: -89_000_000, lon: -179_000_000 },
+      })),
+    })
+    expect(inContest(of(200))).toEqual([])
+    const manifest = { ...sound, contests: [contest(of(200))] }
+    const act = scene.signed({ type: 'define-election', election: 'x'.repeat(64), manifest })
+    const approvals = Array.from({ length: 10 }, () => act.approvals).flat()
+    expect(encodeEntry(['act', { ...act, approvals }]).length).toBeLessThanOrEqual(MAX_ENTRY_BYTES)
+    expect(inContest(of(300))).toEqual(['it is larger than 60000 bytes: shorten descriptions'])
   })
 })
 

@@ -101,8 +101,14 @@ export const RECORD: Record<
     )
     const problems = (changes: Partial<typeof manifest>) =>
       checkManifest({ ...manifest, ...changes }).join('; ')
+    const [contest] = manifest.contests
+    const { picture, point } = contest?.options[0] ?? {}
+    if (contest === undefined || picture === undefined || point === undefined) throw new Error('an example')
     return {
       title: manifest.title['en'] ?? '',
+      'order of contest 0': contest.order,
+      'picture of a': `${toHex(picture.hash)} (${picture.alt['en'] ?? ''})`,
+      'place of a': `${point.lat / 1e6} ${point.lon / 1e6}`,
       problems: problems({}) || 'none',
       'with threshold 2 of 1': problems({ threshold: 2, quorum: 2 }),
     }

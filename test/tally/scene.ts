@@ -55,6 +55,7 @@ export function contest(changes: Partial<Contest> = {}): Contest {
       { id: 'a', title: { en: 'A' }, cost: 5n },
       { id: 'b', title: { en: 'B' }, cost: 7n },
     ],
+    order: 'fixed',
     rule: { type: 'plurality' },
     blank: false,
     weighted: false,
