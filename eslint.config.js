@@ -1,14 +1,23 @@
 // Lint rules: everything strict, types included. Import direction and file shape are test/house.test.ts's.
 
 import { defineConfig } from 'eslint/config'
+import svelte from 'eslint-plugin-svelte'
 import tseslint from 'typescript-eslint'
+import svelteConfig from './svelte.config.js'
 
 export default defineConfig(
   { ignores: ['node_modules/', '.cache/', '/data/', 'test/data/', 'test/vectors/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   tseslint.configs.strictTypeChecked,
+  svelte.configs.recommended,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        projectService: true,
+        tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.svelte'],
+      },
+    },
     rules: {
       eqeqeq: 'error',
       'no-restricted-properties': [
@@ -24,6 +33,15 @@ export default defineConfig(
         'error',
         { considerDefaultExhaustiveForUnions: true },
       ],
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser, svelteConfig } },
+    rules: {
+      // Runes: props are never reassigned, and the compiler needs `let` for those that are bound.
+      'prefer-const': 'off',
+      'svelte/prefer-const': ['error', { destructuring: 'all' }],
     },
   },
   { files: ['{crypto,ledger,protocol,tally}/**', 'circuits/*.ts'], rules: { 'no-console': 'error' } },

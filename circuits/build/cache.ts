@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The repository's own cache; tests bring others. */
@@ -43,7 +43,7 @@ export async function cached(
       join(unfinished, INVENTORY),
       JSON.stringify({ files, seconds } satisfies Inventory, null, 1),
     )
-    for (const file of await readdir(unfinished)) await flush(join(unfinished, file))
+    for (const file of await filesIn(unfinished)) await flush(join(unfinished, file))
     await rename(unfinished, folder).catch((error: unknown) => {
       if (!existsSync(folder)) throw error
     })
@@ -76,10 +76,19 @@ export async function fileHash(path: string): Promise<string> {
 
 async function inventory(folder: string): Promise<Record<string, string>> {
   const files: Record<string, string> = {}
-  for (const name of (await readdir(folder)).sort()) {
+  for (const name of await filesIn(folder)) {
     if (name !== INVENTORY) files[name] = await fileHash(join(folder, name))
   }
   return files
+}
+
+/** Paths of all files below a folder, relative to it, sorted. */
+export async function filesIn(folder: string): Promise<string[]> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true })
+  return found
+    .filter((item) => item.isFile())
+    .map((item) => relative(folder, join(item.parentPath, item.name)))
+    .sort()
 }
 
 /** SHA-256 over the parts, each after its length. */

@@ -1,0 +1,52 @@
+// The web app as files, built from web/ and everything below it when its sources have changed, kept in .cache/site.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { cached, filesIn, ROOT } from '#circuits/build/cache.ts'
+
+/** Folders whose files the app is made of. */
+const SOURCES = ['web', 'client', 'tally', 'protocol', 'ledger', 'circuits', 'crypto']
+const SETTINGS = ['package-lock.json', 'package.json', 'svelte.config.js', 'vite.config.ts']
+
+/** The folder of the built app, built first (half a minute) where it is missing for the present sources. Rejects with
+ *  what the build printed if it fails. */
+export async function ensureSite(progress: (step: string) => void): Promise<string> {
+  return cached(join(ROOT, '.cache/site'), 'site', [await hashOfSources()], async (folder) => {
+    progress('building the web app')
+    await build(folder)
+    await rm(`${folder}.work`, { recursive: true, force: true })
+  })
+}
+
+async function hashOfSources(): Promise<string> {
+  const hash = createHash('sha256')
+  const inFolders = await Promise.all(
+    SOURCES.map(async (folder) => (await filesIn(join(ROOT, folder))).map((file) => join(folder, file))),
+  )
+  for (const path of [...SETTINGS, ...inFolders.flat()]) {
+    const bytes = await readFile(join(ROOT, path))
+    hash.update(`${path}:${bytes.length}:`).update(bytes)
+  }
+  return hash.digest('hex')
+}
+
+function build(folder: string): Promise<void> {
+  return new Promise((done, failed) => {
+    const vite = join(ROOT, 'node_modules/vite/bin/vite.js')
+    const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+      cwd: ROOT,
+      env: { ...process.env, COMITIA_SITE: folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let printed = ''
+    const keep = (chunk: Buffer) => (printed += chunk.toString())
+    child.stdout.on('data', keep)
+    child.stderr.on('data', keep)
+    child.on('error', failed)
+    child.on('close', (code) => {
+      if (code === 0) done()
+      else failed(new Error(`the web app cannot be built:\n${printed}`))
+    })
+  })
+}

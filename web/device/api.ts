@@ -1,0 +1,61 @@
+// What pages ask of the server that they came from: views for people to look at, never to be believed.
+// Whatever a vote or a verdict rests on goes through client/, which checks it against the ledger.
+import type { ElectionSummary } from '#server/summary.ts'
+
+/** The server answered, and it was no. `code` is one of the server's closed list (its OpenAPI document has it). */
+export class Refused extends Error {
+  readonly code: string
+  readonly status: number
+
+  constructor(code: string, status: number, message: string) {
+    super(message)
+    this.name = 'Refused'
+    this.code = code
+    this.status = status
+  }
+}
+
+/** The server cannot be reached. */
+export class Unreachable extends Error {
+  readonly code = 'unreachable'
+}
+
+/** All elections on this server. Throws `Refused` or `Unreachable`, as all of these do. */
+export async function elections(): Promise<ElectionSummary[]> {
+  const { elections } = await get<{ elections: ElectionSummary[] }>('/api/elections')
+  return elections
+}
+
+/** One election. */
+export function election(process: string, election: string): Promise<ElectionSummary> {
+  return get(`/api/elections/${encodeURIComponent(process)}/${encodeURIComponent(election)}`)
+}
+
+/** The JSON at a path of this server. */
+export async function get<T>(path: string): Promise<T> {
+  return (await ask(path)).json() as Promise<T>
+}
+
+/** Posts JSON; the JSON of the answer, undefined where there is none. */
+export async function post<T>(path: string, body?: unknown): Promise<T> {
+  const response = await ask(path, {
+    method: 'POST',
+    ...(body !== undefined && {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  })
+  return (response.status === 204 ? undefined : await response.json()) as T
+}
+
+async function ask(path: string, init?: RequestInit): Promise<Response> {
+  let response: Response
+  try {
+    response = await fetch(path, init)
+  } catch {
+    throw new Unreachable('the server does not answer')
+  }
+  if (response.ok) return response
+  const problem = (await response.json().catch(() => ({}))) as { code?: string; message?: string }
+  throw new Refused(problem.code ?? 'internal', response.status, problem.message ?? '')
+}

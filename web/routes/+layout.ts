@@ -1,0 +1,4 @@
+// The app runs in the browser only: no page is made on a server, so none can be made for one voter alone.
+
+export const ssr = false
+export const prerender = false

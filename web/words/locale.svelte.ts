@@ -1,0 +1,57 @@
+// The language of the app. Changing it changes every text at once and loads no page, so that no mark is ever lost.
+import {
+  baseLocale,
+  extractLocaleFromNavigator,
+  getTextDirection,
+  type Locale,
+  locales,
+  localStorageKey,
+  overwriteGetLocale,
+} from '#words/runtime.js'
+
+/** What each language calls itself. */
+export const LANGUAGES: Readonly<Record<Locale, string>> = {
+  en: 'English',
+  fi: 'Suomi',
+  sv: 'Svenska',
+  de: 'Deutsch',
+  fr: 'Français',
+  es: 'Español',
+  gd: 'Gàidhlig',
+}
+
+let current = $state<Locale>(kept() ?? extractLocaleFromNavigator() ?? baseLocale)
+overwriteGetLocale(() => current)
+$effect.root(() => {
+  $effect(() => {
+    document.documentElement.lang = current
+    document.documentElement.dir = getTextDirection(current)
+  })
+})
+
+/** The language now. Reading it in a template makes that follow. */
+export function locale(): Locale {
+  return current
+}
+
+/** Changes the language and remembers it on this device. */
+export function chooseLocale(chosen: Locale): void {
+  current = chosen
+  localStorage.setItem(localStorageKey, chosen)
+}
+
+/** The manifest's words in the language now, else in English, else in the first language that it has. */
+export function textOf(texts: Readonly<Record<string, string>>): string {
+  return texts[current] ?? texts[baseLocale] ?? Object.values(texts)[0] ?? ''
+}
+
+/** The language that `textOf` shows, where it is not the app's: for `lang` attributes. */
+export function languageOf(texts: Readonly<Record<string, string>>): string | undefined {
+  if (texts[current] !== undefined) return undefined
+  return texts[baseLocale] === undefined ? Object.keys(texts)[0] : baseLocale
+}
+
+function kept(): Locale | undefined {
+  const stored = localStorage.getItem(localStorageKey)
+  return locales.find((known) => known === stored)
+}
