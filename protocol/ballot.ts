@@ -13,13 +13,17 @@ import type { Packing } from './contest.ts'
 /** Bytes of one ciphertext c1' || c2', points as (x, y) of 32 bytes. SPEC 2.2. */
 export const CIPHERTEXT_BYTES = 256 / 2
 
+/** The number of a contest in its election, and of a ballot among those of its voter. */
+export const contestNumber = natural(63)
+export const sequenceNumber = natural(65535)
+
 /** [version, E, contest, circuit, sequence number, hN, com, ciphertexts]. SPEC 6.1. */
 const bodySchema = z.tuple([
   z.literal(1),
   hash,
-  natural(63),
+  contestNumber,
   z.enum(['S', 'L']),
-  natural(65535),
+  sequenceNumber,
   hash,
   fieldElement,
   bytesUpTo(CIPHERTEXT_BYTES * 128),
@@ -71,17 +75,15 @@ export interface BallotContext {
   readonly packing: Packing
 }
 
-function bodyOf([, election, contest, circuit, sequence, nullifierHash, commitment, ciphertexts]: z.output<
-  typeof bodySchema
->): Body {
-  return { election, contest, circuit, sequence, nullifierHash, commitment, ciphertexts }
-}
-
 /** The ballot of a decoded entry, by names. */
 export function ballotOf([body, [nullifier, nullifierKey, claims, proof]]: z.output<
   typeof ballotSchema
 >): Ballot {
-  return { body: bodyOf(body), envelope: { nullifier, nullifierKey, claims, proof } }
+  const [, election, contest, circuit, sequence, nullifierHash, commitment, ciphertexts] = body
+  return {
+    body: { election, contest, circuit, sequence, nullifierHash, commitment, ciphertexts },
+    envelope: { nullifier, nullifierKey, claims, proof },
+  }
 }
 
 /** The ballot as an entry's content. */
@@ -90,13 +92,8 @@ export function ballotContent({ body, envelope }: Ballot): z.output<typeof ballo
 }
 
 /** Canonical bytes of a body. */
-export function encodeBody(body: Body): Uint8Array {
+function encodeBody(body: Body): Uint8Array {
   return bodyCodec.encode(bodyContent(body))
-}
-
-/** The body of these bytes. Throws `Refusal('malformed')`. */
-export function decodeBody(encoded: Uint8Array): Body {
-  return bodyOf(bodyCodec.decode(encoded))
 }
 
 /** The ballot's identity: tracker, idempotency and de-duplication use nothing else. SPEC 6.1. */

@@ -13,12 +13,12 @@ import {
   type Body,
   bodyHash,
   challenges,
-  decodeBody,
-  encodeBody,
+  contestNumber,
   nullifierHash,
+  sequenceNumber,
   slotCoefficients,
 } from './ballot.ts'
-import { bytesUpTo, codec, encodeCbor, fieldElement, hash, integer } from './codec.ts'
+import { codec, encodeCbor, fieldElement, hash, integer } from './codec.ts'
 
 /** What the device keeps secret about one sealing. Handing it out shows the vote. */
 export interface Sealing {
@@ -32,13 +32,15 @@ export interface Sealing {
   readonly nullifierKey: Uint8Array
 }
 
-/** A challenged body with everything that recomputes it, except the nullifier and its key. SPEC 6.6. */
-export interface Opening {
-  readonly body: Body
-  readonly values: readonly bigint[]
-  readonly weight: bigint
-  readonly seed: Uint8Array
-  readonly salt: bigint
+/** All that recomputes a challenged body in its contest; neither the nullifier nor its key. SPEC 6.6. */
+export interface Opening extends Pick<Sealing, 'values' | 'weight' | 'seed' | 'salt'> {
+  /** E and the contest's number. */
+  readonly election: Uint8Array
+  readonly contest: number
+  readonly sequence: number
+  readonly nullifierHash: Uint8Array
+  /** Of the body that it claims to open. */
+  readonly bodyHash: Uint8Array
 }
 
 /** Seals values (one per used slot) for a voter. Throws if they break the contest's rule: the page must not let them.
@@ -84,22 +86,28 @@ export function claims(context: BallotContext, sealing: Sealing): Uint8Array {
 
 /** The opening of a sealing, to be shown to a second device that already holds the body's hash. */
 export function openingOf({ body, values, weight, seed, salt }: Sealing): Opening {
-  return { body, values, weight, seed, salt }
+  const { election, contest, sequence, nullifierHash } = body
+  return { election, contest, sequence, nullifierHash, bodyHash: bodyHash(body), values, weight, seed, salt }
 }
 
-/** Whether an opening recomputes its body in this contest: ciphertexts, commitment, election, rule. SPEC 6.6. */
+/** Whether an opening recomputes the body that it names, in this contest: ciphertexts, commitment, rule. SPEC 6.6. */
 export function checkOpening(context: BallotContext, opening: Opening): boolean {
+  const { election, contest, sequence, nullifierHash } = opening
+  if (!equalBytes(election, context.election) || contest !== context.contest) return false
   if (opening.values.length !== context.slots) return false
-  const padded = padValues(context, opening.values)
-  if (!checkRule(context.rule, padded, opening.weight)) return false
-  const { sequence, nullifierHash } = opening.body
-  const recomputed = { ...sealedParts(context, { ...opening, values: padded }), sequence, nullifierHash }
-  return equalBytes(bodyHash(recomputed), bodyHash(opening.body))
+  const values = padValues(context, opening.values)
+  if (!checkRule(context.rule, values, opening.weight)) return false
+  const recomputed = { ...sealedParts(context, { ...opening, values }), sequence, nullifierHash }
+  return equalBytes(bodyHash(recomputed), opening.bodyHash)
 }
 
 const openingSchema = z.strictObject({
   format: z.literal('comitia-opening'),
-  body: bytesUpTo(60_000),
+  election: hash,
+  contest: contestNumber,
+  sequence: sequenceNumber,
+  nullifierHash: hash,
+  bodyHash: hash,
   values: z.array(integer(65535n)).check(z.minLength(1), z.maxLength(128)),
   weight: integer(65535n),
   seed: hash,
@@ -107,22 +115,16 @@ const openingSchema = z.strictObject({
 })
 const openingBytes = codec(openingSchema)
 
-/** The file of an opening: canonical CBOR. */
-export function encodeOpening({ body, values, weight, seed, salt }: Opening): Uint8Array {
-  return openingBytes.encode({
-    format: 'comitia-opening',
-    body: encodeBody(body),
-    values: [...values],
-    weight,
-    seed,
-    salt,
-  })
+/** The file of an opening: canonical CBOR, small enough for one QR code. */
+export function encodeOpening({ values, ...opening }: Opening): Uint8Array {
+  return openingBytes.encode({ format: 'comitia-opening', ...opening, values: [...values] })
 }
 
 /** The opening in a file. Throws `Refusal('malformed')`. */
 export function decodeOpening(file: Uint8Array): Opening {
-  const { body, values, weight, seed, salt } = openingBytes.decode(file)
-  return { body: decodeBody(body), values, weight, seed, salt }
+  const { election, contest, sequence, nullifierHash, bodyHash, ...secrets } = openingBytes.decode(file)
+  const { values, weight, seed, salt } = secrets
+  return { election, contest, sequence, nullifierHash, bodyHash, values, weight, seed, salt }
 }
 
 function sealedParts(

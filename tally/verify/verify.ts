@@ -2,6 +2,7 @@
 import { leafHash } from '#ledger/merkle.ts'
 import type { Policy } from '#ledger/policy.ts'
 import { Tree } from '#ledger/tree.ts'
+import type { Noted } from '#protocol/challenge.ts'
 import { decodeEntry, type Entry } from '#protocol/entry.ts'
 import type { Setup } from '#protocol/act.ts'
 import { Refusal } from '#protocol/refusal.ts'
@@ -26,6 +27,8 @@ export interface VerifyOptions {
   readonly checkpoints?: readonly string[]
   /** An opening file (SPEC 6.6) to check against the record. */
   readonly opening?: Uint8Array
+  /** What was noted of that ballot before it was opened. */
+  readonly noted?: Noted
   /** Rebuilds keys from circuit and powers of tau, which takes a minute; gives the problems found. */
   readonly rebuildSetup?: (setup: Setup) => Promise<string[]>
   readonly onProgress?: (done: number, total: number) => void
@@ -61,7 +64,7 @@ export async function verify(
   options.onProgress?.(record.size, record.size)
   findings.push(...checkLog(record, tree, state, options))
   findings.push(...(await verifySetups(record, keys, state, options.rebuildSetup)))
-  findings.push(...checkOpenedBallot(state, options.opening))
+  findings.push(...checkOpenedBallot(state, options.opening, options.noted))
   findings.push(...summarize(state, findings))
   return findings.sort((a, b) => order(a) - order(b))
 }

@@ -23,10 +23,12 @@ import { checkProof, parseVerificationKey } from '#crypto/groth16.ts'
 import { hashToBytes, hashToField, hashToScalar } from '#crypto/hash.ts'
 import { check, equalityStatement, knowledgeStatement, type Statement } from '#crypto/preimage.ts'
 import { sealShare, sharedPoint } from '#crypto/sealing.ts'
-import { type BallotContext, bodyHash, challenges, decodeBody, slotCoefficients } from '#protocol/ballot.ts'
+import { type BallotContext, type Body, ballotOf, challenges, slotCoefficients } from '#protocol/ballot.ts'
+import { noteLink } from '#protocol/challenge.ts'
 import { decodeCbor, encodeCbor } from '#protocol/codec.ts'
 import { packing, ruleParameters, usedSlots } from '#protocol/contest.ts'
 import { scope } from '#protocol/election.ts'
+import { decodeEntry } from '#protocol/entry.ts'
 import { guardianContext, keygenTranscript, revealHash, shareInfo } from '#protocol/guardian.ts'
 import { checkOpening, decodeOpening } from '#protocol/seal.ts'
 import { formatTracker } from '#protocol/tracker.ts'
@@ -286,7 +288,7 @@ export const BALLOTS: Record<string, Recipe> = {
     }
   },
   '6.5': (given) => {
-    const body = decodeBody(fromHex(given('body')))
+    const body = bodyOf(fromHex(given('body')))
     const { t, rho, gamma } = challenges(body)
     const a = slotCoefficients(rho, exampleContext())
     if (t !== hashToField('ballot-transcript', fromHex(given('body')))) throw new Error('another t')
@@ -303,13 +305,23 @@ export const BALLOTS: Record<string, Recipe> = {
   '6.6': (given) => {
     const opening = decodeOpening(fromHex(given('opening file')))
     return {
+      bytes: String(fromHex(given('opening file')).length),
       values: opening.values.join(' '),
-      bodyHash: toHex(bodyHash(opening.body)),
+      bodyHash: toHex(opening.bodyHash),
+      'link of the hash': noteLink('https://example.org', opening.bodyHash),
       'recomputes its body': String(checkOpening(exampleContext(), opening)),
       'with other values': String(checkOpening(exampleContext(), { ...opening, values: [0n, 1n, 0n, 0n] })),
     }
   },
   '6.7': (given) => ({ tracker: formatTracker(fromHex(given('bodyHash'))) }),
+}
+
+/** A body alone: decoded as part of an entry. */
+function bodyOf(bytes: Uint8Array): Body {
+  const envelope = [new Uint8Array(32), new Uint8Array(16), new Uint8Array(128), new Uint8Array(256)]
+  const [type, content] = decodeEntry(encodeCbor(['ballot', [decodeCbor(bytes), envelope]]))
+  if (type !== 'ballot') throw new Error('not a ballot')
+  return ballotOf(content).body
 }
 
 function proofOutputs(tag: string, context: Uint8Array, statement: Statement, proof: Uint8Array) {

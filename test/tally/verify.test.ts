@@ -2,14 +2,16 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { verifierKeyOf } from '#ledger/note.ts'
 import { formatLogPolicy, parsePolicy } from '#ledger/policy.ts'
-import { encodeOpening, openingOf } from '#protocol/seal.ts'
+import type { Noted } from '#protocol/challenge.ts'
+import { decodeOpening, encodeOpening, type Opening, openingOf } from '#protocol/seal.ts'
+import { formatTracker } from '#protocol/tracker.ts'
 import { encodeCbor } from '#protocol/codec.ts'
 import { CHECK_OF, CHECKS, type Finding } from '#tally/verify/finding.ts'
 import { verify } from '#tally/verify/verify.ts'
 import { checkpointOf, LOG_KEY, recordOf } from './record.ts'
 import { Scene } from './scene.ts'
 import { attachmentsOf } from './setup.ts'
-import { failedChecks, failures, inlineWorker, inspect } from './verifying.ts'
+import { failedChecks, failures, flip, inlineWorker, inspect } from './verifying.ts'
 import { REFUSALS } from '#protocol/refusal.ts'
 
 const scene = new Scene()
@@ -93,6 +95,34 @@ describe('every stage of an election', () => {
       status: 'not-applicable',
       sentence: 'Nothing has been decrypted yet.',
     })
+  })
+})
+
+describe('an opened ballot', () => {
+  const verdict = async (file: Uint8Array, noted?: Noted): Promise<string> => {
+    const findings = await inspect(scene.entries, { opening: file, ...(noted && { noted }) })
+    const said = findings.filter((f) => f.check === 'V15')
+    return said.map(({ status, sentence }) => `${status}: ${sentence}`).join()
+  }
+  const hash = () => decodeOpening(opening).bodyHash
+  test('is the one whose hash or tracker was noted before', async () => {
+    expect(await verdict(opening)).toMatch(/^passed: .* Compare its tracker/)
+    expect(await verdict(opening, hash())).toMatch(/^passed: .* very ballot whose hash was noted/)
+    expect(await verdict(opening, formatTracker(hash()))).toMatch(
+      /^passed: .* tracker is the one that was noted/,
+    )
+  })
+  test('is another than was noted, be it in the last bit of the hash', async () => {
+    expect(await verdict(opening, flip(hash(), 31))).toMatch(/^failed: Another ballot was opened/)
+    expect(await verdict(opening, formatTracker(flip(hash())))).toMatch(/^failed: Another ballot was opened/)
+  })
+  test('names a hash that its parts do not give, or no contest, or is no file', async () => {
+    const named = (changes: Partial<Opening>) => encodeOpening({ ...decodeOpening(opening), ...changes })
+    const forged = flip(hash(), 31)
+    expect(await verdict(named({ bodyHash: forged }), forged)).toMatch(/^failed: .* NOT what it claims to be/)
+    for (const changes of [{ contest: 1 }, { election: new Uint8Array(32) }])
+      expect(await verdict(named(changes))).toMatch(/^failed: .* no contest of this record/)
+    expect(await verdict(opening.slice(1))).toMatch(/^failed: The file is no opening/)
   })
 })
 
