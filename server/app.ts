@@ -4,6 +4,7 @@ import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
 import { electionOperations } from './elections.ts'
 import { entryOperations } from './entries.ts'
+import { eventOperations } from './events.ts'
 import { logOperations } from './log.ts'
 import { openMetrics } from './metrics.ts'
 import { openApi } from './openapi.ts'
@@ -13,15 +14,18 @@ import type { Parts } from './parts.ts'
 import { answerProblem, Problem, problemOf } from './problem.ts'
 import { recordOperations } from './record.ts'
 import { registrationOperations } from './registrations.ts'
+import { turnoutOperations } from './turnout.ts'
 
 /** All that programs may ask of the server. */
 function operationsOf(parts: Parts): Operation[] {
   return [
     ...entryOperations(parts),
     ...electionOperations(parts),
+    ...turnoutOperations(parts),
     ...registrationOperations(parts),
     ...recordOperations(parts),
     ...logOperations(parts.board.ledger),
+    ...eventOperations(parts),
   ]
 }
 

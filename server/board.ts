@@ -13,6 +13,7 @@ import { settle } from '#tally/decryption.ts'
 import { admit, apply } from '#tally/fold.ts'
 import { closedBy, foldEntry } from '#tally/replay.ts'
 import { emptyState, type RecordState } from '#tally/state.ts'
+import { BallotIndex } from './ballot-index.ts'
 import type { Proofs } from './proofs.ts'
 
 /** Where an entry stands. `recorded`: it, or the same ballot, stood there before. */
@@ -40,13 +41,14 @@ const MAX_IN_FLIGHT = 1000
 const MAX_IN_FLIGHT_BYTES = 16 * 2 ** 20
 
 export class Board {
-  readonly state: RecordState
+  readonly state: RecordState & { readonly bodies: BallotIndex }
   readonly ledger: Ledger
   /** Resolves when the ledger has failed: every later call rejects, and the process must stop. */
   readonly failed: Promise<LedgerFailure>
   readonly #surroundings: Surroundings
   readonly #casting = new Map<string, { bytes: Uint8Array; place: Promise<Place> }>()
   readonly #fail: (failure: LedgerFailure) => void
+  readonly #onGrowth = new Set<() => void>()
   #failure: LedgerFailure | undefined
   #inFlight = 0
   #inFlightBytes = 0
@@ -55,7 +57,7 @@ export class Board {
 
   private constructor(ledger: Ledger, surroundings: Surroundings) {
     const { promise, resolve } = Promise.withResolvers<LedgerFailure>()
-    this.state = emptyState()
+    this.state = { ...emptyState(), bodies: new BallotIndex() }
     this.ledger = ledger
     this.failed = promise
     this.#surroundings = surroundings
@@ -93,6 +95,12 @@ export class Board {
   /** Whether the next entry would be turned away. */
   get busy(): boolean {
     return this.#inFlight >= MAX_IN_FLIGHT || this.#inFlightBytes >= MAX_IN_FLIGHT_BYTES
+  }
+
+  /** Calls `heed` whenever more entries are durable, until the function that it gives is called. */
+  onGrowth(heed: () => void): () => void {
+    this.#onGrowth.add(heed)
+    return () => void this.#onGrowth.delete(heed)
   }
 
   /** Founds an empty ledger. */
@@ -216,8 +224,9 @@ export class Board {
   }
 
   /** State and ledger part for good unless this succeeds. */
-  #write(entries: readonly Uint8Array[]): Promise<unknown> {
-    return this.#orFail(() => this.ledger.append(entries))
+  async #write(entries: readonly Uint8Array[]): Promise<void> {
+    await this.#orFail(() => this.ledger.append(entries))
+    for (const heed of this.#onGrowth) heed()
   }
 
   /** After a closing entry: the election's aggregates, before anything else of it passes the gate. SPEC 9.2. */

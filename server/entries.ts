@@ -19,6 +19,18 @@ const ballotStatusSchema = z.strictObject({
   by: z.optional(z.int().check(z.gte(0))),
 })
 
+const voterSchema = z.strictObject({
+  /** Ballots of this nullifier in the contest so far, which is the sequence number of the next. */
+  ballots: z.int().check(z.gte(0)),
+  latest: z.nullable(z.int().check(z.gte(0))),
+})
+
+const trackedSchema = z.strictObject({
+  index: z.int().check(z.gte(0)),
+  /** Hash of the ballot's body. */
+  hash: z.string(),
+})
+
 const RECEIPT = 'The receipt is a C2SP tlog-proof of the entry, to be checked offline against the policy.'
 
 export function entryOperations({ board }: Pick<Parts, 'board'>): Operation[] {
@@ -99,6 +111,43 @@ export function entryOperations({ board }: Pick<Parts, 'board'>): Operation[] {
           ...(latest === index ? { status: 'counted' } : { status: 'superseded', by: latest }),
         }
         return c.json(answer)
+      },
+    ),
+    operation(
+      {
+        method: 'GET',
+        path: '/api/voters/:election/:contest/:nullifier',
+        summary: 'How many ballots of a nullifier are recorded in a contest of the opened election E.',
+        parameters: { election: hashText, contest: naturalText, nullifier: hashText },
+        query: {},
+        success: [
+          { status: 200, description: 'Its ballots.', type: 'application/json', schema: voterSchema },
+        ],
+      },
+      ({ parameters: { election, contest, nullifier }, c }) => {
+        const voters = state.opened.get(election)?.contests[contest]?.voters
+        if (voters === undefined) throw new Problem('not-found', 'No such contest is open.')
+        const voter = voters.get(BigInt(`0x${nullifier}`))
+        const answer = { ballots: voter?.ballots ?? 0, latest: voter?.index ?? null }
+        return c.json(answer satisfies z.output<typeof voterSchema>)
+      },
+    ),
+    operation(
+      {
+        method: 'GET',
+        path: '/api/trackers/:tracker',
+        summary: 'The ballot with this tracker, however it was typed.',
+        parameters: { tracker: z.string().check(z.maxLength(64)) },
+        query: {},
+        success: [
+          { status: 200, description: 'Its place.', type: 'application/json', schema: trackedSchema },
+        ],
+      },
+      ({ parameters: { tracker }, c }) => {
+        const found = state.bodies.find(tracker)
+        if (found === undefined || found.index >= ledger.size)
+          throw new Problem('not-found', 'No ballot has this tracker.')
+        return c.json(found satisfies z.output<typeof trackedSchema>)
       },
     ),
   ]

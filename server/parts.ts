@@ -19,4 +19,6 @@ export interface Parts {
   readonly proxies: readonly string[]
   /** Milliseconds since 1970. */
   readonly clock: () => number
+  /** Says that answers which have no end must end now. */
+  readonly stopping: AbortSignal
 }

@@ -77,17 +77,24 @@ export function recordOperations({
   ]
 }
 
-/** The attachments that elections opened before entry `size` name, each once. */
+/** The attachments that entries before `size` name, each once: setups of openings, pictures of definitions. */
 async function* namedIn(
   state: RecordState,
   size: number,
   attachments: Attachments,
 ): AsyncGenerator<Uint8Array> {
-  const openings = [...state.opened.values()].flatMap(({ opening }) =>
+  const elections = [...state.processes.values()].flatMap((process) => [...process.elections.values()])
+  const setups = elections.flatMap(({ opening }) =>
     opening !== undefined && opening.index < size ? opening.act.setups : [],
   )
-  const hashes = openings.flatMap((setup) => [toHex(setup.verificationKey), toHex(setup.transcript)])
-  for (const hash of new Set(hashes)) {
+  const options = elections.flatMap(({ definedAt, manifest }) =>
+    definedAt < size ? manifest.contests.flatMap((contest) => contest.options) : [],
+  )
+  const hashes = [
+    ...setups.flatMap(({ verificationKey, transcript }) => [verificationKey, transcript]),
+    ...options.flatMap(({ picture }) => (picture === undefined ? [] : [picture.hash])),
+  ]
+  for (const hash of new Set(hashes.map(toHex))) {
     const content = await attachments.get(hash)
     if (content !== undefined) yield content
   }

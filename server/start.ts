@@ -48,7 +48,8 @@ const GRACE = 10_000
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { journal = openJournal(), host = 'localhost' } = options
   await using opened = new AsyncDisposableStack()
-  const parts = await openParts(options, journal, opened)
+  const stopping = new AbortController()
+  const parts = { ...(await openParts(options, journal, opened)), stopping: stopping.signal }
   const { port, close } = await listen(makeApp(parts), { port: options.port, host })
   const stop = (what: string) => (failure: Error) => {
     journal.fatal(
@@ -65,6 +66,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   return {
     url,
     async close() {
+      stopping.abort()
       await Promise.race([close(), new Promise((resolve) => setTimeout(resolve, GRACE).unref())])
       await held.disposeAsync()
       journal.info('stopped')
@@ -77,7 +79,7 @@ async function openParts(
   options: StartOptions,
   journal: Journal,
   opened: AsyncDisposableStack,
-): Promise<Parts> {
+): Promise<Omit<Parts, 'stopping'>> {
   const data = resolve(options.data)
   mkdirSync(data, { recursive: true, mode: 0o700 })
   const database = await openDatabase({ folder: join(data, 'app'), url: options.databaseUrl })

@@ -72,12 +72,15 @@ const contestSchema = z.strictObject({
 
 export const electionSummarySchema = z.strictObject({
   process: z.string(),
+  processTitle: z.string(),
   election: z.string(),
   title: texts,
   description: texts,
   languages: z.array(z.string()),
   organiser: z.string(),
   practice: z.boolean(),
+  /** The entry that defines it, and its SHA-256. */
+  definition: z.strictObject({ index: count, hash: hex }),
   state: z.enum(['defined', 'keygen', 'ready', 'open', 'closed', 'announced']),
   /** Milliseconds since 1970; a ballot counts if opensAt <= its ledger time < closesAt. */
   opensAt: count,
@@ -107,6 +110,9 @@ export const electionSummarySchema = z.strictObject({
       setups: z.array(setupSummarySchema),
     }),
   ),
+  /** The entries that closed it and announced its result. */
+  closing: z.nullable(z.strictObject({ index: count })),
+  announcement: z.nullable(z.strictObject({ index: count })),
   contests: z.array(contestSchema),
 })
 export type ElectionSummary = z.output<typeof electionSummarySchema>
@@ -131,10 +137,13 @@ export function summary(
   const { manifest, opening } = election
   const { title, description, languages, organiser, practice, opensAt, revoting } = manifest
   const attempt = election.attempts.at(-1)
+  const { closedAt, announcedAt } = election
   return {
     process: election.process,
+    processTitle: process.title,
     election: election.slug,
     ...{ title, description, languages, organiser, practice, opensAt, revoting },
+    definition: { index: election.definedAt, hash: toHex(election.definition) },
     state: stageOfElection(election),
     closesAt: election.closesAt,
     threshold: manifest.threshold,
@@ -151,6 +160,8 @@ export function summary(
             key: toHex(opening.act.key),
             setups: opening.act.setups.map((setup) => setupSummary(setup, isDevelopment(setup))),
           },
+    closing: closedAt === undefined ? null : { index: closedAt },
+    announcement: announcedAt === undefined ? null : { index: announcedAt },
     contests: manifest.contests.map((contest, i) => {
       const { options, rule, count, ...said } = contest
       const tally = election.contests[i]

@@ -142,12 +142,14 @@ function applyIn(
         slug: act.election,
         manifest: act.manifest,
         definition: hash,
+        definedAt: state.size,
         attempts: [],
         closesAt: act.manifest.closesAt,
         opening: undefined,
         closedAt: undefined,
         contests: [],
         result: undefined,
+        announcedAt: undefined,
       })
       return
     case 'start-keygen':
@@ -171,8 +173,11 @@ function applyIn(
     case 'close-election':
       electionOf(process, act.election).closedAt = state.size
       return
-    case 'publish-result':
-      electionOf(process, act.election).result = act.result
+    case 'publish-result': {
+      const election = electionOf(process, act.election)
+      election.result = act.result
+      election.announcedAt = state.size
+    }
   }
 }
 
@@ -252,13 +257,14 @@ function applyOpening(
   const election = electionOf(process, act.election)
   const attempt = election.attempts.at(-1)
   if (attempt === undefined || state.founded === undefined) throw new Error('opening was not admitted')
-  election.opening = { index: state.size, hash, act, attempt }
+  election.opening = { index: state.size, time: state.time, hash, act, attempt }
   const { log } = state.founded
   election.manifest.contests.forEach((contest, i) => {
     election.contests.push({
       context: ballotContext(log, hash, act, election.manifest, i),
       totalWeight: rollOf(process, contest.roll).totalWeight,
       voters: new Map(),
+      turnout: [],
       aggregate: undefined,
       intents: new Map(),
       shares: new Map(),

@@ -56,6 +56,10 @@ export function applyBallot(state: RecordState, content: BallotContent): void {
   const { nullifier } = ballot.envelope
   const earlier = contest.voters.get(nullifier)?.ballots ?? 0
   contest.voters.set(nullifier, { index: state.size, ballots: earlier + 1 })
+  let now = contest.turnout.at(-1)
+  if (now?.time !== state.time) contest.turnout.push((now = { time: state.time, voters: 0, ballots: 0 }))
+  now.ballots += 1
+  if (earlier === 0) now.voters += 1
   state.bodies.set(toHex(bodyHash(ballot.body)), state.size)
 }
 

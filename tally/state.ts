@@ -40,8 +40,9 @@ export interface ElectionState {
   readonly process: string
   readonly slug: string
   readonly manifest: Manifest
-  /** SHA-256 of the defining entry. */
+  /** SHA-256 of the defining entry, and its index. */
   readonly definition: Uint8Array
+  readonly definedAt: number
   readonly attempts: KeygenAttempt[]
   closesAt: number
   opening: Opening | undefined
@@ -49,10 +50,13 @@ export interface ElectionState {
   closedAt: number | undefined
   readonly contests: ContestState[]
   result: ElectionResult | undefined
+  /** Index of the entry that announced the result. */
+  announcedAt: number | undefined
 }
 
 export interface Opening {
   readonly index: number
+  readonly time: number
   /** E. */
   readonly hash: Uint8Array
   readonly act: ActOf<'open-election'>
@@ -79,6 +83,8 @@ export interface ContestState {
   readonly totalWeight: bigint
   /** The voter's latest ballot and how many there were, by nullifier. */
   readonly voters: Map<bigint, { index: number; ballots: number }>
+  /** Voters and ballots that were new at each ledger time at which ballots came, ascending. */
+  readonly turnout: { readonly time: number; voters: number; ballots: number }[]
   /** Aggregated ciphertexts (8 sum C') as c1 || c2 each, computed once after closing. SPEC 9.2. */
   aggregate: readonly Uint8Array[] | undefined
   readonly intents: Map<number, GuardianMessageOf<'intend'>>

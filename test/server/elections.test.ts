@@ -3,6 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import { startProofWorkers } from '#cli/proof-workers.ts'
 import { toHex } from '#crypto/encoding.ts'
+import { sha256 } from '#crypto/hash.ts'
+import { decodeEntry } from '#protocol/entry.ts'
 import { electionSummarySchema, type ElectionSummary } from '#server/summary.ts'
 import { openRecord } from '#tally/record.ts'
 import { verify } from '#tally/verify/verify.ts'
@@ -11,10 +13,18 @@ import { stage } from './stage.ts'
 
 const VOTES = [[[1n, 0n], [0n, 1n, 0n]], [[0n, 1n], [0n, 1n, 1n]], [[0n, 1n], [1n, 0n, 0n]]] // prettier-ignore
 
+const PICTURE = new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg"/>')
+const picture = { hash: sha256(PICTURE), alt: { en: 'A bench under a lime tree' } }
+
 const makeScene = () =>
   new Scene({
     contests: [
-      contest(),
+      contest({
+        options: [
+          { id: 'a', title: { en: 'A' }, picture, point: { lat: 50_243_182, lon: -19_083_918 } },
+          { id: 'b', title: { en: 'B' }, description: { en: 'The other one' } },
+        ],
+      }),
       contest({
         rule: { type: 'knapsack', budget: 12n },
         blank: true,
@@ -34,11 +44,26 @@ async function summaryOf(scene: Scene): Promise<ElectionSummary> {
   return summary
 }
 
+function actOf(bytes: Uint8Array): string | undefined {
+  const [type, content] = decodeEntry(bytes)
+  return type === 'act' ? content.act.type : undefined
+}
+
 describe('stages', () => {
   test('defined, key generation, ready, open', async () => {
     const scene = makeScene()
     scene.prepare()
-    expect(await summaryOf(scene)).toMatchObject({ state: 'defined', keygen: null, opening: null })
+    const defined = await summaryOf(scene)
+    expect(defined).toMatchObject({ state: 'defined', keygen: null, opening: null, processTitle: 'City' })
+    const { index, hash } = defined.definition
+    expect(hash).toBe(toHex(sha256(scene.entries[index] ?? new Uint8Array())))
+    expect(defined.contests[0]?.options).toEqual([
+      {
+        ...{ id: 'a', title: { en: 'A' }, point: { lat: 50_243_182, lon: -19_083_918 } },
+        picture: { ...picture, hash: toHex(picture.hash) },
+      },
+      { id: 'b', title: { en: 'B' }, description: { en: 'The other one' } },
+    ])
     const secrets = scene.startKeygen()
     expect((await summaryOf(scene)).keygen).toMatchObject({ stage: 'commit', missing: [1, 2, 3] })
     scene.deal(secrets)
@@ -66,6 +91,9 @@ describe('stages', () => {
       state: 'announced',
       contests: [{ shares: [1, 2] }, { shares: [1, 2] }],
     })
+    const closing = scene.entries.findIndex((bytes) => actOf(bytes) === 'close-election')
+    const announcement = scene.entries.findIndex((bytes) => actOf(bytes) === 'publish-result')
+    expect(announced).toMatchObject({ closing: { index: closing }, announcement: { index: announcement } })
     const [plurality, budget] = announced.contests.map((c) => c.result)
     expect(plurality).toMatchObject({ ballots: 3, blank: '0', sums: ['1', '2'], winners: ['b'] })
     expect(budget).toMatchObject({ ballots: 3, blank: '1', sums: ['2', '1'], winners: ['a'] })
@@ -82,6 +110,7 @@ test('the record that the server hands out passes every check of an observer', a
   const scene = makeScene()
   await scene.run(VOTES)
   await using server = await stage(scene)
+  await server.parts.attachments.put(PICTURE)
   const file = new Uint8Array(await (await server.app.request('/api/record')).arrayBuffer())
   const read = (offset: number, length: number) => Promise.resolve(file.slice(offset, offset + length))
   const record = await openRecord({ size: file.length, read })
@@ -90,6 +119,7 @@ test('the record that the server hands out passes every check of an observer', a
     const findings = await verify(record, workers.ports)
     expect(findings.filter((finding) => finding.status === 'failed')).toEqual([])
     expect(findings.find((finding) => finding.check === 'V16')?.status).toBe('passed')
+    expect(await record.attachment(toHex(picture.hash))).toEqual(PICTURE)
   } finally {
     await workers.stop()
   }

@@ -103,7 +103,12 @@ export async function stage(
   )
   const registrar = new Registrar(board, db, operator.key)
   await (database === true ? registrar.recover() : undefined)
-  const parts = { board, database: db, registrar, attachments, setups, operator, journal, clock, proxies: [] }
+  const stopping = new AbortController()
+  opened.defer(() => stopping.abort())
+  const parts = {
+    ...{ board, database: db, registrar, attachments, setups, operator, journal, clock, proxies: [] },
+    stopping: stopping.signal,
+  }
   const app = makeApp(parts)
   const held = opened.move()
   const token = readFileSync(join(folder, 'operator.token'), 'utf8').trim()
