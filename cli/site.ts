@@ -7,7 +7,12 @@ import { cached, filesIn, ROOT } from '#circuits/build/cache.ts'
 
 /** Folders whose files the app is made of. */
 const SOURCES = ['web', 'client', 'tally', 'protocol', 'ledger', 'circuits', 'crypto']
-const SETTINGS = ['package-lock.json', 'package.json', 'svelte.config.js', 'vite.config.ts']
+/** Beside its settings, what compiling the messages leaves behind. */
+const MESSAGES = 'web/words/project.inlang/'
+const SETTINGS = [
+  ...['package-lock.json', 'package.json', 'svelte.config.js', 'vite.config.ts'],
+  `${MESSAGES}settings.json`,
+]
 
 /** The folder of the built app, built first (half a minute) where it is missing for the present sources. Rejects with
  *  what the build printed if it fails. */
@@ -24,7 +29,8 @@ async function hashOfSources(): Promise<string> {
   const inFolders = await Promise.all(
     SOURCES.map(async (folder) => (await filesIn(join(ROOT, folder))).map((file) => join(folder, file))),
   )
-  for (const path of [...SETTINGS, ...inFolders.flat()]) {
+  const sources = inFolders.flat().filter((path) => !path.startsWith(MESSAGES))
+  for (const path of [...SETTINGS, ...sources]) {
     const bytes = await readFile(join(ROOT, path))
     hash.update(`${path}:${bytes.length}:`).update(bytes)
   }

@@ -36,16 +36,24 @@ const FOREIGN_WORDS = [
   ['/tmp/', 'plan'],
 ].map((parts) => parts.join(''))
 
+// As .gitignore has them.
+const IGNORED = [
+  ...['.git', 'node_modules', '.cache', 'data'],
+  ...['cache', '.lix', '.gitignore', '.meta.json', 'README.md'].map(
+    (name) => `web/words/project.inlang/${name}`,
+  ),
+]
+
 const root = join(import.meta.dirname, '..')
 const paths = walk('')
 const files = paths
   .filter((path) => !path.startsWith('test/data/') && path !== 'package-lock.json')
   .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
 const sources = files.filter(
-  ({ path }) => /\.(ts|mjs|js|circom|sh)$/.test(path) && !path.startsWith('test/vectors/'),
+  ({ path }) => /\.(ts|mjs|js|svelte|css|circom|sh)$/.test(path) && !path.startsWith('test/vectors/'),
 )
 const modules = sources
-  .filter(({ path }) => /\.(ts|mjs)$/.test(path))
+  .filter(({ path }) => /\.(ts|mjs|svelte)$/.test(path))
   .map(({ path, text }) => parseModule(path, text))
 const folders = [...new Set(paths.flatMap(parents))].sort()
 
@@ -122,6 +130,13 @@ describe('each rule can fail', () => {
     const worker = "new Worker(new URL('../store/a.ts', import.meta.url))"
     expect(importSpelling(graph({ 'ledger/engines/x.ts': worker }))).toEqual([])
   })
+  test('Svelte components, and files that Vite is asked for', () => {
+    const text =
+      '<!-- x -->\n<script lang="ts">\n  import url from \'#server/a.ts?worker&url\'\n</script>\n<p>{url}</p>'
+    expect(importDirection(graph({ 'web/a.svelte': text }))).toEqual([
+      'web/a.svelte imports another program: #server/a.ts?worker&url',
+    ])
+  })
   test('circles, one through another folder and one of types', () => {
     const long = {
       'tally/a.ts': "import '#crypto/b.ts'",
@@ -189,6 +204,7 @@ describe('each rule can fail', () => {
       { path: 'a.ts', text: "import 'x'\n// late" },
       { path: 'b.mjs', text: '#!/usr/bin/env node\n// on time' },
       { path: 'c.ts', text: '/** on time */' },
+      { path: 'd.svelte', text: '<!-- on time -->' },
     ]
     expect(headComments(sample)).toEqual(['a.ts has no head comment'])
   })
@@ -217,14 +233,15 @@ describe('each rule can fail', () => {
 function walk(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
-    if (['.git', 'node_modules', '.cache', 'data'].includes(path) || /\.log$|\.sqlite/.test(path)) return []
+    if (IGNORED.includes(path) || /\.log$|\.sqlite/.test(path)) return []
     return entry.isDirectory() ? walk(path) : [path]
   })
 }
 
-// The folders above a file; what lies under test/data and test/vectors is not told in the README.
+// The folders above a file; what lies under test/data, test/vectors, and the app's routes and languages is not told in
+// the README.
 function parents(path: string): string[] {
   const parts = path.split('/').slice(0, -1)
-  const kept = /^test\/(data|vectors)\//.test(path) ? parts.slice(0, 2) : parts
+  const kept = /^(test\/(data|vectors)|web\/(routes|words))\//.test(path) ? parts.slice(0, 2) : parts
   return kept.map((_, index) => kept.slice(0, index + 1).join('/'))
 }

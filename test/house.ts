@@ -35,9 +35,11 @@ const NODE_ALLOWED = ['circuits/build/', 'ledger/store/', 'ledger/engines/', 'se
 const DRAWERS = /^(utils?|helpers?|common|services?|managers?|types?)$/
 const MAX_LINES = 400
 
-/** Parses a source file. Counts static and dynamic imports, re-exports, import types and `new URL(x, import.meta.url)`. */
+/** Parses a source file, of a Svelte component its scripts. Counts static and dynamic imports, re-exports, import types
+ *  and `new URL(x, import.meta.url)`. */
 export function parseModule(path: string, text: string): Module {
-  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
+  const script = path.endsWith('.svelte') ? scriptsOf(text) : text
+  const source = ts.createSourceFile(path, script, ts.ScriptTarget.Latest, true)
   const imports: Import[] = []
   const [used, declared, ignored] = [new Set<string>(), new Set<string>(), new Set<string>()]
   const add = (node: ts.Node | undefined, typeOnly: boolean, url = false) => {
@@ -115,10 +117,11 @@ export function importCycles(modules: readonly Module[]): string[] {
   return problems
 }
 
-/** Libraries run in a browser: no Node built-in and no Node global, except where a folder is made for Node. */
+/** Libraries and the web app run in a browser: no Node built-in and no Node global, except where a folder is made for Node. */
 export function browserReady(modules: readonly Module[]): string[] {
   const nodeGlobals = ['Buffer', 'process', 'require', '__dirname', '__filename', 'setImmediate']
-  return inLibraries(modules).flatMap((module) => {
+  const inBrowsers = modules.filter((module) => [...LIBRARIES, 'web'].includes(folderOf(module.path)))
+  return inBrowsers.flatMap((module) => {
     if (NODE_ALLOWED.some((folder) => module.path.startsWith(folder))) return []
     const builtins = module.imports.map((item) => item.to).filter(isBuiltin)
     const globals = nodeGlobals.filter((name) => module.globals.has(name))
@@ -169,7 +172,7 @@ export function drawerNames(paths: readonly string[]): string[] {
 /** Every source file begins with a comment that says what it is. */
 export function headComments(files: readonly { path: string; text: string }[]): string[] {
   return files
-    .filter(({ text }) => !/^(#!.*\n)?(\/\/|\/\*)/.test(text))
+    .filter(({ text }) => !/^(#!.*\n)?(\/\/|\/\*|<!--)/.test(text))
     .map(({ path }) => `${path} has no head comment`)
 }
 
@@ -234,10 +237,17 @@ function targetsOf(module: Module): string[] {
   return module.imports.flatMap((item) => (item.url ? [] : (resolveImport(module.path, item.to) ?? [])))
 }
 
-// undefined for packages and built-ins
+// undefined for packages and built-ins; Vite's questions after a path are not part of it
 function resolveImport(from: string, to: string): string | undefined {
-  if (to.startsWith('#')) return to.slice(1)
-  return /^\.\.?\//.test(to) ? posix.join(posix.dirname(from), to) : undefined
+  const [path = ''] = to.split('?')
+  if (path.startsWith('#')) return path.slice(1)
+  return /^\.\.?\//.test(path) ? posix.join(posix.dirname(from), path) : undefined
+}
+
+function scriptsOf(component: string): string {
+  return [...component.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)]
+    .map(([, script = '']) => script)
+    .join('\n')
 }
 
 function folderOf(path: string): string {
@@ -247,10 +257,6 @@ function folderOf(path: string): string {
 function floorOf(path: string): number | undefined {
   const floor = FLOORS.findIndex((folders) => folders.includes(folderOf(path)))
   return floor < 0 ? undefined : floor
-}
-
-function inLibraries(modules: readonly Module[]): Module[] {
-  return modules.filter((module) => LIBRARIES.includes(folderOf(module.path)))
 }
 
 function isBuiltin(specifier: string): boolean {
