@@ -1,11 +1,13 @@
-// `npm test [-- <vitest filter>]`: packages of the system, the checks of `npm run check`, the circuits' artifacts, all
-// tests; with a filter only the artifacts and the tests it names. Last line: `N passed, N failed`; exit code 0 or 1.
+// `npm test [-- <vitest filter>]`: packages of the system, the checks of `npm run check`, the circuits' artifacts, the
+// web app, all tests; with a filter only the artifacts, the app and the tests it names. Last line: `N passed, N failed`;
+// exit code 0 or 1.
 
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { JsonTestResults } from 'vitest/node'
+import { ensureSite } from '#cli/site.ts'
 import { countTests } from './count.ts'
 import { aptGet, missingPackages } from './system.ts'
 
@@ -20,12 +22,16 @@ const failures: string[] = []
 if (!subset) {
   const missing = missingPackages()
   step('system packages', missing.length === 0, `missing: ${aptGet(missing)}`)
+  await check('npm', ['run', '--silent', 'words'], 'messages')
+  await check('svelte-kit', ['sync'])
   await check('tsc', ['--noEmit'])
+  await check('svelte-check', ['--tsconfig', 'web/tsconfig.json'])
   await check('eslint', ['.'])
   await check('prettier', ['--check', '--log-level', 'warn', '.'])
   await check('knip', ['--no-progress'])
 }
 await check('node', ['circuits/build/main.ts'], 'circuits')
+await site()
 const failedTests = await vitest()
 
 for (const failure of failures) console.log(`FAILED ${failure}`)
@@ -33,13 +39,23 @@ const failed = failures.length + failedTests
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
-/** Runs one of the programs in node_modules/.bin as a check: exit code 0 or a failure. */
+/** Runs a program, first of all one of node_modules/.bin, as a check: exit code 0 or a failure. */
 async function check(program: string, parameters: string[], name = program): Promise<void> {
   const started = Date.now()
   console.log(`\n== ${name}`)
   const code = await run(program, parameters)
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
   step(name, code === 0, `${program} ${parameters.join(' ')} ended with exit code ${code}`, `${seconds} s`)
+}
+
+/** Builds the web app, which browser tests open and `comitia start` hands out. */
+async function site(): Promise<void> {
+  console.log('\n== web app')
+  const problem = await ensureSite(console.log).then(
+    () => '',
+    (error: unknown) => String(error),
+  )
+  step('web app', problem === '', problem)
 }
 
 /** Runs vitest and returns how many tests failed; failures that belong to no single test go to the list. */
@@ -77,7 +93,7 @@ function step(name: string, ok: boolean, problem: string, time = ''): void {
 function run(program: string, parameters: string[]): Promise<number> {
   return new Promise((done, failed) => {
     const env = { ...process.env, PATH: bin + delimiter + (process.env['PATH'] ?? '') }
-    const child = spawn(join(bin, program), parameters, {
+    const child = spawn(program, parameters, {
       cwd: root,
       env,
       stdio: ['ignore', 'inherit', 'inherit'],
