@@ -1,0 +1,85 @@
+// The voter's credential in the vault, and where it has been registered. For workers only: the seed is a secret.
+import * as z from 'zod/mini'
+import { bytes, codec, type Codec, instant, slug } from '#protocol/codec.ts'
+import { Refusal } from '#protocol/refusal.ts'
+import { type Drawer, type Vault, VaultFailure } from './vault.ts'
+
+const WAYS = ['words', 'file', 'passkey'] as const
+/** The ways in which a credential is kept elsewhere too. */
+export type Way = (typeof WAYS)[number]
+
+const credentialSchema = z.strictObject({
+  /** SPEC 4.1. */
+  seed: bytes(32),
+  /** When it came to this device, milliseconds since 1970. */
+  since: instant,
+  /** `new`: made here; otherwise brought back from that backup. */
+  from: z.enum(['new', ...WAYS]),
+  /** When each backup was made, or was last seen to work. */
+  backups: z.strictObject({
+    words: z.optional(instant),
+    file: z.optional(instant),
+    passkey: z.optional(instant),
+  }),
+})
+export type Credential = z.output<typeof credentialSchema>
+
+const registrationSchema = z.strictObject({
+  process: slug,
+  roll: slug,
+  /** Place in the roll, and the entry on the ledger that put it there. */
+  index: instant,
+  entry: instant,
+  at: instant,
+})
+export type Registration = z.output<typeof registrationSchema>
+
+const credential = codec(credentialSchema)
+const registrations = codec(z.array(registrationSchema))
+const invitation = codec(z.string())
+
+/** The credential of this device; undefined if it has none. Rejects with `VaultFailure`. */
+export function credentialOf(vault: Vault): Promise<Credential | undefined> {
+  return read(vault, 'credential', 'own', credential)
+}
+
+export function keepCredential(vault: Vault, kept: Credential): Promise<void> {
+  return vault.put('credential', 'own', credential.encode(kept))
+}
+
+/** Registrations that were made on this device, oldest first. */
+export async function registrationsOf(vault: Vault): Promise<readonly Registration[]> {
+  return (await read(vault, 'credential', 'registrations', registrations)) ?? []
+}
+
+/** Adds a registration, or replaces an earlier one of the same roll. */
+export async function keepRegistration(vault: Vault, made: Registration): Promise<void> {
+  const others = (await registrationsOf(vault)).filter(
+    ({ process, roll }) => process !== made.process || roll !== made.roll,
+  )
+  await vault.put('credential', 'registrations', registrations.encode([...others, made]))
+}
+
+/** The code of an invitation that has been opened and not used yet: a reload must not lose it. */
+export function invitationOf(vault: Vault): Promise<string | undefined> {
+  return read(vault, 'settings', 'invitation', invitation)
+}
+
+export function keepInvitation(vault: Vault, code: string): Promise<void> {
+  return vault.put('settings', 'invitation', invitation.encode(code))
+}
+
+export function dropInvitation(vault: Vault): Promise<void> {
+  return vault.delete('settings', 'invitation')
+}
+
+async function read<T>(vault: Vault, drawer: Drawer, name: string, kind: Codec<T>): Promise<T | undefined> {
+  const kept = await vault.get(drawer, name)
+  if (kept === undefined) return undefined
+  try {
+    return kind.decode(kept)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw new VaultFailure('vault-damaged', `${drawer}/${name} is of another kind`, error)
+  }
+}
