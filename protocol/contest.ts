@@ -1,6 +1,7 @@
 // From a contest's words to the numbers of its circuit: slots, public rule parameters, packing. SPEC 6.3, 6.4.
 import { checkParameters, type RuleParameters } from '#circuits/rule.ts'
 import { CIRCUITS, type BallotCircuit } from '#circuits/sizes.ts'
+import { toHex } from '#crypto/encoding.ts'
 import { codec } from './codec.ts'
 import { type Contest, type Manifest, manifestSchema } from './manifest.ts'
 
@@ -189,6 +190,12 @@ export function checkManifest(manifest: Manifest): string[] {
     }
   })
   return problems
+}
+
+/** SHA-256 of each picture that a manifest names, each once, in hexadecimal. */
+export function picturesOf({ contests }: Manifest): string[] {
+  const pictures = contests.flatMap(({ options }) => options.map((o) => o.picture))
+  return [...new Set(pictures.filter((p) => p !== undefined).map((p) => toHex(p.hash)))]
 }
 
 /** Every text of a contest that stands there in several languages. */

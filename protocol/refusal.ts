@@ -19,6 +19,7 @@ export const REFUSALS = [
   'act-counter-stale',
   'act-expired',
   'manifest-invalid',
+  'attachment-missing',
   'roll-frozen',
   'roll-not-frozen',
   'roll-full',

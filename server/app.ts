@@ -12,6 +12,7 @@ import { mount, type Operation } from './operation.ts'
 import { STYLE_HASH, statusPage } from './page.ts'
 import type { Parts } from './parts.ts'
 import { answerProblem, Problem, problemOf } from './problem.ts'
+import { pictureOperations } from './pictures.ts'
 import { recordOperations } from './record.ts'
 import { registrationOperations } from './registrations.ts'
 import { turnoutOperations } from './turnout.ts'
@@ -24,6 +25,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...turnoutOperations(parts),
     ...registrationOperations(parts),
     ...recordOperations(parts),
+    ...pictureOperations(parts),
     ...logOperations(parts.board.ledger),
     ...eventOperations(parts),
   ]
@@ -47,6 +49,11 @@ export function makeApp(parts: Parts): Hono {
     metrics.answered({ ...request, seconds: milliseconds / 1000 })
     journal.info({ ...request, milliseconds: Math.round(milliseconds) }, 'answered')
   })
+  // What is data, pictures among it, is never a page of ours.
+  app.use('/api/*', async (c, next) => {
+    await next()
+    c.header('Content-Security-Policy', "default-src 'none'; sandbox")
+  })
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -61,7 +68,7 @@ export function makeApp(parts: Parts): Hono {
       xFrameOptions: 'DENY',
     }),
   )
-  mount(app, operations)
+  mount(app, operations, parts.operator)
   app.get('/', (c) => c.html(statusPage(parts)))
   app.get('/health', (c) => c.json({ status: failed ? 'failed' : 'ok' }, failed ? 503 : 200))
   app.get('/metrics', async (c) => c.body(await metrics.read(), 200, { 'Content-Type': metrics.contentType }))

@@ -7,6 +7,7 @@ import { Busy, type Ledger, LedgerFailure } from '#ledger/engine.ts'
 import { leafHash } from '#ledger/merkle.ts'
 import type { Setup } from '#protocol/act.ts'
 import { ballotOf, bodyHash } from '#protocol/ballot.ts'
+import { picturesOf } from '#protocol/contest.ts'
 import { decodeEntry, encodeEntry, type Entry } from '#protocol/entry.ts'
 import { Refusal, ensure } from '#protocol/refusal.ts'
 import { settle } from '#tally/decryption.ts'
@@ -27,6 +28,8 @@ export interface Surroundings {
   readonly proofs: Pick<Proofs, 'check'>
   /** What is wrong with the files of a circuit's setup (V5); empty if nothing is. */
   readonly setupProblems: (setup: Setup) => Promise<string[]>
+  /** The attachment of this SHA-256, in hexadecimal. */
+  readonly attachment: (hash: string) => Promise<Uint8Array | undefined>
   /** Milliseconds since 1970. */
   readonly clock: () => number
 }
@@ -154,7 +157,7 @@ export class Board {
   /** Acts and guardians' messages. What was said before in the very same bytes keeps its place. */
   async #decide(entry: Entry, bytes: Uint8Array): Promise<Place> {
     try {
-      await this.#checkSetups(entry)
+      await this.#checkFiles(entry)
       this.#checkIntent(entry)
       return await this.#append(entry, bytes)
     } catch (error) {
@@ -164,14 +167,24 @@ export class Board {
     }
   }
 
-  /** Nobody opens an election whose ballots an observer could not check. SPEC 10. */
-  async #checkSetups(entry: Entry): Promise<void> {
+  /** Nobody defines or opens an election of which an observer would miss a file or find it unsound. SPEC 8.1, 10. */
+  async #checkFiles(entry: Entry): Promise<void> {
     const [type, content] = entry
-    if (type !== 'act' || content.act.type !== 'open-election') return
-    admit(this.#now(), entry)
-    for (const setup of content.act.setups) {
-      const problems = await this.#surroundings.setupProblems(setup)
-      ensure(problems.length === 0, 'setup-mismatch', `${setup.circuit}: ${problems.join('; ')}`)
+    if (type !== 'act') return
+    const { act } = content
+    if (act.type === 'define-election') {
+      admit(this.#now(), entry)
+      for (const hash of picturesOf(act.manifest)) {
+        const found = await this.#surroundings.attachment(hash)
+        ensure(found !== undefined, 'attachment-missing', `no picture ${hash}`)
+      }
+    }
+    if (act.type === 'open-election') {
+      admit(this.#now(), entry)
+      for (const setup of act.setups) {
+        const problems = await this.#surroundings.setupProblems(setup)
+        ensure(problems.length === 0, 'setup-mismatch', `${setup.circuit}: ${problems.join('; ')}`)
+      }
     }
   }
 

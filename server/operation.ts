@@ -3,6 +3,7 @@
 import type { Context, Hono } from 'hono'
 import * as z from 'zod/mini'
 import { concat } from '#crypto/encoding.ts'
+import type { Operator } from './operator.ts'
 import { Problem } from './problem.ts'
 
 type Fields = Readonly<Record<string, z.ZodMiniType<unknown, string>>>
@@ -72,10 +73,14 @@ export function operation<P extends Fields, Q extends Fields, T = Uint8Array>(
   }
 }
 
-/** Adds the operations' routes. */
-export function mount(app: Hono, operations: readonly Operation[]): void {
+/** Adds the operations' routes. Of what only the operator may ask nothing is read before it is clear who asks. */
+export function mount(app: Hono, operations: readonly Operation[], { authorizes }: Operator): void {
   for (const { definition, run } of operations) {
-    app.on(definition.method, definition.path, run)
+    app.on(definition.method, definition.path, (c) => {
+      if (definition.operator === true && !authorizes(c.req.header('authorization')))
+        throw new Problem('unauthorized', "This needs the operator's token.")
+      return run(c)
+    })
   }
 }
 

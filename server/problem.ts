@@ -40,6 +40,7 @@ const STATUS: Readonly<Record<ProblemCode, Status>> = {
   'act-counter-stale': 409,
   'act-expired': 409,
   'manifest-invalid': 422,
+  'attachment-missing': 422,
   'roll-frozen': 409,
   'roll-not-frozen': 409,
   'roll-full': 409,

@@ -1,14 +1,15 @@
-// The whole record as one file, its attachments, and the circuits' files (SPEC 7.6, 10).
+// The whole record as one file, and the circuits' files (SPEC 7.6, 10).
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { toHex } from '#crypto/encoding.ts'
 import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import { parseVerifierKey } from '#ledger/note.ts'
 import { formatLogPolicy } from '#ledger/policy.ts'
+import { picturesOf } from '#protocol/contest.ts'
 import { writeRecord } from '#tally/record.ts'
 import type { RecordState } from '#tally/state.ts'
 import type { Attachments } from './attachments.ts'
-import { bufferOf, immutable, streamOf } from './answer.ts'
+import { immutable, streamOf } from './answer.ts'
 import { hashText, operation, type Operation } from './operation.ts'
 import type { Parts } from './parts.ts'
 import { Problem } from './problem.ts'
@@ -45,21 +46,6 @@ export function recordOperations({
     operation(
       {
         method: 'GET',
-        path: '/api/attachments/:hash',
-        summary: 'An attachment of the record by its SHA-256.',
-        parameters: { hash: hashText },
-        query: {},
-        success: [{ status: 200, description: 'Its content.', type: 'application/octet-stream' }],
-      },
-      async ({ parameters: { hash }, c }) => {
-        const content = await attachments.get(hash)
-        if (content === undefined) throw new Problem('not-found', 'No such attachment.')
-        return immutable(c.body(bufferOf(content)), 'application/octet-stream')
-      },
-    ),
-    operation(
-      {
-        method: 'GET',
         path: '/api/artifacts/:hash',
         summary: 'A proving key, witness code or constraint file of a circuit by its SHA-256.',
         parameters: { hash: hashText },
@@ -87,14 +73,11 @@ async function* namedIn(
   const setups = elections.flatMap(({ opening }) =>
     opening !== undefined && opening.index < size ? opening.act.setups : [],
   )
-  const options = elections.flatMap(({ definedAt, manifest }) =>
-    definedAt < size ? manifest.contests.flatMap((contest) => contest.options) : [],
+  const pictures = elections.flatMap(({ definedAt, manifest }) =>
+    definedAt < size ? picturesOf(manifest) : [],
   )
-  const hashes = [
-    ...setups.flatMap(({ verificationKey, transcript }) => [verificationKey, transcript]),
-    ...options.flatMap(({ picture }) => (picture === undefined ? [] : [picture.hash])),
-  ]
-  for (const hash of new Set(hashes.map(toHex))) {
+  const files = setups.flatMap(({ verificationKey, transcript }) => [verificationKey, transcript])
+  for (const hash of new Set([...files.map(toHex), ...pictures])) {
     const content = await attachments.get(hash)
     if (content !== undefined) yield content
   }

@@ -20,10 +20,10 @@ const registeredSchema = z.strictObject({
   entry: z.int().check(z.gte(0)),
 })
 
-type Needed = Pick<Parts, 'board' | 'database' | 'registrar' | 'operator' | 'proxies' | 'clock'>
+type Needed = Pick<Parts, 'board' | 'database' | 'registrar' | 'proxies' | 'clock'>
 
 export function registrationOperations(parts: Needed): Operation[] {
-  const { board, database, registrar, operator, proxies, clock } = parts
+  const { board, database, registrar, proxies, clock } = parts
   const attempts = new Attempts(clock)
   return [
     operation(
@@ -80,18 +80,7 @@ export function registrationOperations(parts: Needed): Operation[] {
         return c.body(writeCsv(issued), 200, { 'Content-Type': 'text/csv; charset=utf-8' })
       },
     ),
-  ].map((made) => (made.definition.operator === true ? guarded(made, operator) : made))
-}
-
-/** The operation for the operator only; nothing of the request is read before that is clear. */
-function guarded(made: Operation, operator: Parts['operator']): Operation {
-  return {
-    ...made,
-    run: (c) => {
-      if (operator.authorizes(c.req.header('authorization'))) return made.run(c)
-      throw new Problem('unauthorized', "This needs the operator's token.")
-    },
-  }
+  ]
 }
 
 /** Canonical field elements only, since nothing else can stand on the roll. */

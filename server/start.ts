@@ -92,7 +92,11 @@ async function openParts(
   const setups = await Setups.open(options.artifacts.circuits, attachments)
   const proofs = new Proofs(options.engine((hash) => setups.verificationKey(hash)))
   const clock = Date.now
-  const board = await Board.open(ledger, { proofs, clock, setupProblems: (setup) => setups.problems(setup) })
+  const board = await Board.open(ledger, {
+    ...{ proofs, clock },
+    setupProblems: (setup) => setups.problems(setup),
+    attachment: (hash) => attachments.get(hash),
+  })
   if (ledger.size === 0) await board.found(makeGenesis(origin, operator.key))
   for (const { opening } of board.state.opened.values()) {
     for (const setup of opening?.act.setups ?? []) {

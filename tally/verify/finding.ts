@@ -54,6 +54,7 @@ export const CHECK_OF: Record<RefusalCode, Check> = {
   'act-counter-stale': 'V4',
   'act-expired': 'V4',
   'manifest-invalid': 'V4',
+  'attachment-missing': 'V4',
   'roll-frozen': 'V6',
   'roll-not-frozen': 'V6',
   'roll-full': 'V6',

@@ -3,9 +3,10 @@ import { leafHash } from '#ledger/merkle.ts'
 import type { Policy } from '#ledger/policy.ts'
 import { Tree } from '#ledger/tree.ts'
 import type { Noted } from '#protocol/challenge.ts'
+import { picturesOf } from '#protocol/contest.ts'
 import { decodeEntry, type Entry } from '#protocol/entry.ts'
 import type { Setup } from '#protocol/act.ts'
-import { Refusal } from '#protocol/refusal.ts'
+import { ensure, Refusal } from '#protocol/refusal.ts'
 import type { BallotJob } from '#tally/ballots.ts'
 import { settle, UndecodableTally } from '#tally/decryption.ts'
 import { admit, apply } from '#tally/fold.ts'
@@ -82,6 +83,7 @@ async function step(
     entry = decodeEntry(bytes)
     const job = admit(state, entry)
     apply(state, entry)
+    await checkPictures(entry, record)
     const closed = closedBy(state, entry)
     if (closed !== undefined) await settle(closed, (i) => record.entry(i))
     return job
@@ -101,6 +103,15 @@ async function step(
     state.size = index + 1
     return undefined
   }
+}
+
+/** Whether all pictures that voters are shown are there. Throws `Refusal`. SPEC 8.1. */
+async function checkPictures([type, content]: Entry, record: PublicRecord): Promise<void> {
+  if (type !== 'act' || content.act.type !== 'define-election') return
+  const missing: string[] = []
+  for (const hash of picturesOf(content.act.manifest))
+    if ((await record.attachment(hash)) === undefined) missing.push(hash)
+  ensure(missing.length === 0, 'attachment-missing', `no picture ${missing.join(', ')}`)
 }
 
 /** Batches of ballots on their way through the proof engine, never more than a window of them. */

@@ -1,13 +1,14 @@
 // B7: a verifier that passes on what is missing, doubled or out of order. The server signs each altered record anew.
 import { beforeAll, describe, expect, test } from 'vitest'
-import { concat, EncodingError } from '#crypto/encoding.ts'
+import { concat, EncodingError, toHex } from '#crypto/encoding.ts'
+import { sha256 } from '#crypto/hash.ts'
 import { openRecord, type PublicRecord, writeRecord } from '#tally/record.ts'
 import { verify } from '#tally/verify/verify.ts'
 import { electionOfEverything, first, label } from '../tally/corpus.ts'
 import { checkpointOf, POLICY } from '../tally/record.ts'
-import type { Scene } from '../tally/scene.ts'
+import { contest, Scene } from '../tally/scene.ts'
 import { attachmentsOf } from '../tally/setup.ts'
-import { failedChecks, failures, inlineWorker, inspect } from '../tally/verifying.ts'
+import { failedChecks, failures, flip, inlineWorker, inspect } from '../tally/verifying.ts'
 
 let scene: Scene
 let entries: readonly Uint8Array[]
@@ -192,6 +193,45 @@ describe('B7 each attachment', () => {
   test('a file that nobody names changes nothing', async () => {
     const attachments = [...attachmentsOf('S'), new Uint8Array(100)]
     expect(failures(await inspect(entries, { attachments }))).toEqual([])
+  })
+})
+
+describe('B7 each picture of an option (SPEC 8.1)', () => {
+  const pictures = ['a bench', 'a tree'].map((text) => new TextEncoder().encode(text))
+  const shown = new Scene({
+    contests: [
+      contest({
+        options: contest().options.map((option, i) => ({
+          ...option,
+          picture: { hash: sha256(pictures[i] ?? new Uint8Array()), alt: { en: 'A picture' } },
+        })),
+      }),
+    ],
+  })
+  shown.prepare()
+  const definition = shown.entries.length - 1
+  const without = async (...attachments: Uint8Array[]) =>
+    failures(await inspect(shown.entries, { attachments: [...attachmentsOf('S'), ...attachments] }))
+  const [bench = new Uint8Array(), tree = new Uint8Array()] = pictures
+
+  test('all there, in any order', async () => {
+    expect(await without(bench, tree)).toEqual([])
+    expect(await without(tree, bench, bench)).toEqual([])
+  })
+  test.each([
+    ['none', []],
+    ['the first missing', [tree]],
+    ['the second missing', [bench]],
+    ['one altered', [bench, flip(tree)]],
+    ['one cut short', [bench, tree.subarray(1)]],
+  ])('%s', async (_, attachments) => {
+    expect(await without(...attachments)).toEqual([`V4@${definition} attachment-missing`])
+  })
+  test('the finding names what is missing', async () => {
+    const findings = await inspect(shown.entries, { attachments: [...attachmentsOf('S'), bench] })
+    const sentence = findings.find((f) => f.code === 'attachment-missing')?.sentence
+    expect(sentence).toContain(toHex(sha256(tree)))
+    expect(sentence).not.toContain(toHex(sha256(bench)))
   })
 })
 

@@ -89,7 +89,11 @@ export async function stage(
   }
   const time = { now: scene.state.time }
   const clock = () => time.now
-  const board = await Board.open(ledger, { proofs, clock, setupProblems: (setup) => setups.problems(setup) })
+  const board = await Board.open(ledger, {
+    ...{ proofs, clock },
+    setupProblems: (setup) => setups.problems(setup),
+    attachment: (hash) => attachments.get(hash),
+  })
   const db = database === true ? await openDatabase({ folder: join(folder, 'app') }) : NO_DATABASE
   if (database === true) opened.defer(() => db.close())
   const lines: string[] = []
