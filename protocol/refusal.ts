@@ -53,6 +53,7 @@ export const REFUSALS = [
   'too-few-ballots',
   'decryption-proof-invalid',
   'decryption-repeated',
+  'tally-undecodable',
   'result-mismatch',
 ] as const
 

@@ -74,6 +74,7 @@ const STATUS: Readonly<Record<ProblemCode, Status>> = {
   'too-few-ballots': 409,
   'decryption-proof-invalid': 422,
   'decryption-repeated': 409,
+  'tally-undecodable': 422,
   'result-mismatch': 422,
   'row-malformed': 422,
   'row-duplicate': 409,

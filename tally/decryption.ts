@@ -15,6 +15,7 @@ import { ballotOf, type BallotContext, CIPHERTEXT_BYTES } from '#protocol/ballot
 import { encodeCbor } from '#protocol/codec.ts'
 import { decodeEntry } from '#protocol/entry.ts'
 import { type GuardianPlace, guardianContext } from '#protocol/guardian.ts'
+import { ensure } from '#protocol/refusal.ts'
 import type { ContestState, ElectionState } from './state.ts'
 
 /** Computes the aggregates of a closed election's contests; whoever folds calls it once the closing entry is applied.
@@ -67,8 +68,8 @@ export function decryptionContext(place: GuardianPlace, { election, contest }: B
   return encodeCbor([guardianContext(place), election, contest])
 }
 
-/** One sum per used slot, or undefined while fewer than t guardians have decrypted. Throws `UndecodableTally` if the
- *  exponent lies outside what the counted ballots can add up to. SPEC 9.4. */
+/** One sum per used slot, or undefined while fewer than t guardians have decrypted. Throws `Refusal` if the tally is not
+ *  what valid ballots add up to, so that the record is wrong. SPEC 9.4. */
 export function decryptSums(election: ElectionState, contest: ContestState): bigint[] | undefined {
   const { aggregate, context, shares } = contest
   const { threshold } = election.manifest
@@ -85,17 +86,14 @@ export function decryptSums(election: ElectionState, contest: ContestState): big
     const slots = bounds.slice(j * perCiphertext, (j + 1) * perCiphertext)
     const bound = slots.reduce((sum, b, pos) => sum + (b << BigInt(bits * pos)), 0n)
     const packed = discreteLog(c2.subtract(share), bound)
-    if (packed === undefined) throw new UndecodableTally(`ciphertext ${j} holds no sum of these ballots`)
+    ensure(packed !== undefined, 'tally-undecodable', `ciphertext ${j} holds no sum of these ballots`)
     return slots.map((slotBound, pos) => {
       const sum = (packed >> BigInt(bits * pos)) & ((1n << BigInt(bits)) - 1n)
-      if (sum > slotBound) throw new UndecodableTally(`a slot of ciphertext ${j} exceeds its bound`)
+      ensure(sum <= slotBound, 'tally-undecodable', `a slot of ciphertext ${j} exceeds its bound`)
       return sum
     })
   })
 }
-
-/** The tally decrypts to something that no set of valid ballots adds up to: the record is wrong. */
-export class UndecodableTally extends Error {}
 
 /** Largest possible sum of each used slot: its largest value times the counted ballots, or the roll's total weight. */
 function slotBounds({ context }: ContestState, voters: bigint): bigint[] {

@@ -7,7 +7,8 @@ import { count } from './count/count.ts'
 import { decryptSums } from './decryption.ts'
 import type { ElectionState } from './state.ts'
 
-/** The election's result, or undefined while a contest waits for partial decryptions. */
+/** The election's result, or undefined while a contest waits for partial decryptions. Throws
+ *  `Refusal('tally-undecodable')`. */
 export function outcome(election: ElectionState): ElectionResult | undefined {
   const contests: ContestResult[] = []
   for (const [i, contest] of election.contests.entries()) {

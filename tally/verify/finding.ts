@@ -88,5 +88,6 @@ export const CHECK_OF: Record<RefusalCode, Check> = {
   'too-few-ballots': 'V11',
   'decryption-proof-invalid': 'V11',
   'decryption-repeated': 'V11',
+  'tally-undecodable': 'V12',
   'result-mismatch': 'V16',
 }

@@ -39,9 +39,7 @@ export function summarize(state: RecordState, findings: readonly Finding[]): Fin
   const opened = elections.filter((e) => e.opening !== undefined)
   const closed = elections.filter((e) => e.closedAt !== undefined)
   const announced = elections.filter((e) => e.result !== undefined)
-  const refused = findings.some(
-    (f) => f.code === 'result-mismatch' || (f.check === 'V12' && f.status === 'failed'),
-  )
+  const refused = findings.some((f) => f.code === 'result-mismatch' || f.code === 'tally-undecodable')
   const unannounced = refused
     ? 'A result was announced and is refused under another check.'
     : 'No result has been announced yet.'

@@ -8,7 +8,7 @@ import { decodeEntry, type Entry } from '#protocol/entry.ts'
 import type { Setup } from '#protocol/act.ts'
 import { ensure, Refusal } from '#protocol/refusal.ts'
 import type { BallotJob } from '#tally/ballots.ts'
-import { settle, UndecodableTally } from '#tally/decryption.ts'
+import { settle } from '#tally/decryption.ts'
 import { admit, apply } from '#tally/fold.ts'
 import { proofEngine, type ProofEngine } from '#tally/pool.ts'
 import type { PublicRecord } from '#tally/record.ts'
@@ -88,18 +88,13 @@ async function step(
     if (closed !== undefined) await settle(closed, (i) => record.entry(i))
     return job
   } catch (error) {
-    if (error instanceof UndecodableTally) {
-      findings.push({ check: 'V12', status: 'failed', entry: index, sentence: error.message })
-    } else if (error instanceof Refusal) {
-      const { code, message } = error
-      const departures =
-        code === 'result-mismatch' && entry !== undefined ? compareResult(state, entry, index) : []
-      const sentence = `Entry ${index}: ${message}.`
-      const refused: Finding = { check: CHECK_OF[code], status: 'failed', entry: index, code, sentence }
-      findings.push(...(departures.length > 0 ? departures : [refused]))
-    } else {
-      throw error
-    }
+    if (!(error instanceof Refusal)) throw error
+    const { code, message } = error
+    const departures =
+      code === 'result-mismatch' && entry !== undefined ? compareResult(state, entry, index) : []
+    const sentence = `Entry ${index}: ${message}.`
+    const refused: Finding = { check: CHECK_OF[code], status: 'failed', entry: index, code, sentence }
+    findings.push(...(departures.length > 0 ? departures : [refused]))
     state.size = index + 1
     return undefined
   }

@@ -9,10 +9,10 @@ import { ballotContent, type Body, challenges, nullifierHash } from '#protocol/b
 import { firstSlot } from '#protocol/contest.ts'
 import { encodeEntry } from '#protocol/entry.ts'
 import type { Contest } from '#protocol/manifest.ts'
-import { UndecodableTally } from '#tally/decryption.ts'
 import { outcome } from '#tally/outcome.ts'
+import { actEntry, refusal, stage } from '../server/stage.ts'
 import { contest, ELECTION, Scene } from './scene.ts'
-import { failures, inspect } from './verifying.ts'
+import { failures, inspect, refusalOf } from './verifying.ts'
 
 const options = ['a', 'b', 'c', 'd'].map((id, i) => ({ id, title: { en: id }, cost: BigInt(i + 1) }))
 const seats = 1
@@ -138,11 +138,17 @@ describe('a tally that no valid ballots add up to', () => {
     scene.offer(['ballot', ballotContent(dishonest(scene, m))])
     await scene.close()
     scene.tally()
-    expect(() => outcome(scene.election)).toThrow(UndecodableTally)
+    expect(refusalOf(() => outcome(scene.election))).toBe('tally-undecodable')
     expect(() => outcome(scene.election)).toThrow(sentence)
     const result = { contests: [{ status: 'withheld' as const, ballots: 2 }] }
     const act = scene.signed({ type: 'publish-result', election: ELECTION, result })
     const entries = [...scene.entries, encodeEntry(['act', act])]
-    expect(failures(await inspect(entries))).toEqual([`V12@${entries.length - 1}`])
+    expect(failures(await inspect(entries))).toEqual([`V12@${entries.length - 1} tally-undecodable`])
+    await using server = await stage(scene)
+    expect(
+      await refusal(
+        await server.post(actEntry(scene, server, { type: 'publish-result', election: ELECTION, result })),
+      ),
+    ).toEqual([422, 'tally-undecodable'])
   })
 })
