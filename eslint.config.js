@@ -44,6 +44,6 @@ export default defineConfig(
       'svelte/prefer-const': ['error', { destructuring: 'all' }],
     },
   },
-  { files: ['{crypto,ledger,protocol,tally}/**', 'circuits/*.ts'], rules: { 'no-console': 'error' } },
+  { files: ['{crypto,ledger,protocol,tally,client}/**', 'circuits/*.ts'], rules: { 'no-console': 'error' } },
   { files: ['**/*.{js,mjs}'], extends: [tseslint.configs.disableTypeChecked] },
 )

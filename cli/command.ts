@@ -1,13 +1,14 @@
 // What all subcommands share: options, --help, exit codes, and one line for what could not be done.
 import { stderr, stdout } from 'node:process'
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { Failure } from '#client/failure.ts'
 
 /** Exit codes: everything passed; the record was read and a check failed; could not check, or wrong usage. */
 export const PASSED = 0
 export const FAILED = 1
 export const UNUSABLE = 2
 
-/** The user's or the world's fault: printed as one line, exit code 2. */
+/** The user's or the world's fault: printed as one line, exit code 2, as is a `Failure` on the way to a server. */
 export class Unusable extends Error {}
 
 type Values<O extends ParseArgsOptionsConfig> = ReturnType<
@@ -35,7 +36,7 @@ export function command<const O extends ParseArgsOptionsConfig>(
     try {
       return await run(parsed.values, parsed.positionals)
     } catch (error) {
-      if (!(error instanceof Unusable)) throw error
+      if (!(error instanceof Unusable || error instanceof Failure)) throw error
       stderr.write(`${error.message}\n`)
       return UNUSABLE
     }

@@ -8,11 +8,10 @@ import type { Act } from '#protocol/act.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { stageOf } from '#tally/keygen.ts'
 import type { RecordState } from '#tally/state.ts'
-import { Client } from './client.ts'
-import { download } from './record.ts'
 import { command, FAILED, only, PASSED, Unusable } from './command.ts'
 import { parseElectionFile } from './election-file.ts'
-import { electionOf, freezing, Official, opening, operatorFile, publication, setupsOf } from './official.ts'
+import { electionOf, freezing, importVoters, Official, opening, publication, setupsOf } from './official.ts'
+import { connect, download } from './server.ts'
 
 const HELP = `Usage: comitia election <step> [options]
 
@@ -53,8 +52,8 @@ export const election = command(
     json: { type: 'boolean', default: false },
   },
   async (values, [step, ...rest]) => {
-    const { server, data, json } = values
-    const client = new Client(server)
+    const { data, json } = values
+    const server = connect(values.server)
     const need = (option: 'process' | 'election' | 'roll' | 'out'): string => {
       const value = values[option]
       if (value === undefined) throw new Unusable(`Give --${option}. See --help.`)
@@ -69,15 +68,15 @@ export const election = command(
       make: (state: RecordState) => Act,
       process = need('process'),
     ): Promise<number> => {
-      const { index } = await (await Official.of(client, data)).act(process, make)
+      const { index } = await (await Official.of(server, data)).act(process, make)
       return report({ entry: index }, `${sentence} (entry ${index})`)
     }
     try {
       switch (step) {
         case 'create': {
           const file = parseElectionFile(await text(only(rest, 'one file')))
-          const official = await Official.of(client, data)
-          const { state } = await client.state()
+          const official = await Official.of(server, data)
+          const { state } = await server.state()
           if (!state.processes.has(file.process)) {
             await official.act(file.process, () => ({ type: 'create-process', title: file.processTitle }))
           }
@@ -91,8 +90,7 @@ export const election = command(
         case 'voters': {
           const csv = await text(only(rest, 'one CSV file'))
           const out = need('out')
-          const token = (await operatorFile(data, 'operator.token')).trim()
-          const codes = await client.importVoters(token, need('process'), need('roll'), csv)
+          const codes = await importVoters(server, data, need('process'), need('roll'), csv)
           await writeFile(out, codes, { mode: 0o600 })
           const count = codes.trim().split('\n').length
           return report(
@@ -128,7 +126,7 @@ export const election = command(
           })
         }
         case 'close': {
-          const { closesAt } = electionOf((await client.state()).state, need('process'), need('election'))
+          const { closesAt } = electionOf((await server.state()).state, need('process'), need('election'))
           const left = closesAt - Date.now()
           if (left > 0 && left < PATIENCE) await sleep(left + 1)
           return await act('Closed', () => ({ type: 'close-election', election: need('election') }))
@@ -138,7 +136,7 @@ export const election = command(
             publication(state, need('process'), need('election')),
           )
         case 'status': {
-          const status = statusOf((await client.state()).state, need('process'), need('election'))
+          const status = statusOf((await server.state()).state, need('process'), need('election'))
           return report(
             status,
             Object.entries(status)
@@ -148,7 +146,7 @@ export const election = command(
         }
         case 'export': {
           const out = need('out')
-          await download(new URL('/api/record', server), out)
+          await download(await server.send('/api/record', {}, Infinity), out)
           return report({ record: out }, `The record is in ${out}.`)
         }
         default:

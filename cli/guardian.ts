@@ -1,15 +1,21 @@
 // `comitia guardian`: hold a share of an election key, from the key to the partial decryption. SPEC 5, 9.
 import { readFile } from 'node:fs/promises'
 import { stderr, stdout } from 'node:process'
+import { Failure, Unusable as Hindered } from '#client/failure.ts'
+import { Alarm, NotYet } from '#client/guardian/alarm.ts'
+import { confirm, deal, fingerprint, join, rehearse, takeSeat } from '#client/guardian/keygen.ts'
+import { type Seat, seatIn } from '#client/guardian/seat.ts'
+import { Session, type Surroundings } from '#client/guardian/session.ts'
+import { decrypt } from '#client/guardian/tally.ts'
 import { toHex } from '#crypto/encoding.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { stageOf } from '#tally/keygen.ts'
+import type { ElectionState } from '#tally/state.ts'
 import { command, FAILED, only, PASSED, Unusable } from './command.ts'
-import { confirm, deal, fingerprint, join, rehearse, takeSeat } from './guardian-keygen.ts'
-import { Alarm, type Manner, Session } from './guardian-session.ts'
-import { GuardianFolder, type Seat } from './guardian-store.ts'
-import { decrypt } from './guardian-tally.ts'
+import { GuardianFolder } from './guardian-folder.ts'
 import { readPassphrase } from './passphrase.ts'
+import { connect } from './server.ts'
+import { verifyWith } from './verify.ts'
 
 const HELP = `Usage: comitia guardian <step> --folder <folder> [options]
 
@@ -63,11 +69,13 @@ export const guardian = command(
       return value
     }
     const passphrase = (chosen = false): Promise<string> => readPassphrase(values['passphrase-file'], chosen)
-    const manner: Manner = {
+    const around: Surroundings = {
       wait: !values['no-wait'],
-      tell: (sentence) => void stderr.write(`${sentence}\n`),
+      tell: ({ message }) => void stderr.write(`${message}\n`),
+      connect,
+      verify: (record, options) => verifyWith(record, options, 'Verifying the record before decrypting'),
     }
-    const report = (done: Record<string, unknown>, sentence: string): number => {
+    const report = (done: object, sentence: string): number => {
       stdout.write(values.json ? `${JSON.stringify(done)}\n` : `${sentence}\n`)
       return PASSED
     }
@@ -78,9 +86,9 @@ export const guardian = command(
     /** Runs a step of an election in which this guardian has a seat. */
     const inSeat = async <T>(run: (session: Session) => Promise<T>): Promise<T> => {
       using folder = await open()
-      const seat = await folder.seat(values.process, values.election)
+      const seat = await seatIn(folder, values.process, values.election)
       if (seat === undefined) throw new Unusable('First join an election: comitia guardian join.')
-      return await run(await Session.open(folder, seat, manner))
+      return await run(await Session.open(folder, seat, around))
     }
 
     try {
@@ -90,7 +98,7 @@ export const guardian = command(
           const key = toHex(made.publicKey)
           const shown = fingerprint(made.publicKey)
           return report(
-            { name: made.name, key, fingerprint: shown },
+            { name: made.identity.name, key, fingerprint: shown },
             `Public key, for the election's officials:\n  ${key}\nIts fingerprint, to be read out to them:\n  ${shown}`,
           )
         }
@@ -99,8 +107,10 @@ export const guardian = command(
           const { server } = values
           const place = { server, process: need('process'), election: need('election') }
           const policy = values.policy === undefined ? {} : { policy: await text(values.policy) }
-          const seat = await takeSeat(folder, { ...place, ...policy }, manner)
-          const done = await join(await Session.open(folder, seat, manner))
+          const seat = await takeSeat(folder, { ...place, ...policy }, around)
+          const session = await Session.open(folder, seat, around)
+          if (seat.attempt === undefined) stderr.write(`${describe(session.election)}\n`)
+          const done = await join(session)
           return report(done, 'Committed. Next: comitia guardian deal.')
         }
         case 'deal':
@@ -137,20 +147,22 @@ export const guardian = command(
         case 'restore': {
           using restored = await GuardianFolder.restore(need('folder'), need('in'), await passphrase())
           const sentence = 'Restored. Destroy any other copy: two running copies would contradict each other.'
-          return report({ name: restored.name, key: toHex(restored.publicKey) }, sentence)
+          return report({ name: restored.identity.name, key: toHex(restored.publicKey) }, sentence)
         }
         case 'status': {
           using folder = await open()
           const seats = await Promise.all(
-            (await folder.seats()).map((seat) => statusOf(folder, seat, manner)),
+            (await folder.seats()).map((seat) => statusOf(folder, seat, around)),
           )
-          const status = { name: folder.name, key: toHex(folder.publicKey), seats }
+          const status = { name: folder.identity.name, key: toHex(folder.publicKey), seats }
           return report(status, JSON.stringify(status, null, 2))
         }
         default:
           throw new Unusable(`There is no step "${step}".\n\n${HELP}`)
       }
     } catch (error) {
+      if (error instanceof NotYet) throw new Unusable(`Not yet: ${error.message}`)
+      if (error instanceof Hindered) throw new Unusable(`${error.message}${HINTS[error.code] ?? ''}`)
       if (!(error instanceof Refusal || error instanceof Alarm)) throw error
       stderr.write(`Refused: ${error.message}\n`)
       return FAILED
@@ -158,11 +170,32 @@ export const guardian = command(
   },
 )
 
+/** What the command line offers where a step cannot be done. */
+const HINTS: Partial<Record<Hindered['code'], string>> = {
+  'several-seats': ' Give --process and --election.',
+  'not-joined': ' comitia guardian join',
+  'no-key-share': ' comitia guardian confirm',
+  'intent-unknown': ' --never-intended',
+}
+
+/** What the guardian joins, for people. */
+function describe({ manifest, definition }: ElectionState): string {
+  const { guardians, threshold, quorum, organiser, title, practice } = manifest
+  const lines = [
+    `${Object.values(title)[0] ?? ''} (${organiser})${practice ? ' — a practice, not a real vote' : ''}`,
+    `${guardians.length} guardians: ${guardians.map((g) => g.name).join(', ')}.`,
+    `Any ${threshold} of them decrypt, after ${quorum} have announced what; fewer than ${threshold} cannot.`,
+    ...(threshold === 1 ? ['WARNING: a single guardian can open every ballot.'] : []),
+    `Fingerprint of the definition:\n  ${fingerprint(definition)}`,
+  ]
+  return lines.join('\n')
+}
+
 /** What the folder holds of a seat, and how the record stands if the server answers. Nothing secret. */
 async function statusOf(
   folder: GuardianFolder,
   seat: Seat,
-  manner: Manner,
+  around: Surroundings,
 ): Promise<Record<string, unknown>> {
   const { process, election, server, guardian, restored, attempt } = seat
   const held = {
@@ -177,7 +210,7 @@ async function statusOf(
     }),
   }
   try {
-    const session = await Session.open(folder, seat, manner)
+    const session = await Session.open(folder, seat, around)
     session.mustExtend()
     const last = session.election.attempts.at(-1)
     return {
@@ -187,7 +220,7 @@ async function statusOf(
       closed: session.election.closedAt !== undefined,
     }
   } catch (error) {
-    if (!(error instanceof Unusable)) throw error
+    if (!(error instanceof Failure) || error instanceof Alarm) throw error
     return { ...held, record: error.message }
   }
 }

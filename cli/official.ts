@@ -1,6 +1,7 @@
 // An official with an Ed25519 key: signs acts at the state's place and brings them to the ledger. SPEC 7.4.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Recorded, Server } from '#client/server.ts'
 import { fromHex } from '#crypto/encoding.ts'
 import type { Artifacts } from '#circuits/build/artifacts.ts'
 import { type Act, type ActOf, type Setup, signAct } from '#protocol/act.ts'
@@ -10,7 +11,6 @@ import { rootOf } from '#tally/acts.ts'
 import { attemptKey, attemptTranscript } from '#tally/keygen.ts'
 import { outcome } from '#tally/outcome.ts'
 import type { ElectionState, RecordState, RollState } from '#tally/state.ts'
-import type { Client, Recorded } from './client.ts'
 import { Unusable } from './command.ts'
 
 /** How long a signed act may wait for its place, in milliseconds of ledger time. */
@@ -19,31 +19,29 @@ const VALIDITY = 10 * 60_000
 const TRIES = 20
 
 export class Official {
-  readonly #client: Client
+  readonly #server: Server
   readonly #secret: Uint8Array
 
-  constructor(client: Client, secret: Uint8Array) {
-    this.#client = client
+  constructor(server: Server, secret: Uint8Array) {
+    this.#server = server
     this.#secret = secret
   }
 
   /** The official whose key lies in a server's data folder. Throws `Unusable`. */
-  static async of(client: Client, data: string): Promise<Official> {
-    return new Official(client, fromHex((await operatorFile(data, 'operator.key')).trim()))
+  static async of(server: Server, data: string): Promise<Official> {
+    return new Official(server, fromHex((await operatorFile(data, 'operator.key')).trim()))
   }
 
   /** Signs and submits an act that `make` derives from the newest state. */
   async act(process: string, make: (state: RecordState) => Act): Promise<Recorded> {
     for (let tries = 1; ; tries++) {
-      const { state } = await this.#client.state()
+      const { state } = await this.#server.state()
       if (state.founded === undefined) throw new Unusable('The ledger has not been founded.')
       const stateCounter = state.processes.get(process)?.counter ?? 0
       const unsigned = { process, stateCounter, expiry: Date.now() + VALIDITY, act: make(state) }
       try {
-        return await this.#client.submit([
-          'act',
-          signAct(state.founded.log, unsigned, 'operator', this.#secret),
-        ])
+        const signed = signAct(state.founded.log, unsigned, 'operator', this.#secret)
+        return await this.#server.submit(['act', signed])
       } catch (error) {
         const stale = error instanceof Refusal && error.code === 'act-counter-stale'
         if (!stale || tries === TRIES) throw error
@@ -52,8 +50,26 @@ export class Official {
   }
 }
 
+/** Adds voters (CSV lines `row,weight`) to the register of a roll; gives `row,code` lines. */
+export async function importVoters(
+  server: Server,
+  data: string,
+  process: string,
+  roll: string,
+  csv: string,
+): Promise<string> {
+  const token = (await operatorFile(data, 'operator.token')).trim()
+  const query = new URLSearchParams({ process, roll })
+  const response = await server.send(`/api/operator/voters?${query.toString()}`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv', authorization: `Bearer ${token}` },
+    body: csv,
+  })
+  return response.text()
+}
+
 /** A file of the operator's in a server's data folder. Throws `Unusable`. */
-export async function operatorFile(data: string, name: 'operator.key' | 'operator.token'): Promise<string> {
+async function operatorFile(data: string, name: 'operator.key' | 'operator.token'): Promise<string> {
   return readFile(join(data, name), 'utf8').catch(() => {
     throw new Unusable(`Cannot read ${join(data, name)}: is --data the server's data folder?`)
   })

@@ -4,13 +4,13 @@
 // Prints one line for each voter done. The crowd file holds the seeds between the two.
 import { readFile, writeFile } from 'node:fs/promises'
 import { stdout } from 'node:process'
+import { cast, credentialSecret, Rolls } from '#client/voter.ts'
 import { commitment } from '#circuits/roll.ts'
 import { releaseCurve } from '#circuits/curve.ts'
 import { fromHex, toHex } from '#crypto/encoding.ts'
 import { parsePolicy } from '#ledger/policy.ts'
-import { Client } from './client.ts'
 import { electionOf } from './official.ts'
-import { cast, credentialSecret, Rolls } from './voter.ts'
+import { connect } from './server.ts'
 
 /** What a crowd knows. `seed` is there once registered. */
 export interface Crowd {
@@ -23,22 +23,22 @@ export interface Crowd {
 
 const [step, path = ''] = process.argv.slice(2)
 const crowd = JSON.parse(await readFile(path, 'utf8')) as Crowd
-const client = new Client(crowd.server, parsePolicy(crowd.policy))
+const server = connect(crowd.server, parsePolicy(crowd.policy))
 if (step === 'register') {
   for (const voter of crowd.voters) {
     const seed = crypto.getRandomValues(new Uint8Array(32))
     voter.seed = toHex(seed)
-    await client.register(voter.code, commitment(credentialSecret(seed)))
+    await server.register(voter.code, commitment(credentialSecret(seed)))
     stdout.write('registered\n')
   }
   await writeFile(path, JSON.stringify(crowd), { mode: 0o600 })
 } else {
-  const { state } = await client.state()
+  const { state } = await server.state()
   const election = electionOf(state, crowd.process, crowd.election)
   const rolls = new Rolls()
   for (const { seed, values } of crowd.voters) {
     const secret = credentialSecret(fromHex(seed ?? ''))
-    await cast(client, state, rolls, election, 0, secret, values.map(BigInt))
+    await cast(server, state, rolls, election, 0, secret, values.map(BigInt))
     stdout.write('cast\n')
   }
   await releaseCurve()

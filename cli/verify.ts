@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { stdout } from 'node:process'
 import { EncodingError } from '#crypto/encoding.ts'
 import { parsePolicy } from '#ledger/policy.ts'
+import type { PublicRecord } from '#tally/record.ts'
 import { CHECKS, type Finding } from '#tally/verify/finding.ts'
 import { verify, type VerifyOptions } from '#tally/verify/verify.ts'
 import { command, FAILED, only, PASSED, Unusable } from './command.ts'
@@ -68,15 +69,21 @@ export async function verifyRecord(
   options: VerifyOptions = {},
   threads?: number,
 ): Promise<Finding[]> {
+  return withRecord(place, (record) => verifyWith(record, options, 'Verifying', threads))
+}
+
+/** All findings on a record, with proof workers of its own and progress under a title. */
+export async function verifyWith(
+  record: PublicRecord,
+  options: VerifyOptions,
+  title: string,
+  threads?: number,
+): Promise<Finding[]> {
   const workers = startProofWorkers(threads)
-  const progress = new Progress('Verifying')
+  const progress = new Progress(title)
+  const onProgress = (done: number, total: number): void => progress.update(done, total)
   try {
-    return await withRecord(place, (record) =>
-      verify(record, workers.ports, {
-        ...options,
-        onProgress: (done, total) => progress.update(done, total),
-      }),
-    )
+    return await verify(record, workers.ports, { ...options, onProgress })
   } finally {
     progress.finish()
     await workers.stop()

@@ -20,12 +20,18 @@ export async function foldEntry(
   bytes: Uint8Array,
   read: (index: number) => Promise<Uint8Array>,
 ): Promise<Entry> {
+  const entry = takeEntry(state, bytes)
+  const closed = closedBy(state, entry)
+  if (closed !== undefined) await settle(closed, read)
+  return entry
+}
+
+/** As `foldEntry`; the aggregates of an election that the entry closes are the caller's to settle. */
+export function takeEntry(state: RecordState, bytes: Uint8Array): Entry {
   try {
     const entry = decodeEntry(bytes)
     admit(state, entry)
     apply(state, entry)
-    const closed = closedBy(state, entry)
-    if (closed !== undefined) await settle(closed, read)
     return entry
   } catch (error) {
     if (error instanceof Refusal) throw new Refusal(error.code, `entry ${state.size}: ${error.detail}`)

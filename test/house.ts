@@ -27,6 +27,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['circuits', 'ledger'],
   ['protocol'],
   ['tally'],
+  ['client'],
   ['server', 'cli', 'web'],
 ]
 const PROGRAMS = ['server', 'cli', 'web']

@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { GuardianFolder } from '#cli/guardian-store.ts'
+import { GuardianFolder } from '#cli/guardian-folder.ts'
 import { toHex } from '#crypto/encoding.ts'
 
 const PASSPHRASE = 'twelve letters at least'
@@ -27,9 +27,9 @@ test('the signing key is 32 bytes of the platform’s generator, unhashed and un
   })
   using made = await GuardianFolder.create(join(home, 'drawn'), 'G', PASSPHRASE)
   spy.mockRestore()
-  expect(drawn).toContain(toHex(made.signingKey))
-  expect(made.signingKey).toHaveLength(32)
-  expect(new Set(made.signingKey).size).toBeGreaterThan(16)
+  expect(drawn).toContain(toHex(made.identity.signingKey))
+  expect(made.identity.signingKey).toHaveLength(32)
+  expect(new Set(made.identity.signingKey).size).toBeGreaterThan(16)
 })
 
 test('no file holds a secret in the clear, and none may be read by others', async () => {
@@ -40,8 +40,8 @@ test('no file holds a secret in the clear, and none may be read by others', asyn
   for (const name of names) {
     const file = join(home, 'files', name)
     const content = await readFile(file)
-    expect(content.includes(Buffer.from(made.signingKey))).toBe(false)
-    expect(content.toString('latin1').toLowerCase()).not.toContain(toHex(made.signingKey))
+    expect(content.includes(Buffer.from(made.identity.signingKey))).toBe(false)
+    expect(content.toString('latin1').toLowerCase()).not.toContain(toHex(made.identity.signingKey))
     expect((await stat(file)).mode & 0o077).toBe(0)
   }
   using restored = await GuardianFolder.restore(
@@ -49,7 +49,7 @@ test('no file holds a secret in the clear, and none may be read by others', asyn
     join(home, 'files', 'backup'),
     PASSPHRASE,
   )
-  expect(restored.signingKey).toEqual(made.signingKey)
+  expect(restored.identity.signingKey).toEqual(made.identity.signingKey)
 })
 
 test('the command prints no secret, and refuses a short passphrase', async () => {
@@ -63,7 +63,7 @@ test('the command prints no secret, and refuses a short passphrase', async () =>
   expect(made.code).toBe(0)
   using folder = await GuardianFolder.open(join(home, 'cli'), 'twelve chars')
   expect(made.printed).toContain(toHex(folder.publicKey))
-  expect(made.printed).not.toContain(toHex(folder.signingKey))
+  expect(made.printed).not.toContain(toHex(folder.identity.signingKey))
 })
 
 function run(...args: string[]): Promise<{ code: number | null; printed: string }> {

@@ -1,7 +1,7 @@
 // E8: a server shows guardians different ledgers, with the help of one who deals twice. Each confirms the hash of all
 // that it saw: a confirmation fits one transcript only, and its fingerprint differs for people who compare (SPEC 5.4).
 import { beforeAll, expect, test } from 'vitest'
-import { fingerprint } from '#cli/guardian-keygen.ts'
+import { fingerprint } from '#client/guardian/keygen.ts'
 import { decodeEntry, type Entry } from '#protocol/entry.ts'
 import type { GuardianMessageOf } from '#protocol/guardian.ts'
 import { type AttemptSecrets, commitMessage, dealMessage, judgeDeals } from '#tally/guardian.ts'

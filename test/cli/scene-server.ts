@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { leafHash, proveInclusion } from '#ledger/merkle.ts'
 import { formatReceipt } from '#ledger/proof.ts'
+import { encodeEntryBundle, parseTilePath } from '#ledger/tile.ts'
 import { Tree } from '#ledger/tree.ts'
 import { decodeEntry } from '#protocol/entry.ts'
 import { Refusal } from '#protocol/refusal.ts'
@@ -64,6 +65,10 @@ export class SceneServer {
     const { entries } = this.scene
     if (path === '/log/policy') return { body: POLICY }
     if (path === '/log/checkpoint') return { body: checkpointOf(entries) }
+    if (path.startsWith('/log/tile/')) {
+      const { index, width } = parseTilePath(path.slice(5))
+      return { body: encodeEntryBundle(entries.slice(256 * index, 256 * index + width)) }
+    }
     if (path.startsWith('/log/entries/')) return { body: entries[Number(path.slice(13))] ?? '' }
     if (path === '/api/record') return { body: await recordFile(entries) }
     if (path !== '/api/entries') return { status: 404, body: '{}' }

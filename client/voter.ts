@@ -1,4 +1,4 @@
-// A voter's device on the command line: credential, registration, own leaf, sealing, proof, cast, receipt. SPEC 4, 6.
+// A voter's device: credential, registration, own leaf, sealing, proof, cast, receipt. SPEC 4, 6.
 import { commitment, nullifier, type RollTree, leaf, rollTree, treePath } from '#circuits/roll.ts'
 import { CIRCUITS } from '#circuits/sizes.ts'
 import { hashToField } from '#crypto/hash.ts'
@@ -7,8 +7,8 @@ import { proveBallot } from '#protocol/cast.ts'
 import { seal } from '#protocol/seal.ts'
 import { formatTracker } from '#protocol/tracker.ts'
 import type { ElectionState, RecordState, RollState } from '#tally/state.ts'
-import type { Client, Recorded } from './client.ts'
-import { Unusable } from './command.ts'
+import { Unusable } from './failure.ts'
+import type { Recorded, Server } from './server.ts'
 
 /** The credential secret s of a 32-byte seed. SPEC 4.1. */
 export function credentialSecret(seed: Uint8Array): bigint {
@@ -23,8 +23,7 @@ export class Rolls {
   find(roll: RollState, secret: bigint, levels: number): { index: number; weight: bigint; path: bigint[][] } {
     const index = roll.places.get(commitment(secret))
     const credential = index === undefined ? undefined : roll.credentials[index]
-    if (index === undefined || credential === undefined)
-      throw new Unusable('This credential is not on the electoral roll.')
+    if (index === undefined || credential === undefined) throw new Unusable('not-on-roll')
     const name = `${levels}/${roll.frozen?.root ?? ''}`
     const tree =
       this.#trees.get(name) ??
@@ -39,7 +38,7 @@ export class Rolls {
 
 /** Casts one ballot and gives its tracker and checked receipt. `values` has one value per used slot. */
 export async function cast(
-  client: Client,
+  server: Server,
   state: RecordState,
   rolls: Rolls,
   election: ElectionState,
@@ -50,19 +49,19 @@ export async function cast(
   const contest = election.contests[index]
   const described = election.manifest.contests[index]
   const roll = state.processes.get(election.process)?.rolls.get(described?.roll ?? '')
-  if (contest === undefined || roll === undefined) throw new Unusable(`Contest ${index} is not open.`)
+  if (contest === undefined || roll === undefined) throw new Unusable('not-open')
   const { context } = contest
   const place = rolls.find(roll, secret, CIRCUITS[context.circuit].levels)
   const own = nullifier(secret, context.scope)
   const sequence = contest.voters.get(own)?.ballots ?? 0
   const sealing = seal(context, { nullifier: own, weight: place.weight }, sequence, values)
   const setup = election.opening?.act.setups.find((s) => s.circuit === context.circuit)
-  if (setup === undefined) throw new Unusable(`Contest ${index} is not open.`)
+  if (setup === undefined) throw new Unusable('not-open')
   const files = {
-    witnessCode: await client.artifact(setup.witnessCode),
-    provingKey: await client.artifact(setup.provingKey),
+    witnessCode: await server.file(setup.witnessCode),
+    provingKey: await server.file(setup.provingKey),
   }
   const ballot = await proveBallot(context, sealing, { secret, nullifier: own, ...place }, files)
-  const recorded = await client.submit(['ballot', ballotContent(ballot)])
+  const recorded = await server.submit(['ballot', ballotContent(ballot)])
   return { ...recorded, tracker: formatTracker(bodyHash(ballot.body)) }
 }

@@ -1,34 +1,36 @@
 // A guardian decrypts: the aggregates that follow from the verified record, announced once and for ever, and nothing
 // else whoever asks. SPEC 9.1, 9.3.
 import { equalBytes, toHex } from '#crypto/encoding.ts'
-import { parsePolicy } from '#ledger/policy.ts'
 import { decodeEntry } from '#protocol/entry.ts'
 import type { GuardianMessageOf } from '#protocol/guardian.ts'
 import { aggregateHash } from '#tally/decryption.ts'
 import { decryptMessage, intentMessage } from '#tally/guardian.ts'
 import type { ContestState } from '#tally/state.ts'
-import type { Finding } from '#tally/verify/finding.ts'
-import { verify } from '#tally/verify/verify.ts'
-import { Unusable } from './command.ts'
-import { keyShareOf } from './guardian-keygen.ts'
-import { Alarm, type Session } from './guardian-session.ts'
-import { Progress } from './progress.ts'
-import { startProofWorkers } from './proof-workers.ts'
-import { View } from './view.ts'
+import { Unusable } from '#client/failure.ts'
+import { readPolicy } from '#client/server.ts'
+import { View } from '#client/view.ts'
+import { Alarm, Notice, NotYet } from './alarm.ts'
+import { keyShareOf } from './keygen.ts'
+import type { Session } from './session.ts'
+
+/** The contests that this guardian has decrypted, and those that have too few ballots ever to be. */
+export interface Decrypted {
+  readonly guardian: number
+  readonly decrypted: readonly number[]
+  readonly withheld: readonly number[]
+}
 
 /** Verifies the whole record, announces, waits for the quorum and decrypts, contest by contest.
  *  @param neverIntended after a restore: the guardian's word that it announced nothing since the backup */
-export async function decrypt(session: Session, neverIntended: boolean): Promise<Record<string, unknown>> {
+export async function decrypt(session: Session, neverIntended: boolean): Promise<Decrypted> {
   const keyShare = keyShareOf(session)
   await session.until(() => {
     const { closedAt, closesAt } = session.election
-    return closedAt ?? `The election has not closed; it may from ${new Date(closesAt).toISOString()} on.`
+    return closedAt ?? new NotYet('closing', { closesAt })
   })
   const { opening, manifest } = session.election
   if (opening?.attempt.number !== session.own.number)
-    throw new Alarm(
-      `The election key is not of attempt ${session.own.number}, of which this folder has the share.`,
-    )
+    throw new Alarm('other-key', { attempt: session.own.number })
   for (const contest of session.election.contests) mustAgree(session, contest)
   session.mustExtend()
   await verifyRecord(session)
@@ -38,7 +40,11 @@ export async function decrypt(session: Session, neverIntended: boolean): Promise
   const withheld = session.election.contests.filter((c) => c.voters.size < manifest.minBallots)
   for (const { context, voters } of withheld)
     session.tell(
-      `Contest ${context.contest} has ${voters.size} counted ballots, fewer than ${manifest.minBallots}: never decrypted.`,
+      new Notice('withheld', {
+        contest: context.contest,
+        ballots: voters.size,
+        least: manifest.minBallots,
+      }),
     )
   for (const contest of counted) await intend(session, contest, neverIntended)
   for (const { context } of counted) {
@@ -59,26 +65,17 @@ export async function decrypt(session: Session, neverIntended: boolean): Promise
  *  otherwise the session goes on from that record. */
 async function verifyRecord(session: Session): Promise<void> {
   const { checkpoint, policy: text } = session.seat
-  const policy = parsePolicy(text)
-  const workers = startProofWorkers()
-  const progress = new Progress('Verifying the record before decrypting')
-  try {
-    const { findings, view } = await session.client.record(async (record) => ({
-      findings: await verify(record, workers.ports, {
-        policy,
-        checkpoints: [checkpoint],
-        onProgress: (done, total) => progress.update(done, total),
-      }),
-      view: await View.of(record, policy),
-    }))
-    const failed = findings.filter((f) => f.status === 'failed')
-    if (failed.length > 0)
-      throw new Alarm(`The record is not sound, so nothing is decrypted.\n${lines(failed)}`)
-    session.adopt(view)
-  } finally {
-    progress.finish()
-    await workers.stop()
-  }
+  const policy = readPolicy(text)
+  const { findings, view } = await session.server.record(async (record) => ({
+    findings: await session.surroundings.verify(record, { policy, checkpoints: [checkpoint] }),
+    view: await View.of(record, policy),
+  }))
+  const failed = findings.filter((f) => f.status === 'failed')
+  if (failed.length > 0)
+    throw new Alarm('record-unsound', {
+      findings: failed.map(({ check, sentence }) => ({ check, sentence })),
+    })
+  session.adopt(view)
 }
 
 /** Announces what will be decrypted: the aggregate of this very record, once for ever. */
@@ -88,12 +85,8 @@ async function intend(session: Session, contest: ContestState, neverIntended: bo
   mustAgree(session, contest)
   const first = session.own.messages[slot] === undefined && session.heard(slot) === undefined
   if (first && session.seat.restored && !neverIntended)
-    throw new Unusable(
-      `This folder was restored from a backup, and the ledger shows no intent of this guardian for contest ${number}. ` +
-        'If one was announced after the backup was made, somebody is hiding it in order to have two different sums ' +
-        'decrypted. Only if you know that none was, say so with --never-intended.',
-    )
-  session.tell(`Announcing the aggregate of contest ${number}.`)
+    throw new Unusable('intent-unknown', { contest: number })
+  session.tell(new Notice('announcing', { contest: number }))
   await session.say(slot, () => intentMessage(contest, session.view.checkpoint))
 }
 
@@ -106,28 +99,26 @@ function mustAgree(session: Session, contest: ContestState): void {
   const { message } = content as { message: GuardianMessageOf<'intend'> }
   const here = aggregateHash(context, aggregate)
   if (!equalBytes(message.aggregate, here))
-    throw new Alarm(
-      `intent-conflict: this guardian announced the aggregate ${toHex(message.aggregate).slice(0, 16)} of contest ` +
-        `${context.contest}, this record gives ${toHex(here).slice(0, 16)}. It never decrypts both.`,
-    )
+    throw new Alarm('intent-conflict', {
+      contest: context.contest,
+      announced: toHex(message.aggregate).slice(0, 16),
+      here: toHex(here).slice(0, 16),
+    })
 }
 
 /** True once enough guardians have announced the same on this very ledger, otherwise who is awaited. */
-function quorum(session: Session, number: number): true | string {
+function quorum(session: Session, number: number): true | NotYet {
   const { manifest, closedAt } = session.election
   const { intents } = contestOf(session, number)
   for (const [guardian, { checkpoint }] of intents) {
     const size = session.view.sizeAt(checkpoint)
     if (size === undefined || closedAt === undefined || size <= closedAt)
-      throw new Alarm(
-        `Guardian ${guardian} announced its intent on a ledger that is not this one as it was after closing` +
-          `${session.view.isSigned(checkpoint) ? ', though it is signed: FORK' : ''}. Nothing is decrypted.`,
-      )
+      throw new Alarm('intent-elsewhere', { guardian, signed: session.view.isSigned(checkpoint) })
   }
   if (intents.size >= manifest.quorum) return true
   const { opening } = session.election
-  const absent = opening === undefined ? '' : session.missing(opening.attempt, intents)
-  return `Contest ${number} has ${intents.size} of ${manifest.quorum} intents; not yet from: ${absent}.`
+  const missing = opening === undefined ? [] : session.missing(opening.attempt, intents)
+  return new NotYet('intents', { contest: number, there: intents.size, quorum: manifest.quorum, missing })
 }
 
 function contestOf(session: Session, number: number): ContestState {
@@ -138,8 +129,4 @@ function contestOf(session: Session, number: number): ContestState {
 
 function slotOf(contest: number): string {
   return `intend/${contest}`
-}
-
-function lines(findings: readonly Finding[]): string {
-  return findings.map(({ check, sentence }) => `  ${check}: ${sentence}`).join('\n')
 }

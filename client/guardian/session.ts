@@ -1,54 +1,55 @@
 // One guardian at work on one election: sees the ledger, waits for others, and says each thing once, from disk.
 // SPEC 5, 9.1.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { equalBytes } from '#crypto/encoding.ts'
-import { parsePolicy } from '#ledger/policy.ts'
+import type { Policy } from '#ledger/policy.ts'
 import { decodeEntry, encodeEntry } from '#protocol/entry.ts'
 import { type GuardianMessage, signGuardianMessage } from '#protocol/guardian.ts'
 import { placeOf } from '#tally/keygen.ts'
+import type { PublicRecord } from '#tally/record.ts'
 import type { ElectionState, KeygenAttempt } from '#tally/state.ts'
-import { Client } from './client.ts'
-import { Unusable } from './command.ts'
-import type { GuardianFolder, Seat, SeatAttempt } from './guardian-store.ts'
-import { View } from './view.ts'
+import type { Finding } from '#tally/verify/finding.ts'
+import type { VerifyOptions } from '#tally/verify/verify.ts'
+import { Unusable } from '#client/failure.ts'
+import { readPolicy, type Server } from '#client/server.ts'
+import { View } from '#client/view.ts'
+import { Alarm, type Notice, NotYet } from './alarm.ts'
+import type { Guardian, Seat, SeatAttempt } from './seat.ts'
 
 /** How often the ledger is looked at while waiting, in milliseconds. */
 const PAUSE = 500
 
-/** Something on the ledger must not be gone along with: it is said loudly and nothing is sent. */
-export class Alarm extends Error {}
-
-/** With `--no-wait`: what is still missing. */
-export class NotYet extends Unusable {}
-
-export interface Manner {
-  /** Whether to wait for others, or to say what is missing. */
+/** What a guardian's program lends to its steps. */
+export interface Surroundings {
+  /** Whether to wait for others, or to say what is missing by throwing `NotYet`. */
   readonly wait: boolean
-  /** Takes a sentence for people. */
-  readonly tell: (sentence: string) => void
+  /** Takes what people should know meanwhile. */
+  readonly tell: (notice: Notice | NotYet) => void
+  readonly connect: (url: string, policy?: Policy) => Server
+  /** The observer's whole run over the record, with proof workers. */
+  readonly verify: (record: PublicRecord, options: VerifyOptions) => Promise<Finding[]>
 }
 
 export class Session {
-  readonly client: Client
-  readonly folder: GuardianFolder
-  readonly #manner: Manner
+  readonly server: Server
+  readonly guardian: Guardian
+  readonly surroundings: Surroundings
   #seat: Seat
   #view: View
 
-  private constructor(folder: GuardianFolder, seat: Seat, client: Client, view: View, manner: Manner) {
-    this.folder = folder
-    this.client = client
+  private constructor(guardian: Guardian, seat: Seat, server: Server, view: View, around: Surroundings) {
+    this.guardian = guardian
+    this.server = server
+    this.surroundings = around
     this.#seat = seat
     this.#view = view
-    this.#manner = manner
   }
 
   /** A session on the server's record as it is now. Whether that extends what was seen before, `mustExtend` tells. */
-  static async open(folder: GuardianFolder, seat: Seat, manner: Manner): Promise<Session> {
-    const policy = parsePolicy(seat.policy)
-    const client = new Client(seat.server, policy)
-    const view = await client.record((record) => View.of(record, policy))
-    return new Session(folder, seat, client, view, manner)
+  static async open(guardian: Guardian, seat: Seat, around: Surroundings): Promise<Session> {
+    const policy = readPolicy(seat.policy)
+    const server = around.connect(seat.server, policy)
+    const view = await server.record((record) => View.of(record, policy))
+    return new Session(guardian, seat, server, view, around)
   }
 
   get seat(): Seat {
@@ -64,19 +65,15 @@ export class Session {
     const { process, election, definition, genesis } = this.#seat
     const { founded, processes } = this.#view.state
     const found = processes.get(process)?.elections.get(election)
-    if (founded === undefined || !equalBytes(founded.log.genesis, genesis))
-      throw new Alarm('This is another ledger than the one that this guardian joined.')
-    if (found === undefined || !equalBytes(found.definition, definition))
-      throw new Alarm(
-        'The record does not hold the election that this guardian joined, or defines it otherwise.',
-      )
+    if (founded === undefined || !equalBytes(founded.log.genesis, genesis)) throw new Alarm('other-ledger')
+    if (found === undefined || !equalBytes(found.definition, definition)) throw new Alarm('other-election')
     return found
   }
 
   /** The attempt that this guardian takes part in. Throws `Unusable` before `join`. */
   get own(): SeatAttempt {
     const { attempt } = this.#seat
-    if (attempt === undefined) throw new Unusable('First take part in an attempt: comitia guardian join.')
+    if (attempt === undefined) throw new Unusable('not-joined')
     return attempt
   }
 
@@ -84,57 +81,55 @@ export class Session {
   get attempt(): KeygenAttempt {
     const { attempts, manifest } = this.election
     const attempt = attempts.at(-1)
-    if (attempt?.number !== this.own.number)
-      throw new Alarm(`Attempt ${this.own.number} was given up. Join again for the one that runs now.`)
+    if (attempt?.number !== this.own.number) throw new Alarm('attempt-over', { attempt: this.own.number })
     if (attempt.failed !== undefined) {
       const { judged } = attempt.failed
-      throw new Alarm(
-        `Attempt ${attempt.number} has ended by a complaint; guardian ${judged} (${manifest.guardians[judged - 1]?.name ?? ''}) ` +
-          'is judged to be at fault. Join again when the officials start the next attempt.',
-      )
+      const name = manifest.guardians[judged - 1]?.name ?? ''
+      throw new Alarm('attempt-failed', { attempt: attempt.number, judged, name })
     }
     return attempt
   }
 
-  tell(sentence: string): void {
-    this.#manner.tell(sentence)
+  tell(notice: Notice): void {
+    this.surroundings.tell(notice)
   }
 
   /** Throws `Alarm` unless the record extends the newest checkpoint that this guardian has seen. */
   mustExtend(): void {
-    if (this.#view.sizeAt(this.#seat.checkpoint) === undefined)
-      throw new Alarm(
-        'FORK: the record does not extend the checkpoint that this guardian saw before. Somebody shows different ' +
-          'ledgers to different people. Keep the folder as evidence, send nothing, and tell the other guardians.',
-      )
+    if (this.#view.sizeAt(this.#seat.checkpoint) === undefined) throw new Alarm('fork')
   }
 
-  /** Waits until `look` gives something else than a sentence about what is missing. Throws `NotYet` if not to wait. */
-  async until<T>(look: () => T | string): Promise<Exclude<T, string>> {
+  /** Takes what the ledger has more by now. */
+  follow(): Promise<void> {
+    return this.#view.follow(this.server)
+  }
+
+  /** Waits until `look` gives something else than what is missing. Throws that if not to wait. */
+  async until<T>(look: () => T | NotYet): Promise<Exclude<T, NotYet>> {
     let told = ''
     for (;;) {
       const found = look()
-      if (typeof found !== 'string') return found as Exclude<T, string>
-      if (!this.#manner.wait) throw new NotYet(`Not yet: ${found}`)
-      if (found !== told) this.tell(found)
-      told = found
-      await sleep(PAUSE)
-      await this.#view.follow(this.client)
+      if (!(found instanceof NotYet)) return found as Exclude<T, NotYet>
+      if (!this.surroundings.wait) throw found
+      if (found.message !== told) this.surroundings.tell(found)
+      told = found.message
+      await new Promise((resolve) => setTimeout(resolve, PAUSE))
+      await this.follow()
     }
   }
 
   /** Names of the guardians of the attempt who are not in `there`. */
-  missing(attempt: KeygenAttempt, there: { has(guardian: number): boolean }): string {
+  missing(attempt: KeygenAttempt, there: { has(guardian: number): boolean }): string[] {
     const { guardians } = this.election.manifest
     const absent = attempt.guardians.filter((guardian) => !there.has(guardian))
-    return absent.map((guardian) => guardians[guardian - 1]?.name ?? '').join(', ')
+    return absent.map((guardian) => guardians[guardian - 1]?.name ?? '')
   }
 
-  /** Writes changes of the seat, together with the newest checkpoint; on disk when it resolves. */
+  /** Writes changes of the seat, together with the newest checkpoint; durable when it resolves. */
   async save(changes: Partial<Seat>): Promise<void> {
     const { checkpoint } = this.#view
     const seat = { ...this.#seat, checkpoint, ...changes }
-    await this.folder.save(seat)
+    await this.guardian.save(seat)
     this.#seat = seat
   }
 
@@ -146,7 +141,7 @@ export class Session {
     const place = placeOf(founded.log, this.election, attempt, guardian)
     return encodeEntry([
       'guardian',
-      signGuardianMessage(place, process, election, message, this.folder.signingKey),
+      signGuardianMessage(place, process, election, message, this.guardian.identity.signingKey),
     ])
   }
 
@@ -173,12 +168,10 @@ export class Session {
       await this.save({ attempt: { ...attempt, messages: { ...attempt.messages, [slot]: entry } } })
     }
     if (heard === undefined) {
-      await this.client.submit(decodeEntry(entry))
-      await this.#view.follow(this.client)
+      await this.server.submit(decodeEntry(entry))
+      await this.follow()
     }
-    await this.until(
-      () => this.heard(slot) ?? `The message "${slot}" is sent; waiting to see it on the ledger.`,
-    )
+    await this.until(() => this.heard(slot) ?? new NotYet('sight', { slot }))
     if (!equalBytes(this.heard(slot) ?? new Uint8Array(), entry)) throw this.#impostor(slot)
   }
 
@@ -188,9 +181,6 @@ export class Session {
   }
 
   #impostor(slot: string): Alarm {
-    return new Alarm(
-      `The ledger holds another "${slot}" under this guardian's name than this folder. Either a second copy of the ` +
-        'folder is at work, or somebody else has the signing key.',
-    )
+    return new Alarm('impostor', { slot })
   }
 }

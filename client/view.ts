@@ -1,20 +1,23 @@
-// The ledger as this program has seen it: every entry through the gate, under checkpoints that are signed as the policy
+// The ledger as this device has seen it: every entry through the gate, under checkpoints that are signed as the policy
 // asks and that each extend the one before. Nothing that a server says about its record is believed. SPEC 7.5.
 import { EncodingError, equalBytes } from '#crypto/encoding.ts'
 import { parseCheckpoint, type SignedCheckpoint } from '#ledger/checkpoint.ts'
 import { leafHash } from '#ledger/merkle.ts'
 import { checkPolicy, type Policy } from '#ledger/policy.ts'
+import { TILE_WIDTH } from '#ledger/tile.ts'
 import { Tree } from '#ledger/tree.ts'
 import type { SignedGuardianMessage } from '#protocol/guardian.ts'
+import { settle } from '#tally/decryption.ts'
 import type { PublicRecord } from '#tally/record.ts'
-import { foldEntry } from '#tally/replay.ts'
-import { emptyState } from '#tally/state.ts'
-import { Unusable } from './command.ts'
+import { closedBy, takeEntry } from '#tally/replay.ts'
+import { type ElectionState, emptyState } from '#tally/state.ts'
+import { Unusable } from './failure.ts'
 
 /** Where newer entries come from. */
 export interface EntrySource {
   checkpoint(): Promise<string>
-  entry(index: number): Promise<Uint8Array>
+  /** Entries from `from` up to before `to`. */
+  entries(from: number, to: number): AsyncIterable<Uint8Array>
 }
 
 /** Who said something, and when: a guardian says each thing once in an attempt, and once for each contest. */
@@ -22,12 +25,21 @@ export type Saying = Pick<SignedGuardianMessage, 'process' | 'election' | 'attem
   readonly slot: string
 }
 
+/** Reads an earlier entry. */
+type Read = (index: number) => Promise<Uint8Array>
+
 export class View {
   readonly state = emptyState()
   readonly #policy: Policy
   readonly #tree = new Tree()
   readonly #said = new Map<string, Uint8Array>()
   #checkpoint = ''
+  /** Entries under that checkpoint. Later ones have been folded, and nobody vouches for them yet. */
+  #size = 0
+  /** Closed by the last entry, its aggregates not yet computed. */
+  #closed: ElectionState | undefined
+  #broken: Error | undefined
+  #turn: Promise<void> = Promise.resolve()
 
   private constructor(policy: Policy) {
     this.#policy = policy
@@ -47,14 +59,12 @@ export class View {
     return this.#checkpoint
   }
 
-  /** Takes what the ledger has more by now. Throws as `of` does. */
-  async follow(source: EntrySource): Promise<void> {
-    const text = await source.checkpoint()
-    const promised = this.#signed(text)
-    while (this.#tree.size < promised.size) {
-      await this.#take(await source.entry(this.#tree.size), (index) => source.entry(index))
-    }
-    this.#accept(text, promised)
+  /** Takes what the ledger has more by now. Throws as `of` does; once entries were not what was signed or allowed it
+   *  always will, since the state has taken them in. */
+  follow(source: EntrySource): Promise<void> {
+    const turn = this.#turn.then(() => this.#follow(source))
+    this.#turn = turn.catch(() => undefined)
+    return turn
   }
 
   /** Whether a checkpoint is signed as the policy asks; false for texts that are none. */
@@ -74,31 +84,77 @@ export class View {
     return this.#said.get(keyOf(saying))
   }
 
-  async #take(bytes: Uint8Array, read: (index: number) => Promise<Uint8Array>): Promise<void> {
-    const [type, content] = await foldEntry(this.state, bytes, read)
+  async #follow(source: EntrySource): Promise<void> {
+    if (this.#broken !== undefined) throw this.#broken
+    const text = await source.checkpoint()
+    const promised = this.#signed(text)
+    const read = this.#reader(source)
+    try {
+      await this.#settle(read)
+      for await (const entry of source.entries(this.#tree.size, promised.size)) await this.#take(entry, read)
+      this.#accept(text, promised)
+    } catch (error) {
+      const lasting = !(error instanceof Unusable) || MISMATCHES.has(error.code)
+      if (lasting && error instanceof Error) this.#broken = error
+      throw error
+    }
+  }
+
+  async #take(bytes: Uint8Array, read: Read): Promise<void> {
+    const entry = takeEntry(this.state, bytes)
     this.#tree.append(leafHash(bytes))
+    const [type, content] = entry
     if (type === 'guardian') this.#said.set(keyOf({ ...content, slot: slotOf(content.message) }), bytes)
+    this.#closed = closedBy(this.state, entry)
+    await this.#settle(read)
+  }
+
+  async #settle(read: Read): Promise<void> {
+    if (this.#closed === undefined) return
+    await settle(this.#closed, async (index) => {
+      const bytes = await read(index)
+      if (!equalBytes(leafHash(bytes), this.#tree.read(0, index))) throw new Unusable('entries-differ')
+      return bytes
+    })
+    this.#closed = undefined
+  }
+
+  /** Earlier entries by the bundle: ballots are read mostly in their order. */
+  #reader(source: EntrySource): Read {
+    let [first, bundle] = [-1, [] as Uint8Array[]]
+    return async (index) => {
+      const start = index - (index % TILE_WIDTH)
+      if (start !== first) {
+        const end = Math.min(start + TILE_WIDTH, this.#tree.size)
+        ;[first, bundle] = [start, await all(source.entries(start, end))]
+      }
+      return bundle[index - start] ?? new Uint8Array()
+    }
   }
 
   #signed(text: string): SignedCheckpoint {
     const checkpoint = parse(text)
     if (checkpoint === undefined || !checkPolicy(this.#policy, checkpoint))
-      throw new Unusable('The checkpoint is not signed as the policy asks.')
+      throw new Unusable('checkpoint-unsigned')
     return checkpoint
   }
 
   #accept(text: string, promised: SignedCheckpoint): void {
     const { founded } = this.state
     if (founded !== undefined && founded.genesis.origin !== promised.origin)
-      throw new Unusable('The checkpoint belongs to another ledger.')
-    if (!this.#extends(promised)) throw new Unusable('The entries are not those of the signed checkpoint.')
-    if (promised.size === this.#tree.size) this.#checkpoint = text
+      throw new Unusable('other-ledger')
+    if (!this.#extends(promised)) throw new Unusable('entries-differ')
+    if (promised.size === this.#tree.size) [this.#checkpoint, this.#size] = [text, promised.size]
+    else if (this.#size < this.#tree.size) throw new Unusable('checkpoint-older')
   }
 
   #extends({ size, root }: SignedCheckpoint): boolean {
     return size <= this.#tree.size && equalBytes(this.#tree.root(size), root)
   }
 }
+
+/** Failures that show entries to be others than was signed. */
+const MISMATCHES: ReadonlySet<string> = new Set(['other-ledger', 'entries-differ'])
 
 /** Under which name a guardian says a message: its type, with the contest where there is one. */
 function slotOf(message: SignedGuardianMessage['message']): string {
@@ -107,6 +163,12 @@ function slotOf(message: SignedGuardianMessage['message']): string {
 
 function keyOf({ process, election, attempt, guardian, slot }: Saying): string {
   return [process, election, attempt, guardian, slot].join('/')
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = []
+  for await (const item of items) list.push(item)
+  return list
 }
 
 function parse(text: string): SignedCheckpoint | undefined {

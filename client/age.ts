@@ -1,0 +1,34 @@
+// Secrets in age files (age-encryption.org/v1, armored): under a passphrase that a person chose, or an age identity.
+import { armor, Decrypter, Encrypter, identityToRecipient } from 'age-encryption'
+import { Unusable } from './failure.ts'
+
+/** What an age file opens with. */
+export type Secret = { readonly passphrase: string } | { readonly identity: string }
+
+/** The text of a file that holds `content`. */
+export async function sealAge(content: Uint8Array, secret: Secret): Promise<string> {
+  const encrypter = new Encrypter()
+  if ('passphrase' in secret) encrypter.setPassphrase(secret.passphrase)
+  else encrypter.addRecipient(await identityToRecipient(secret.identity))
+  return armor.encode(await encrypter.encrypt(content))
+}
+
+/** The content again. Throws `Unusable`: 'file-unreadable' for a text that is none or damaged, 'passphrase-wrong'. */
+export async function openAge(text: string, secret: Secret): Promise<Uint8Array> {
+  const decrypter = new Decrypter()
+  if ('passphrase' in secret) decrypter.addPassphrase(secret.passphrase)
+  else decrypter.addIdentity(secret.identity)
+  let file: Uint8Array
+  try {
+    file = armor.decode(text)
+  } catch {
+    throw new Unusable('file-unreadable')
+  }
+  try {
+    return await decrypter.decrypt(file)
+  } catch (error) {
+    // The library has no code for it: a stanza that does not open is a wrong key, all else is damage.
+    const wrong = error instanceof Error && error.message.startsWith('no identity matched')
+    throw new Unusable(wrong ? 'passphrase-wrong' : 'file-unreadable')
+  }
+}

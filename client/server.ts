@@ -1,0 +1,289 @@
+// A server as a device sees it over HTTP: asked, waited for while it is busy, and not believed. Whatever matters of its
+// answers is checked against a trust policy.
+import { EncodingError, equalBytes, toHex } from '#crypto/encoding.ts'
+import { sha256 } from '#crypto/hash.ts'
+import { leafHash } from '#ledger/merkle.ts'
+import { parsePolicy, type Policy } from '#ledger/policy.ts'
+import { checkReceipt, parseReceipt } from '#ledger/proof.ts'
+import { decodeEntryBundle, formatTilePath, TILE_WIDTH, tileWidth } from '#ledger/tile.ts'
+import { ballotOf, bodyHash } from '#protocol/ballot.ts'
+import { decodeEntry, encodeEntry, type Entry } from '#protocol/entry.ts'
+import { Refusal, REFUSALS, type RefusalCode } from '#protocol/refusal.ts'
+import { openRecord, type PublicRecord } from '#tally/record.ts'
+import type { RecordState } from '#tally/state.ts'
+import { type Hold, holdInMemory } from './download.ts'
+import { Unusable } from './failure.ts'
+import { View } from './view.ts'
+
+/** How long a busy server is tried again altogether, and the pause where it names none (ms). */
+const PATIENCE = 60_000
+const PAUSE = 500
+/** How long a small answer may take (ms). */
+const TIMEOUT = 60_000
+/** So many entries are cheaper one by one than as a bundle that is not full yet. */
+const FEW = 8
+
+/** An entry as it stands on the ledger, and its receipt, already checked. */
+export interface Recorded {
+  readonly index: number
+  readonly receipt: string
+  /** The recorded bytes; another envelope of the same ballot may have come first. SPEC 6.2. */
+  readonly entry: Uint8Array
+}
+
+/** Files that are known by their SHA-256 (hexadecimal); what comes out is checked again. */
+export interface FileCache {
+  get(hash: string): Promise<Uint8Array | undefined>
+  put(hash: string, file: Uint8Array): Promise<void>
+}
+
+/** What a program lends to the connection. */
+export interface Connection {
+  /** Whose signatures are believed; without it the server's own is asked for once (trust on first use). */
+  readonly policy?: Policy | undefined
+  readonly files?: FileCache
+  /** Where a record is held while it is read; in memory if not given. */
+  readonly hold?: Hold
+}
+
+export class Server {
+  readonly url: string
+  readonly #files: FileCache | undefined
+  readonly #hold: Hold
+  #policy: Policy | undefined
+
+  constructor(url: string, { policy, files, hold = holdInMemory }: Connection = {}) {
+    this.url = url
+    this.#policy = policy
+    this.#files = files
+    this.#hold = hold
+  }
+
+  async policy(): Promise<Policy> {
+    return (this.#policy ??= readPolicy(await this.policyFile()))
+  }
+
+  /** The policy that the server proposes: to be kept, so that it is asked for once only. */
+  async policyFile(): Promise<string> {
+    return (await this.send('/log/policy')).text()
+  }
+
+  /** Sends an entry until the server has it; the receipt is checked. Throws `Refusal` as the gate does, `Unusable` if
+   *  there was no answer: then the very same entry may be sent again. */
+  async submit(entry: Entry): Promise<Recorded> {
+    const bytes = encodeEntry(entry)
+    const response = await this.send('/api/entries', {
+      method: 'POST',
+      headers: { 'content-type': 'application/cbor' },
+      body: new Uint8Array(bytes),
+    })
+    const { index, receipt } = await json<{ index: number; receipt: string }>(response)
+    const recorded = response.status === 200 ? await this.#recordedAs(entry, bytes, index) : bytes
+    return this.checked({ index, receipt, entry: recorded })
+  }
+
+  /** Gives back what it is given. Throws `Unusable` unless the receipt is one of this entry at this place. */
+  async checked(recorded: Recorded): Promise<Recorded> {
+    const { index, receipt, entry } = recorded
+    const policy = await this.policy()
+    if (!checkReceipt(receipt, policy, leafHash(entry)) || parseReceipt(receipt).index !== index)
+      throw new Unusable('receipt-invalid')
+    return recorded
+  }
+
+  /** An entry with its receipt, checked. */
+  async recorded(index: number): Promise<Recorded> {
+    const receipt = await (await this.send(`/api/receipts/${index}`)).text()
+    return this.checked({ index, receipt, entry: await this.entry(index) })
+  }
+
+  /** The state that the whole record folds to, under a checkpoint that meets the policy; also that checkpoint. */
+  async state(): Promise<{ state: RecordState; checkpoint: string }> {
+    const policy = await this.policy()
+    const { state, checkpoint } = await this.record((record) => View.of(record, policy))
+    return { state, checkpoint }
+  }
+
+  /** Runs `use` with the server's whole record, of which nothing is checked yet. */
+  async record<T>(use: (record: PublicRecord) => Promise<T>): Promise<T> {
+    const response = await this.send('/api/record', {}, Infinity)
+    return this.#hold(response, async (source) => {
+      try {
+        return await use(await openRecord(source))
+      } catch (error) {
+        if (error instanceof EncodingError) throw new Unusable('record-unreadable', { detail: error.message })
+        throw error
+      }
+    })
+  }
+
+  /** The newest checkpoint, unchecked. */
+  async checkpoint(): Promise<string> {
+    return (await this.send('/log/checkpoint')).text()
+  }
+
+  /** An entry of the ledger, unchecked. */
+  async entry(index: number): Promise<Uint8Array> {
+    return bytesOf(await this.send(`/log/entries/${index}`))
+  }
+
+  /** Entries from `from` up to before `to`, unchecked; `to` is at most a size that the server has signed. */
+  async *entries(from: number, to: number): AsyncGenerator<Uint8Array> {
+    for (let at = from; at < to;) {
+      const index = Math.floor(at / TILE_WIDTH)
+      const width = tileWidth('entries', index, to)
+      const end = index * TILE_WIDTH + width
+      if (width < TILE_WIDTH && end - at <= FEW) {
+        for (; at < end; at++) yield await this.entry(at)
+      } else {
+        yield* (await this.#bundle(index, width)).slice(at - index * TILE_WIDTH)
+        at = end
+      }
+    }
+  }
+
+  /** Registers a credential commitment with a one-time code. */
+  async register(code: string, commitment: bigint): Promise<void> {
+    await this.send('/api/registrations', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code, commitment: commitment.toString(16).padStart(64, '0') }),
+    })
+  }
+
+  /** A proving key or witness code by its SHA-256, from the cache or the server; the hash is checked either way.
+   *  @param onProgress bytes that have come, and how many there will be where the server says */
+  async file(hash: Uint8Array, onProgress?: (done: number, total: number) => void): Promise<Uint8Array> {
+    const name = toHex(hash)
+    const cached = await this.#files?.get(name)
+    if (cached !== undefined && equalBytes(sha256(cached), hash)) return cached
+    const file = await bytesOf(await this.send(`/api/artifacts/${name}`, {}, Infinity), onProgress)
+    if (!equalBytes(sha256(file), hash)) throw new Unusable('file-differs', { hash: name })
+    await this.#files?.put(name, file)
+    return file
+  }
+
+  /** The answer to a request that succeeds; tried again while the server is busy. Throws `Refusal` with the gate's code,
+   *  or `Unusable`.
+   *  @param timeout milliseconds for the whole answer; Infinity where it may be large */
+  async send(path: string, init: RequestInit = {}, timeout = TIMEOUT): Promise<Response> {
+    for (let waited = 0; ;) {
+      const signal = timeout === Infinity ? null : AbortSignal.timeout(timeout)
+      const response = await fetch(new URL(path, this.url), { ...init, signal }).catch((error: unknown) => {
+        throw new Unusable('unreachable', { server: this.url, detail: detailOf(error) })
+      })
+      if (response.ok) return response
+      const pause = pauseOf(response)
+      if (pause === undefined || waited + pause > PATIENCE) throw await problemOf(path, response)
+      await response.body?.cancel()
+      await new Promise((resolve) => setTimeout(resolve, pause))
+      waited += pause
+    }
+  }
+
+  /** The entry at a place where the server says that `entry` was before. It is another one only for ballots. */
+  async #recordedAs(entry: Entry, bytes: Uint8Array, index: number): Promise<Uint8Array> {
+    const there = await this.entry(index)
+    return sameBallot(entry, there) ? there : bytes
+  }
+
+  async #bundle(index: number, width: number): Promise<Uint8Array[]> {
+    const path = `/log/${formatTilePath({ level: 'entries', index, width })}`
+    const bundle = await bytesOf(await this.send(path))
+    try {
+      const entries = decodeEntryBundle(bundle)
+      if (entries.length === width) return entries
+    } catch (error) {
+      if (!(error instanceof EncodingError)) throw error
+    }
+    throw new Unusable('bad-answer', { path, detail: `not ${width} entries` })
+  }
+}
+
+/** A policy file's meaning. Throws `Unusable`. */
+export function readPolicy(text: string): Policy {
+  try {
+    return parsePolicy(text)
+  } catch (error) {
+    if (error instanceof EncodingError) throw new Unusable('policy-unreadable', { detail: error.message })
+    throw error
+  }
+}
+
+function sameBallot(entry: Entry, bytes: Uint8Array): boolean {
+  if (entry[0] !== 'ballot') return false
+  try {
+    const there = decodeEntry(bytes)
+    return (
+      there[0] === 'ballot' &&
+      equalBytes(bodyHash(ballotOf(there[1]).body), bodyHash(ballotOf(entry[1]).body))
+    )
+  } catch (error) {
+    if (error instanceof Refusal) return false
+    throw error
+  }
+}
+
+async function json<T>(response: Response): Promise<T> {
+  return (await response.json().catch((error: unknown) => {
+    throw new Unusable('unreachable', { server: response.url, detail: detailOf(error) })
+  })) as T
+}
+
+async function bytesOf(
+  response: Response,
+  onProgress?: (done: number, total: number) => void,
+): Promise<Uint8Array> {
+  const total = Number(response.headers.get('content-length') ?? 0)
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  let done = 0
+  try {
+    for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array<ArrayBuffer>>) {
+      parts.push(part)
+      done += part.length
+      onProgress?.(done, Math.max(done, total))
+    }
+  } catch (error) {
+    throw new Unusable('unreachable', { server: response.url, detail: detailOf(error) })
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer())
+}
+
+/** How long to wait before the request is made again (ms); undefined if it is not worth it. The pauses of many devices
+ *  are spread, so that they do not all come back at once. */
+function pauseOf({ status, headers }: Response): number | undefined {
+  if (status !== 503 && status !== 429) return undefined
+  const pause = secondsOf(headers) * 1000 || PAUSE
+  const [random = 0] = crypto.getRandomValues(new Uint8Array(1))
+  return pause * (1 + random / 512)
+}
+
+function secondsOf(headers: Headers): number {
+  const text = headers.get('retry-after') ?? ''
+  return /^\d{1,6}$/.test(text) ? Number(text) : 0
+}
+
+async function problemOf(path: string, response: Response): Promise<Error> {
+  const { status, headers } = response
+  const { code, message } = (await response.json().catch(() => ({}))) as { code?: string; message?: string }
+  const refusal = REFUSALS.find((c): c is RefusalCode => c === code)
+  if (refusal !== undefined) return new Refusal(refusal, message)
+  switch (code) {
+    case 'busy':
+    case 'too-many-attempts':
+      return new Unusable(code, { seconds: Math.max(1, secondsOf(headers)) })
+    case 'unavailable':
+    case 'code-unknown':
+    case 'code-used':
+    case 'commitment-taken':
+      return new Unusable(code)
+    case 'not-found':
+      return new Unusable(code, { path })
+    default:
+      return new Unusable('bad-answer', { path, detail: `${status} ${code ?? ''} ${message ?? ''}`.trim() })
+  }
+}
+
+function detailOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
