@@ -38,7 +38,7 @@ export async function run(
 
 /** A server of its own on a free port; its journal is kept back unless it does not start. */
 export async function serve(data: string): Promise<{ url: string; stop(): Promise<void> }> {
-  const args = ['start', '--port', '0', '--data', data, '--json']
+  const args = ['start', '--port', '0', '--data', data, '--no-site', '--json']
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   const journal: string[] = []
   createInterface({ input: child.stderr }).on('line', (line) => {

@@ -6,6 +6,7 @@ import { proofEngine } from '#tally/pool.ts'
 import { command, PASSED, Unusable } from './command.ts'
 import { Progress } from './progress.ts'
 import { startProofWorkers } from './proof-workers.ts'
+import { ensureSite } from './site.ts'
 
 const HELP = `Usage: comitia start [options]
 
@@ -14,6 +15,7 @@ Runs the server with an embedded database until it is stopped (Ctrl-C).
   --port <n>       port to listen on (default 8080; 0 picks a free one)
   --data <folder>  where everything is kept (default ./data)
   --origin <name>  name of the ledger, fixed at the first start (default localhost:<port>/comitia)
+  --no-site        for programs only: the web app is neither built nor served
   --json           print the address as one JSON object
   --help           print this text
 
@@ -28,12 +30,15 @@ export const start = command(
     port: { type: 'string', default: '8080' },
     data: { type: 'string', default: 'data' },
     origin: { type: 'string' },
+    'no-site': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
-  async ({ port: typed, data, origin, json }) => {
+  async ({ port: typed, data, origin, 'no-site': noSite, json }) => {
     const port = Number(typed)
     if (!/^\d{1,5}$/.test(typed) || port > 65535) throw new Unusable('--port is not a port.')
-    const artifacts = await ensureArtifacts((message) => stderr.write(`${message}\n`))
+    const tell = (message: string): void => void stderr.write(`${message}\n`)
+    const artifacts = await ensureArtifacts(tell)
+    const site = noSite ? undefined : await ensureSite(tell)
     const workers = startProofWorkers()
     const progress = new Progress('Starting')
     const server = await startServer({
@@ -43,6 +48,7 @@ export const start = command(
       ...(process.env.DATABASE_URL !== undefined && { databaseUrl: process.env.DATABASE_URL }),
       engine: (verificationKey) => proofEngine(workers.ports, verificationKey),
       artifacts,
+      ...(site !== undefined && { site }),
     })
     progress.finish()
     stdout.write(json ? `${JSON.stringify({ url: server.url })}\n` : `Comitia runs at ${server.url}\n`)

@@ -9,7 +9,6 @@ import { logOperations } from './log.ts'
 import { openMetrics } from './metrics.ts'
 import { openApi } from './openapi.ts'
 import { mount, type Operation } from './operation.ts'
-import { STYLE_HASH, statusPage } from './page.ts'
 import type { Parts } from './parts.ts'
 import { answerProblem, Problem, problemOf } from './problem.ts'
 import { pictureOperations } from './pictures.ts'
@@ -33,7 +32,7 @@ function operationsOf(parts: Parts): Operation[] {
 
 /** The application over these parts. */
 export function makeApp(parts: Parts): Hono {
-  const { board, journal } = parts
+  const { board, journal, site } = parts
   const app = new Hono()
   const metrics = openMetrics(board)
   const operations = operationsOf(parts)
@@ -49,31 +48,32 @@ export function makeApp(parts: Parts): Hono {
     metrics.answered({ ...request, seconds: milliseconds / 1000 })
     journal.info({ ...request, milliseconds: Math.round(milliseconds) }, 'answered')
   })
-  // What is data, pictures among it, is never a page of ours.
-  app.use('/api/*', async (c, next) => {
-    await next()
-    c.header('Content-Security-Policy', "default-src 'none'; sandbox")
-  })
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
         defaultSrc: ["'none'"],
-        styleSrc: [STYLE_HASH],
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'none'"],
+        // What is data, pictures among it, is never a page of ours.
+        sandbox: [],
       },
       permissionsPolicy: { camera: [], geolocation: [], microphone: [] },
       referrerPolicy: 'no-referrer',
       xFrameOptions: 'DENY',
+      // Pages and scripts of the app come with policies of their own.
+      overwrite: false,
     }),
   )
   mount(app, operations, parts.operator)
-  app.get('/', (c) => c.html(statusPage(parts)))
   app.get('/health', (c) => c.json({ status: failed ? 'failed' : 'ok' }, failed ? 503 : 200))
   app.get('/metrics', async (c) => c.body(await metrics.read(), 200, { 'Content-Type': metrics.contentType }))
   app.get('/openapi.json', (c) => c.json(document))
+  if (site === undefined) app.get('/', (c) => c.text('Comitia runs here, without its web app.\n'))
   app.notFound((c) => {
+    const reads = c.req.method === 'GET' || c.req.method === 'HEAD'
+    const answer = reads ? site?.answer(c) : undefined
+    if (answer !== undefined) return answer
     const known = operations.some(({ definition }) => definition.path === c.req.path)
     return answerProblem(
       c,

@@ -6,6 +6,7 @@ import type { Journal } from './journal.ts'
 import type { Operator } from './operator.ts'
 import type { Registrar } from './registrar.ts'
 import type { Setups } from './setups.ts'
+import type { Site } from './site.ts'
 
 export interface Parts {
   readonly board: Board
@@ -15,6 +16,8 @@ export interface Parts {
   readonly setups: Pick<Setups, 'own' | 'isDevelopment' | 'file'>
   readonly operator: Operator
   readonly journal: Journal
+  /** The web app, if this server hands it out. */
+  readonly site: Site | undefined
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly proxies: readonly string[]
   /** Milliseconds since 1970. */

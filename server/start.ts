@@ -16,6 +16,7 @@ import type { Parts } from './parts.ts'
 import { Proofs } from './proofs.ts'
 import { Registrar } from './registrar.ts'
 import { Setups } from './setups.ts'
+import { Site } from './site.ts'
 
 export interface StartOptions {
   /** The data folder, made at the first start. */
@@ -31,6 +32,8 @@ export interface StartOptions {
   readonly proxies?: readonly string[]
   readonly engine: (verificationKey: (hash: string) => Promise<string>) => ProofEngine
   readonly artifacts: Artifacts
+  /** The folder of the built web app; without one there are no pages. */
+  readonly site?: string
   readonly journal?: Journal
 }
 
@@ -111,6 +114,7 @@ async function openParts(
   if (stuck > 0) journal.warn({ stuck }, 'claims are left that their rolls no longer take')
   return {
     ...{ board, database, registrar, attachments, setups, operator, journal, clock },
+    site: options.site === undefined ? undefined : await Site.read(options.site),
     proxies: options.proxies ?? [],
   }
 }

@@ -41,7 +41,7 @@ export interface Served {
 
 /** A server on a free port over a data folder; its log goes nowhere. */
 export async function serve(data: string, origin: string): Promise<Served> {
-  const args = [MAIN, 'start', '--port', '0', '--data', data, '--origin', origin, '--json']
+  const args = [MAIN, 'start', '--port', '0', '--data', data, '--origin', origin, '--no-site', '--json']
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const last: string[] = []
   createInterface({ input: child.stderr }).on('line', (line) => {

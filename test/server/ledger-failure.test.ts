@@ -22,7 +22,7 @@ afterAll(() => {
 })
 
 function start() {
-  return spawn(process.execPath, [main, 'start', '--data', data, '--port', '0', '--json'], {
+  return spawn(process.execPath, [main, 'start', '--data', data, '--port', '0', '--no-site', '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 }

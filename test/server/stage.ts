@@ -24,6 +24,7 @@ import type { Parts } from '#server/parts.ts'
 import { Proofs } from '#server/proofs.ts'
 import { Registrar } from '#server/registrar.ts'
 import { Setups } from '#server/setups.ts'
+import { Site } from '#server/site.ts'
 import { proofEngine } from '#tally/pool.ts'
 import { LOG_KEY } from '../tally/record.ts'
 import { PROCESS, type Scene } from '../tally/scene.ts'
@@ -45,6 +46,8 @@ export interface Stage extends AsyncDisposable {
 }
 
 export interface Staging {
+  /** The folder of a built web app. */
+  readonly site?: string
   readonly database?: boolean
   readonly workers?: number
   /** An existing stage's folder, which is then not removed. */
@@ -54,7 +57,7 @@ export interface Staging {
 /** A stage on which the scene's entries stand already. */
 export async function stage(
   scene: Scene,
-  { database, workers = 1, folder: given }: Staging = {},
+  { database, workers = 1, folder: given, site }: Staging = {},
 ): Promise<Stage> {
   await using opened = new AsyncDisposableStack()
   const folder = given ?? mkdtempSync(join(tmpdir(), 'comitia-server-'))
@@ -112,6 +115,7 @@ export async function stage(
   const parts = {
     ...{ board, database: db, registrar, attachments, setups, operator, journal, clock, proxies: [] },
     stopping: stopping.signal,
+    site: site === undefined ? undefined : await Site.read(site),
   }
   const app = makeApp(parts)
   const held = opened.move()
