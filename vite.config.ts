@@ -3,6 +3,7 @@
 
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { sveltekit } from '@sveltejs/kit/vite'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 
 const SERVER = 'http://localhost:8080'
@@ -17,6 +18,12 @@ export default defineConfig({
     }),
     sveltekit(),
   ],
+  // Of circomlibjs the app needs Poseidon; the rest of the package asks for Node's buffers and streams.
+  resolve: {
+    alias: {
+      circomlibjs: fileURLToPath(new URL('node_modules/circomlibjs/src/poseidon_wasm.js', import.meta.url)),
+    },
+  },
   worker: { format: 'es' },
   build: { target: 'es2023' },
   server: { proxy: { '/api': SERVER, '/log': SERVER } },

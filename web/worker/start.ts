@@ -17,8 +17,32 @@ const sameOrigin: Policy = {
 }
 const policy = trustedTypes?.createPolicy('comitia-worker', sameOrigin) ?? sameOrigin
 
-/** A worker's interface, called as if it were here; functions among the arguments go through comlink's `proxy`.
+/** A worker and the port to what it does. */
+export interface Made {
+  readonly worker: Worker
+  /** May be used at once: what is sent waits until the worker listens. */
+  readonly port: MessagePort
+  /** Resolves once the worker and all that it imports are loaded. */
+  readonly ready: Promise<void>
+}
+
+/** A worker that takes its port by `accept` of serve.ts.
  *  @param url as `import url from './worker.ts?worker&url'` gives it */
+export function makeWorker(url: string): Made {
+  const worker = new Worker(policy.createScriptURL(url), { type: 'module' })
+  const { port1: port, port2 } = new MessageChannel()
+  // A worker whose modules await something loses what reaches it meanwhile. So it speaks first.
+  const ready = new Promise<void>((resolve) => {
+    const begin = (): void => {
+      worker.postMessage(port2, [port2])
+      resolve()
+    }
+    worker.addEventListener('message', begin, { once: true })
+  })
+  return { worker, port, ready }
+}
+
+/** A worker's interface, called as if it were here; functions among the arguments go through comlink's `proxy`. */
 export function startWorker<Interface>(url: string): Remote<Interface> {
-  return wrap<Interface>(new Worker(policy.createScriptURL(url), { type: 'module' }))
+  return wrap<Interface>(makeWorker(url).port)
 }

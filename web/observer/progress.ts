@@ -1,0 +1,81 @@
+// How far a verification is. Entries are read far ahead of the proofs, so a ballot counts as done only once its proof has
+// been judged: what is shown never runs ahead of the work, and never goes back.
+import type { PublicRecord } from '#tally/record.ts'
+import type { Answer, Port } from '#tally/worker.ts'
+
+export interface Progress {
+  /** Entries that are checked, ballots with their proofs, and all entries. */
+  readonly done: number
+  readonly total: number
+  /** Ballots whose proofs have been judged. */
+  readonly ballots: number
+}
+
+/** Watches a record being read and proof workers answering. */
+export class Watch {
+  readonly #total: number
+  readonly #tell: (progress: Progress) => void
+  #read = 0
+  #waiting = 0
+  #judged = 0
+  #told = -Infinity
+
+  constructor(total: number, tell: (progress: Progress) => void) {
+    this.#total = total
+    this.#tell = tell
+  }
+
+  /** The record, counted as it is read. */
+  record(record: PublicRecord): PublicRecord {
+    const entries = this.#entries.bind(this, record)
+    return { ...record, entries }
+  }
+
+  /** The port of a proof worker, counted as it answers. */
+  port(port: Port): Port {
+    return {
+      post: (message) => port.post(message),
+      listen: (receive) =>
+        port.listen((answer: Answer) => {
+          if ('verdicts' in answer) this.#judge(answer.verdicts.length)
+          receive(answer as never)
+        }),
+      fail: (report) => port.fail(report),
+    }
+  }
+
+  /** What is true now. Ballots that the gate refuses are never judged, so only the end of the run is all of it. */
+  get progress(): Progress {
+    return { done: this.#read - this.#waiting, total: this.#total, ballots: this.#judged }
+  }
+
+  async *#entries(record: PublicRecord): AsyncGenerator<Uint8Array> {
+    for await (const bytes of record.entries()) {
+      yield bytes
+      this.#read += 1
+      if (isBallot(bytes)) this.#waiting += 1
+      this.#changed()
+    }
+  }
+
+  #judge(ballots: number): void {
+    this.#waiting -= ballots
+    this.#judged += ballots
+    this.#changed()
+  }
+
+  /** At most ten times a second: a page cannot show more, and telling costs. */
+  #changed(): void {
+    const now = performance.now()
+    if (now - this.#told < 100) return
+    this.#told = now
+    this.#tell(this.progress)
+  }
+}
+
+/** Whether these are the bytes of a ballot, well-formed or not: ["ballot", ...] in CBOR. */
+function isBallot(bytes: Uint8Array): boolean {
+  return BALLOT.every((byte, i) => bytes[i] === byte)
+}
+
+const BALLOT = [0x82, 0x66, ...new TextEncoder().encode('ballot')]
