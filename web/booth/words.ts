@@ -1,0 +1,159 @@
+// What the booth says about rules, marks and problems, in the language now.
+import type { Contest } from '#protocol/manifest.ts'
+import { formatNumber } from '#web/words/format.ts'
+import { locale, textOf } from '#web/words/locale.svelte.ts'
+import { m } from '#words/messages.js'
+import { type Marks, type Paper, placesOf, valuesOf } from './paper.ts'
+import { type Problem, used } from './problem.ts'
+
+/** The rule in a few words, as "Choose up to 3". */
+export function ruleTitle({ rule, options }: Contest): string {
+  const count = options.length
+  switch (rule.type) {
+    case 'plurality':
+      return m.booth_rule_one()
+    case 'approval': {
+      const most = Math.min(Number(rule.max), count)
+      const least = Number(rule.min)
+      if (least === most) return m.booth_rule_exactly({ count: most })
+      if (least > 0) return m.booth_rule_between({ least, most })
+      return most === count ? m.booth_rule_any() : m.booth_rule_up_to({ count: most })
+    }
+    case 'score':
+      return m.booth_rule_score({ most: formatNumber(rule.max) })
+    case 'cumulative':
+      return rule.minTotal === rule.maxTotal
+        ? m.booth_rule_points_exactly({ count: Number(rule.maxTotal) })
+        : m.booth_rule_points({ count: Number(rule.maxTotal) })
+    case 'quadratic':
+      return m.booth_rule_credits({ count: Number(rule.credits) })
+    case 'borda': {
+      const places = Math.min(rule.points.length, count)
+      return places === count ? m.booth_rule_rank_all() : m.booth_rule_rank_exactly({ count: places })
+    }
+    case 'ranking': {
+      const most = Math.min(Number(rule.max), count)
+      const least = Number(rule.min)
+      if (least === most) return m.booth_rule_rank_exactly({ count: most })
+      if (least > 1) return m.booth_rule_rank_between({ least, most })
+      return most === count ? m.booth_rule_rank_any() : m.booth_rule_rank_up_to({ count: most })
+    }
+    case 'knapsack':
+      return m.booth_rule_knapsack({ budget: formatNumber(rule.budget) })
+  }
+}
+
+/** How to fill it in, where the title does not say it all. */
+export function ruleAdvice({ rule }: Contest): string | undefined {
+  switch (rule.type) {
+    case 'plurality':
+    case 'approval':
+      return undefined
+    case 'score':
+      return m.booth_advice_score()
+    case 'cumulative':
+      return m.booth_advice_points({ most: formatNumber(rule.max) })
+    case 'quadratic':
+      return m.booth_advice_credits()
+    case 'borda':
+      return m.booth_advice_borda({ points: rule.points.map(formatNumber).join(', ') })
+    case 'ranking':
+      return m.booth_advice_ranking()
+    case 'knapsack':
+      return m.booth_advice_knapsack()
+  }
+}
+
+/** What is left or taken, as words and as a share from 0 to 1; undefined where nothing runs out. */
+export function leftOf(paper: Paper, marks: Marks): { words: string; share: number } | undefined {
+  const { contest, rule } = paper
+  const { sum, spent, budget } = used(paper, valuesOf(paper, marks))
+  const given = marks.options.filter((mark) => mark !== 0).length
+  switch (contest.rule.type) {
+    case 'plurality':
+    case 'score':
+      return undefined
+    case 'approval': {
+      const most = Math.min(Number(rule.countMax), contest.options.length)
+      return { words: m.booth_left_choices({ count: given, most }), share: given / most }
+    }
+    case 'cumulative':
+      return left(m.booth_left_points, rule.sumMax, sum)
+    case 'quadratic':
+      return left(m.booth_left_credits, budget, spent)
+    case 'knapsack':
+      return left(m.booth_left_money, budget, spent)
+    case 'borda':
+    case 'ranking': {
+      const most = placesOf(contest)
+      return { words: m.booth_left_places({ count: given, most }), share: given / most }
+    }
+  }
+}
+
+/** Why the marks cannot be cast, and what to do. */
+export function problemWords({ contest }: Paper, problem: Problem): string {
+  const ranked = placesOf(contest) > 0
+  switch (problem.code) {
+    case 'blank-and-marks':
+      return m.booth_problem_blank_and_marks()
+    case 'too-high': {
+      const option = textOf(contest.options[problem.option]?.title ?? {})
+      return m.booth_problem_too_high({ option, most: formatNumber(problem.most) })
+    }
+    case 'too-many': {
+      const numbers = { count: Number(problem.by), most: formatNumber(problem.bound) }
+      return ranked ? m.booth_problem_too_many_places(numbers) : m.booth_problem_too_many(numbers)
+    }
+    case 'too-few': {
+      const numbers = { count: Number(problem.by), least: formatNumber(problem.bound) }
+      return ranked ? m.booth_problem_too_few_places(numbers) : m.booth_problem_too_few(numbers)
+    }
+    case 'over-total':
+      return m.booth_problem_over_total({ count: Number(problem.by), most: formatNumber(problem.bound) })
+    case 'under-total':
+      return m.booth_problem_under_total({ count: Number(problem.by), least: formatNumber(problem.bound) })
+    case 'over-budget': {
+      const amounts = { by: formatNumber(problem.by), most: formatNumber(problem.bound) }
+      return contest.rule.type === 'knapsack'
+        ? m.booth_problem_over_budget(amounts)
+        : m.booth_problem_over_credits(amounts)
+    }
+    case 'rule':
+      return m.booth_problem_rule()
+  }
+}
+
+/** Why one more cannot be given to an option. */
+export function obstacleWords({ contest }: Paper, problem: Problem): string {
+  switch (problem.code) {
+    case 'over-budget':
+      return contest.rule.type === 'knapsack'
+        ? m.booth_obstacle_money({ by: formatNumber(problem.by) })
+        : m.booth_obstacle_credits({ by: formatNumber(problem.by) })
+    case 'over-total':
+      return m.booth_obstacle_points()
+    case 'too-high':
+      return m.booth_obstacle_high({ most: formatNumber(problem.most) })
+    default:
+      return m.booth_obstacle_places()
+  }
+}
+
+/** A place on the map in degrees, north and east positive; given in millionths. */
+export function placeWords({ lat, lon }: { lat: number; lon: number }): string {
+  const degrees = new Intl.NumberFormat(locale(), { minimumFractionDigits: 5, maximumFractionDigits: 5 })
+  return m.booth_place({ lat: degrees.format(lat / 1e6), lon: degrees.format(lon / 1e6) })
+}
+
+function left(
+  words: (numbers: { left: string; all: string }) => string,
+  all: bigint,
+  taken: bigint,
+): { words: string; share: number } {
+  const rest = taken > all ? 0n : all - taken
+  return {
+    words: words({ left: formatNumber(rest), all: formatNumber(all) }),
+    share: all === 0n ? 0 : Number((taken * 1000n) / all) / 1000,
+  }
+}
