@@ -1,6 +1,7 @@
 // `comitia guardian`: hold a share of an election key, from the key to the partial decryption. SPEC 5, 9.
 import { readFile } from 'node:fs/promises'
 import { stderr, stdout } from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure, Unusable as Hindered } from '#client/failure.ts'
 import { Alarm, NotYet } from '#client/guardian/alarm.ts'
 import { confirm, deal, fingerprint, join, rehearse, takeSeat } from '#client/guardian/keygen.ts'
@@ -16,6 +17,9 @@ import { GuardianFolder } from './guardian-folder.ts'
 import { readPassphrase } from './passphrase.ts'
 import { connect } from './server.ts'
 import { verifyWith } from './verify.ts'
+
+/** How often the ledger is looked at while waiting, in milliseconds. */
+const PAUSE = 500
 
 const HELP = `Usage: comitia guardian <step> --folder <folder> [options]
 
@@ -72,6 +76,7 @@ export const guardian = command(
     const around: Surroundings = {
       wait: !values['no-wait'],
       tell: ({ message }) => void stderr.write(`${message}\n`),
+      pause: () => sleep(PAUSE),
       connect,
       verify: (record, options) => verifyWith(record, options, 'Verifying the record before decrypting'),
     }

@@ -13,12 +13,12 @@ import {
   rehearseMessage,
 } from '#tally/guardian.ts'
 import { attemptTranscript, type KeygenStage, stageOf } from '#tally/keygen.ts'
-import type { KeygenAttempt } from '#tally/state.ts'
+import type { ElectionState, KeygenAttempt } from '#tally/state.ts'
 import { Unusable } from '#client/failure.ts'
 import { readPolicy } from '#client/server.ts'
 import { View } from '#client/view.ts'
 import { Alarm, Notice, NotYet } from './alarm.ts'
-import { type Guardian, publicKeyOf, type Seat, seatIn } from './seat.ts'
+import { type Guardian, type Identity, publicKeyOf, type Seat, seatIn } from './seat.ts'
 import type { Session, Surroundings } from './session.ts'
 
 /** 160 bits: whoever looks for two transcripts with one fingerprint needs 2^80 tries. */
@@ -50,28 +50,30 @@ export async function takeSeat(self: Guardian, place: Place, around: Surrounding
   const policy = place.policy ?? (await around.connect(server).policyFile())
   const believed = readPolicy(policy)
   const view = await around.connect(server, believed).record((record) => View.of(record, believed))
-  const found = view.state.processes.get(process)?.elections.get(election)
-  if (view.state.founded === undefined || found === undefined)
-    throw new Unusable('unknown-election', { process, election })
-  const publicKey = publicKeyOf(self.identity)
-  const guardian = found.manifest.guardians.findIndex((g) => equalBytes(g.key, publicKey)) + 1
-  if (guardian === 0) throw new Unusable('not-a-guardian')
-  const { checkpoint } = view
-  const { genesis } = view.state.founded.log
-  const { definition } = found
-  const taken = {
-    server,
-    policy,
-    process,
-    election,
-    genesis,
-    definition,
-    guardian,
-    checkpoint,
-    restored: false,
-  }
+  const taken = seatFor(self.identity, view, { ...place, policy })
+  if (taken === undefined) throw new Unusable('not-a-guardian')
   await self.save(taken)
   return taken
+}
+
+/** The election as the record defines it. Throws `Unusable` if there is none. */
+export function electionIn({ state }: View, { process, election }: Omit<Place, 'server'>): ElectionState {
+  const found = state.processes.get(process)?.elections.get(election)
+  if (found === undefined) throw new Unusable('unknown-election', { process, election })
+  return found
+}
+
+/** The seat that the election has for this guardian, as the record stands; undefined if it names others only. Throws
+ *  `Unusable` if there is no such election. */
+export function seatFor(identity: Identity, view: View, place: Required<Place>): Seat | undefined {
+  const { definition, manifest } = electionIn(view, place)
+  const publicKey = publicKeyOf(identity)
+  const guardian = manifest.guardians.findIndex((g) => equalBytes(g.key, publicKey)) + 1
+  const { founded } = view.state
+  if (founded === undefined || guardian === 0) return undefined
+  const { genesis } = founded.log
+  const { checkpoint } = view
+  return { ...place, genesis, definition, guardian, checkpoint, restored: false }
 }
 
 /** Round 1: draws the attempt's secrets, once, and announces the hash of what will be revealed. SPEC 5.2. */

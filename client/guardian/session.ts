@@ -15,15 +15,14 @@ import { View } from '#client/view.ts'
 import { Alarm, type Notice, NotYet } from './alarm.ts'
 import type { Guardian, Seat, SeatAttempt } from './seat.ts'
 
-/** How often the ledger is looked at while waiting, in milliseconds. */
-const PAUSE = 500
-
 /** What a guardian's program lends to its steps. */
 export interface Surroundings {
   /** Whether to wait for others, or to say what is missing by throwing `NotYet`. */
   readonly wait: boolean
   /** Takes what people should know meanwhile. */
   readonly tell: (notice: Notice | NotYet) => void
+  /** Resolves when the ledger may have grown: it is then looked at again. */
+  readonly pause: () => Promise<void>
   readonly connect: (url: string, policy?: Policy) => Server
   /** The observer's whole run over the record, with proof workers. */
   readonly verify: (record: PublicRecord, options: VerifyOptions) => Promise<Finding[]>
@@ -113,7 +112,7 @@ export class Session {
       if (!this.surroundings.wait) throw found
       if (found.message !== told) this.surroundings.tell(found)
       told = found.message
-      await new Promise((resolve) => setTimeout(resolve, PAUSE))
+      await this.surroundings.pause()
       await this.follow()
     }
   }

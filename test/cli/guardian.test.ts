@@ -3,6 +3,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join as path } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { confirm, deal, join, rehearse, takeSeat } from '#client/guardian/keygen.ts'
 import { Unusable } from '#client/failure.ts'
@@ -74,7 +75,7 @@ async function session(guardian: number | GuardianFolder, wait = false): Promise
   if (server === undefined) throw new Error('no server')
   const at = typeof guardian === 'number' ? folder(guardian) : guardian
   const around: Surroundings = {
-    ...{ wait, tell: () => undefined, connect },
+    ...{ wait, tell: () => undefined, pause: () => sleep(100), connect },
     verify: (record, options) => verifyWith(record, options, 'Verifying', 1),
   }
   const place = { server: server.url, process: PROCESS, election: ELECTION }
