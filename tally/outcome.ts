@@ -3,7 +3,7 @@ import { equalBytes } from '#crypto/encoding.ts'
 import { encodeCbor } from '#protocol/codec.ts'
 import { firstSlot } from '#protocol/contest.ts'
 import type { ContestResult, ElectionResult } from '#protocol/result.ts'
-import { count } from './count/count.ts'
+import { countContest } from './count/contest.ts'
 import { decryptSums } from './decryption.ts'
 import type { ElectionState } from './state.ts'
 
@@ -23,12 +23,7 @@ export function outcome(election: ElectionState): ElectionResult | undefined {
     if (slots === undefined) return undefined
     const sums = slots.slice(firstSlot(described))
     const blank = described.blank ? (slots[0] ?? 0n) : 0n
-    const counted = count(described.count, {
-      options: described.options.map(({ id, cost }) => (cost === undefined ? { id } : { id, cost })),
-      scores: sums,
-      ballots: BigInt(ballots),
-      blank,
-    })
+    const counted = countContest(described, { ballots, blank, sums })
     contests.push({ status: 'counted', ballots, blank, sums, count: encodeCbor(counted) })
   }
   return { contests }
