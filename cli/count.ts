@@ -1,9 +1,10 @@
 // `comitia count`: a published budget with plain votes, counted by the rule that its META names (SPEC 9.5).
-import { readFile } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
+import { stdout } from 'node:process'
 import type { Result } from '#tally/count/result.ts'
 import { methodSentence, sentence } from '#tally/count/sentence.ts'
-import { countFile, parsePb, PbError, UnknownRuleError, type PbFile } from '#tally/formats/pabulib.ts'
+import { countFile, UnknownRuleError, type PbFile } from '#tally/formats/pabulib.ts'
+import { command, only, PASSED, Unusable } from './command.ts'
+import { readPb } from './pb-file.ts'
 
 const HELP = `Usage: comitia count <file.pb> [--json]
 
@@ -16,52 +17,22 @@ Counts the votes of a PaBuLib file by the rule that the file names
 Exit codes: 0 counted, 2 could not count (unreadable file, unknown rule, wrong usage).
 `
 
-/** Runs the command; the exit code, 0 or 2. The result goes to standard output, problems to standard error. */
-export async function count(args: string[]): Promise<number> {
-  let path: string | undefined
-  let json: boolean
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-    if (values.help) {
-      process.stdout.write(HELP)
-      return 0
-    }
-    json = values.json
-    if (positionals.length !== 1) throw new TypeError('give one file')
-    path = positionals[0] ?? ''
-  } catch (error) {
-    return fail(`${error instanceof Error ? error.message : 'wrong usage'}\n\n${HELP.trimEnd()}`)
-  }
+/** Runs the command; the exit code. */
+export const count = command(HELP, { json: { type: 'boolean', default: false } }, async ({ json }, files) => {
+  const path = only(files, 'one file')
+  const pb = await readPb(path)
+  const result = counted(path, pb)
+  stdout.write(json ? jsonOf(result) : textOf(pb, result))
+  return PASSED
+})
 
-  let text: string
+function counted(path: string, pb: PbFile): Result {
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path))
+    return countFile(pb)
   } catch (error) {
-    return fail(`cannot read ${path}: ${error instanceof Error ? error.message : 'unknown reason'}`)
-  }
-
-  try {
-    const pb = parsePb(text)
-    const result = countFile(pb)
-    process.stdout.write(json ? jsonOf(result) : textOf(pb, result))
-    return 0
-  } catch (error) {
-    if (error instanceof PbError || error instanceof UnknownRuleError)
-      return fail(`${path}: ${error.message}`)
+    if (error instanceof UnknownRuleError) throw new Unusable(`Cannot count ${path}: ${error.message}`)
     throw error
   }
-}
-
-function fail(message: string): 2 {
-  process.stderr.write(`comitia count: ${message}\n`)
-  return 2
 }
 
 // Every amount of a .pb file is below 2^53, so JSON's numbers hold it exactly.

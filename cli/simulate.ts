@@ -6,12 +6,13 @@ import { stdout } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { decodeCbor } from '#protocol/codec.ts'
 import { type Manifest, defaultQuorum } from '#protocol/manifest.ts'
-import { countFile, inputOf, parsePb, type PbFile } from '#tally/formats/pabulib.ts'
+import { countFile, inputOf, type PbFile } from '#tally/formats/pabulib.ts'
 import { replay } from '#tally/replay.ts'
 import { comitia, run, serve } from './child.ts'
 import { command, FAILED, PASSED, Unusable } from './command.ts'
 import { electionOf } from './official.ts'
 import { contestOf, spread, valuesOf } from './pb-contest.ts'
+import { readPb } from './pb-file.ts'
 import { Progress } from './progress.ts'
 import { withRecord } from './record.ts'
 import type { Crowd } from './simulate-voters.ts'
@@ -54,7 +55,7 @@ export const simulate = command(
   },
   async (values) => {
     if (values.data === undefined) throw new Unusable('Give --data. See --help.')
-    const pb = await read(values.data)
+    const pb = await readPb(values.data)
     contestOf(pb, ROLL)
     const plan = {
       pb: { ...pb, votes: spread(pb.votes, positive(values.voters ?? String(pb.votes.length), '--voters')) },
@@ -295,14 +296,6 @@ async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
   const results: R[] = []
   for (const item of items) results.push(await work(item))
   return results
-}
-
-async function read(path: string): Promise<PbFile> {
-  try {
-    return parsePb(await readFile(path, 'utf8'))
-  } catch (error) {
-    throw new Unusable(`Cannot use ${path}: ${error instanceof Error ? error.message : ''}`)
-  }
 }
 
 function positive(value: string, option: string): number {
