@@ -7,10 +7,11 @@ import { toHex } from '#crypto/encoding.ts'
 import type { Act } from '#protocol/act.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { stageOf } from '#tally/keygen.ts'
+import { freezing, opening, publication } from '#tally/official.ts'
 import type { RecordState } from '#tally/state.ts'
 import { command, FAILED, only, PASSED, Unusable } from './command.ts'
 import { parseElectionFile } from './election-file.ts'
-import { electionOf, freezing, importVoters, Official, opening, publication, setupsOf } from './official.ts'
+import { electionOf, importVoters, Official, setupsOf } from './official.ts'
 import { connect, download } from './server.ts'
 
 const HELP = `Usage: comitia election <step> [options]

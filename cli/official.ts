@@ -4,13 +4,9 @@ import { join } from 'node:path'
 import type { Recorded, Server } from '#client/server.ts'
 import { fromHex } from '#crypto/encoding.ts'
 import type { Artifacts } from '#circuits/build/artifacts.ts'
-import { type Act, type ActOf, type Setup, signAct } from '#protocol/act.ts'
-import { circuitOf, packing } from '#protocol/contest.ts'
+import { type Act, type Setup, signAct } from '#protocol/act.ts'
 import { Refusal } from '#protocol/refusal.ts'
-import { rootOf } from '#tally/acts.ts'
-import { attemptKey, attemptTranscript } from '#tally/keygen.ts'
-import { outcome } from '#tally/outcome.ts'
-import type { ElectionState, RecordState, RollState } from '#tally/state.ts'
+import type { ElectionState, RecordState } from '#tally/state.ts'
 import { Unusable } from './command.ts'
 
 /** How long a signed act may wait for its place, in milliseconds of ledger time. */
@@ -75,53 +71,6 @@ async function operatorFile(data: string, name: 'operator.key' | 'operator.token
   })
 }
 
-/** The act that freezes a roll as it is. */
-export function freezing(state: RecordState, process: string, roll: string): ActOf<'freeze-roll'> {
-  const found = rollOf(state, process, roll)
-  return {
-    type: 'freeze-roll',
-    roll,
-    root: rootOf(found),
-    size: found.credentials.length,
-    totalWeight: found.totalWeight,
-  }
-}
-
-/** The act that opens an election: key, rolls, packing and setups as the record and the server's circuits give them. */
-export function opening(
-  state: RecordState,
-  process: string,
-  election: string,
-  setups: readonly Setup[],
-): ActOf<'open-election'> {
-  const found = electionOf(state, process, election)
-  const attempt = found.attempts.at(-1)
-  if (attempt === undefined) throw new Unusable('No key has been generated.')
-  const contests = found.manifest.contests.map((contest, i) => {
-    const { frozen } = rollOf(state, process, contest.roll)
-    if (frozen === undefined) throw new Unusable(`The roll ${contest.roll} is not frozen.`)
-    const circuit = circuitOf(contest, frozen.size)
-    const packed = packing(contest, circuit, frozen)
-    if (packed === undefined) throw new Unusable(`Contest ${i}: sums could exceed 2^40.`)
-    return { circuit, root: frozen.root, ...packed }
-  })
-  const needed = [...new Set(contests.map((c) => c.circuit))].sort()
-  return {
-    type: 'open-election',
-    election,
-    definition: found.definition,
-    key: attemptKey(attempt),
-    attempt: attempt.number,
-    transcript: attemptTranscript(state, found, attempt),
-    contests,
-    setups: needed.map((circuit) => {
-      const setup = setups.find((s) => s.circuit === circuit)
-      if (setup === undefined) throw new Unusable(`The server has no keys for circuit ${circuit}.`)
-      return setup
-    }),
-  }
-}
-
 /** The setups of the ballot circuits whose files are on this machine. */
 export function setupsOf({ circuits }: Artifacts): Setup[] {
   return (['S', 'L'] as const).map((circuit) => {
@@ -137,22 +86,9 @@ export function setupsOf({ circuits }: Artifacts): Setup[] {
   })
 }
 
-/** The act that publishes what the record implies. */
-export function publication(state: RecordState, process: string, election: string): ActOf<'publish-result'> {
-  const result = outcome(electionOf(state, process, election))
-  if (result === undefined) throw new Unusable('Too few guardians have decrypted yet.')
-  return { type: 'publish-result', election, result }
-}
-
 /** Throws `Unusable`. */
 export function electionOf(state: RecordState, process: string, election: string): ElectionState {
   const found = state.processes.get(process)?.elections.get(election)
   if (found === undefined) throw new Unusable(`There is no election ${process}/${election}.`)
-  return found
-}
-
-function rollOf(state: RecordState, process: string, roll: string): RollState {
-  const found = state.processes.get(process)?.rolls.get(roll)
-  if (found === undefined) throw new Unusable(`Nobody has registered for the roll ${roll}.`)
   return found
 }

@@ -3,14 +3,14 @@
 import { decodeField } from '#crypto/babyjubjub.ts'
 import { equalBytes } from '#crypto/encoding.ts'
 import { Busy } from '#ledger/engine.ts'
-import { MAX_CREDENTIALS, type ActOf, signAct } from '#protocol/act.ts'
-import { decodeEntry, encodeEntry } from '#protocol/entry.ts'
+import { MAX_CREDENTIALS, type ActOf } from '#protocol/act.ts'
+import { decodeEntry } from '#protocol/entry.ts'
 import { Refusal, ensure } from '#protocol/refusal.ts'
 import type { RollState } from '#tally/state.ts'
 import type { Board } from './board.ts'
 import type { Database } from './data/database.ts'
 import { claim, type Claim, confirm, pending, registration } from './data/register.ts'
-import { OPERATOR } from './operator.ts'
+import type { Official } from './official.ts'
 
 /** Where a registered credential stands: its place in the roll and the index of its entry. */
 export interface Registered {
@@ -22,12 +22,8 @@ export interface Registered {
 
 /** Longest wait for company, in milliseconds. */
 const PATIENCE = 20
-/** An official or the command line may write acts of the same process in between. */
-const MAX_TRIES = 20
 /** Registrations under way; more are turned away. */
 const MAX_WAITING = 4000
-/** How long an act that could not be written at once stays valid, in milliseconds. */
-const VALIDITY = 600_000
 
 interface Waiting {
   readonly claim: Claim
@@ -37,18 +33,17 @@ interface Waiting {
 export class Registrar {
   readonly #board: Board
   readonly #db: Database
-  readonly #key: Uint8Array
+  readonly #official: Official
   readonly #waiting = new Map<bigint, Waiting>()
   #gathering: Waiting[] = []
   #underWay = 0
   #written: Promise<void> = Promise.resolve()
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  /** @param key the operator's Ed25519 secret */
-  constructor(board: Board, db: Database, key: Uint8Array) {
+  constructor(board: Board, db: Database, official: Official) {
     this.#board = board
     this.#db = db
-    this.#key = key
+    this.#official = official
   }
 
   /** Puts the commitment (32 bytes) on the roll of the code's row; the same again gives the same answer. Rejects with
@@ -122,8 +117,7 @@ export class Registrar {
   /** Writes the act that adds these claims to their roll; its index. */
   async #append(claims: readonly Claim[]): Promise<number> {
     const [first] = claims
-    const { founded } = this.#board.state
-    if (first === undefined || founded === undefined) throw new Error('nothing to register, or no log')
+    if (first === undefined) throw new Error('nothing to register')
     const act: ActOf<'add-to-roll'> = {
       type: 'add-to-roll',
       roll: first.roll,
@@ -133,19 +127,10 @@ export class Registrar {
         row: c.rowHash,
       })),
     }
-    for (let tries = 1; ; tries++) {
+    return this.#official.act(first.process, () => {
       this.#openRoll(first)
-      const stateCounter = this.#board.state.processes.get(first.process)?.counter ?? 0
-      const unsigned = { process: first.process, stateCounter, expiry: this.#board.time + VALIDITY, act }
-      const signed = signAct(founded.log, unsigned, OPERATOR, this.#key)
-      try {
-        const { index } = await this.#board.submit(encodeEntry(['act', signed]))
-        return index
-      } catch (error) {
-        const stale = error instanceof Refusal && error.code === 'act-counter-stale'
-        if (!stale || tries === MAX_TRIES) throw error
-      }
-    }
+      return act
+    })
   }
 
   async #settle(batch: readonly Waiting[], index: number): Promise<void> {

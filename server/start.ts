@@ -11,6 +11,7 @@ import { Board } from './board.ts'
 import { openDatabase } from './data/database.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { listen } from './listen.ts'
+import { Official } from './official.ts'
 import { makeGenesis, readOperator } from './operator.ts'
 import type { Parts } from './parts.ts'
 import { Proofs } from './proofs.ts'
@@ -109,7 +110,8 @@ async function openParts(
     }
   }
   for (const setup of setups.own) await setups.problems(setup)
-  const registrar = new Registrar(board, database, operator.key)
+  const official = new Official(board, operator.key)
+  const registrar = new Registrar(board, database, official)
   const stuck = await registrar.recover()
   if (stuck > 0) journal.warn({ stuck }, 'claims are left that their rolls no longer take')
   return {

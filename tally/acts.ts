@@ -273,13 +273,15 @@ function applyOpening(
   state.opened.set(toHex(hash), election)
 }
 
-function electionOf(process: ProcessState, slug: string): ElectionState {
+/** Throws `Refusal('unknown-election')`. */
+export function electionOf(process: ProcessState, slug: string): ElectionState {
   const election = process.elections.get(slug)
   if (election === undefined) throw new Refusal('unknown-election', slug)
   return election
 }
 
-function rollOf(process: ProcessState, slug: string): RollState {
+/** Throws `Refusal('unknown-roll')`. */
+export function rollOf(process: ProcessState, slug: string): RollState {
   const roll = process.rolls.get(slug)
   if (roll === undefined) throw new Refusal('unknown-roll', slug)
   return roll

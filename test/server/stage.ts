@@ -19,6 +19,7 @@ import { Attachments } from '#server/attachments.ts'
 import { Board } from '#server/board.ts'
 import { type Database, openDatabase } from '#server/data/database.ts'
 import { openJournal } from '#server/journal.ts'
+import { Official } from '#server/official.ts'
 import { readOperator } from '#server/operator.ts'
 import type { Parts } from '#server/parts.ts'
 import { Proofs } from '#server/proofs.ts'
@@ -108,7 +109,7 @@ export async function stage(
       },
     }),
   )
-  const registrar = new Registrar(board, db, operator.key)
+  const registrar = new Registrar(board, db, new Official(board, operator.key))
   await (database === true ? registrar.recover() : undefined)
   const stopping = new AbortController()
   opened.defer(() => stopping.abort())
