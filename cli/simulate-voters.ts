@@ -4,12 +4,16 @@
 // Prints one line for each voter done. The crowd file holds the seeds between the two.
 import { readFile, writeFile } from 'node:fs/promises'
 import { stdout } from 'node:process'
-import { cast, credentialSecret, Rolls } from '#client/voter.ts'
 import { commitment } from '#circuits/roll.ts'
 import { releaseCurve } from '#circuits/curve.ts'
+import { credentialSecret, drawSeed } from '#client/credential.ts'
+import { openElection, rollOf, type Whereabouts } from '#client/election.ts'
+import { jsonOf } from '#client/server.ts'
+import { cast, provingFiles, voterIn } from '#client/voter.ts'
 import { fromHex, toHex } from '#crypto/encoding.ts'
 import { parsePolicy } from '#ledger/policy.ts'
-import { electionOf } from './official.ts'
+import { proveBallot } from '#protocol/cast.ts'
+import { seal } from '#protocol/seal.ts'
 import { connect } from './server.ts'
 
 /** What a crowd knows. `seed` is there once registered. */
@@ -26,19 +30,26 @@ const crowd = JSON.parse(await readFile(path, 'utf8')) as Crowd
 const server = connect(crowd.server, parsePolicy(crowd.policy))
 if (step === 'register') {
   for (const voter of crowd.voters) {
-    const seed = crypto.getRandomValues(new Uint8Array(32))
+    const seed = drawSeed()
     voter.seed = toHex(seed)
     await server.register(voter.code, commitment(credentialSecret(seed)))
     stdout.write('registered\n')
   }
   await writeFile(path, JSON.stringify(crowd), { mode: 0o600 })
 } else {
-  const { state } = await server.state()
-  const election = electionOf(state, crowd.process, crowd.election)
-  const rolls = new Rolls()
+  const where = await jsonOf<Whereabouts>(
+    await server.send(`/api/elections/${crowd.process}/${crowd.election}`),
+  )
+  const election = await openElection(server, where)
+  const [contest] = election.manifest.contests
+  const [context] = election.contexts
+  if (contest === undefined || context === undefined) throw new Error('no contest')
+  const roll = await rollOf(server, election, contest.roll)
+  const files = await provingFiles(server, election, context.circuit)
   for (const { seed, values } of crowd.voters) {
-    const secret = credentialSecret(fromHex(seed ?? ''))
-    await cast(server, state, rolls, election, 0, secret, values.map(BigInt))
+    const voter = voterIn(context, roll, credentialSecret(fromHex(seed ?? '')))
+    const sealing = seal(context, voter, 0, values.map(BigInt))
+    await cast(server, await proveBallot(context, sealing, voter, files))
     stdout.write('cast\n')
   }
   await releaseCurve()

@@ -49,8 +49,17 @@ const UNUSABLE = {
   'file-unreadable': () => 'The file does not open: it is none of ours, or damaged.',
   'passphrase-wrong': () => 'The file does not open: wrong passphrase.',
   // A voter.
+  'word-count': ({ count, needed }: { count: number; needed: number }) =>
+    `These are ${count} words; a credential has ${needed}.`,
+  'word-unknown': ({ place, word }: { place: number; word: string }) =>
+    `Word ${place} (${word}) is not on the list.`,
+  'word-checksum': () => 'The words do not belong together: one is another, or two are swapped.',
+  'election-unsound': ({ detail }: { detail: string }) =>
+    `The ledger does not hold this election as it must be: ${detail}.`,
+  'roll-differs': ({ roll }: { roll: string }) =>
+    `The server shows another electoral roll (${roll}) than the election was opened on.`,
   'not-on-roll': () => 'This credential is not on the electoral roll.',
-  'not-open': () => 'The contest is not open.',
+  'not-open': () => 'The election is not open.',
   // A guardian.
   'not-a-guardian': () => 'The election does not name this guardian’s key.',
   'several-seats': () => 'This guardian serves several elections.',

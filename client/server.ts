@@ -1,6 +1,6 @@
 // A server as a device sees it over HTTP: asked, waited for while it is busy, and not believed. Whatever matters of its
 // answers is checked against a trust policy.
-import { EncodingError, equalBytes, toHex } from '#crypto/encoding.ts'
+import { bigintToBytes, EncodingError, equalBytes, toHex } from '#crypto/encoding.ts'
 import { sha256 } from '#crypto/hash.ts'
 import { leafHash } from '#ledger/merkle.ts'
 import { parsePolicy, type Policy } from '#ledger/policy.ts'
@@ -29,6 +29,14 @@ export interface Recorded {
   readonly receipt: string
   /** The recorded bytes; another envelope of the same ballot may have come first. SPEC 6.2. */
   readonly entry: Uint8Array
+}
+
+/** A registration: the roll, the place in it and the entry that put it there. */
+export interface Registered {
+  readonly process: string
+  readonly roll: string
+  readonly index: number
+  readonly entry: number
 }
 
 /** Files that are known by their SHA-256 (hexadecimal); what comes out is checked again. */
@@ -77,7 +85,7 @@ export class Server {
       headers: { 'content-type': 'application/cbor' },
       body: new Uint8Array(bytes),
     })
-    const { index, receipt } = await json<{ index: number; receipt: string }>(response)
+    const { index, receipt } = await jsonOf<{ index: number; receipt: string }>(response)
     const recorded = response.status === 200 ? await this.#recordedAs(entry, bytes, index) : bytes
     return this.checked({ index, receipt, entry: recorded })
   }
@@ -142,13 +150,14 @@ export class Server {
     }
   }
 
-  /** Registers a credential commitment with a one-time code. */
-  async register(code: string, commitment: bigint): Promise<void> {
-    await this.send('/api/registrations', {
+  /** Registers a credential commitment with a one-time code. Where it then stands is the server's word. */
+  async register(code: string, commitment: bigint): Promise<Registered> {
+    const response = await this.send('/api/registrations', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ code, commitment: commitment.toString(16).padStart(64, '0') }),
+      body: JSON.stringify({ code, commitment: toHex(bigintToBytes(commitment, 32)) }),
     })
+    return jsonOf<Registered>(response)
   }
 
   /** A proving key or witness code by its SHA-256, from the cache or the server; the hash is checked either way.
@@ -224,13 +233,15 @@ function sameBallot(entry: Entry, bytes: Uint8Array): boolean {
   }
 }
 
-async function json<T>(response: Response): Promise<T> {
+/** The JSON of an answer. */
+export async function jsonOf<T>(response: Response): Promise<T> {
   return (await response.json().catch((error: unknown) => {
     throw new Unusable('unreachable', { server: response.url, detail: detailOf(error) })
   })) as T
 }
 
-async function bytesOf(
+/** The bytes of an answer, with progress: how many have come, and how many there will be where the server says. */
+export async function bytesOf(
   response: Response,
   onProgress?: (done: number, total: number) => void,
 ): Promise<Uint8Array> {

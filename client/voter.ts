@@ -1,67 +1,65 @@
-// A voter's device: credential, registration, own leaf, sealing, proof, cast, receipt. SPEC 4, 6.
-import { commitment, nullifier, type RollTree, leaf, rollTree, treePath } from '#circuits/roll.ts'
+// A voter's device, step by step: own place, sealing (protocol/seal.ts), proving files, proof (protocol/cast.ts), casting.
+// Sealing comes before the voter chooses between challenge and cast; the proof only with the cast. SPEC 4.3, 6.
+import { nullifier } from '#circuits/roll.ts'
 import { CIRCUITS } from '#circuits/sizes.ts'
-import { hashToField } from '#crypto/hash.ts'
-import { ballotContent, bodyHash } from '#protocol/ballot.ts'
-import { proveBallot } from '#protocol/cast.ts'
-import { seal } from '#protocol/seal.ts'
-import { formatTracker } from '#protocol/tracker.ts'
-import type { ElectionState, RecordState, RollState } from '#tally/state.ts'
+import { bigintToBytes, toHex } from '#crypto/encoding.ts'
+import { type Ballot, ballotContent, type BallotContext } from '#protocol/ballot.ts'
+import type { ProvingVoter } from '#protocol/cast.ts'
+import type { OpenElection } from './election.ts'
 import { Unusable } from './failure.ts'
-import type { Recorded, Server } from './server.ts'
+import type { Roll } from './roll.ts'
+import { jsonOf, type Recorded, type Server } from './server.ts'
 
-/** The credential secret s of a 32-byte seed. SPEC 4.1. */
-export function credentialSecret(seed: Uint8Array): bigint {
-  return hashToField('credential', seed)
+/** A voter in one contest. */
+export interface Voter extends ProvingVoter {
+  /** Credentials among which this voter's votes hide: the roll's, in a weighted contest those of the same weight. */
+  readonly alike: number
 }
 
-/** Trees of the rolls of one record, each built once. */
-export class Rolls {
-  readonly #trees = new Map<string, RollTree>()
-
-  /** Place and path of a credential, found in the frozen roll that this device rebuilt itself. Throws `Unusable`. */
-  find(roll: RollState, secret: bigint, levels: number): { index: number; weight: bigint; path: bigint[][] } {
-    const index = roll.places.get(commitment(secret))
-    const credential = index === undefined ? undefined : roll.credentials[index]
-    if (index === undefined || credential === undefined) throw new Unusable('not-on-roll')
-    const name = `${levels}/${roll.frozen?.root ?? ''}`
-    const tree =
-      this.#trees.get(name) ??
-      rollTree(
-        roll.credentials.map((c) => leaf(c.commitment, c.weight)),
-        levels,
-      )
-    this.#trees.set(name, tree)
-    return { index, weight: credential.weight, path: treePath(tree, index) }
+/** The voter with this secret in a contest whose roll has been compared. Throws `Unusable('not-on-roll')`. */
+export function voterIn(context: BallotContext, roll: Roll, secret: bigint): Voter {
+  const place = roll.place(secret)
+  if (place === undefined) throw new Unusable('not-on-roll')
+  const { index, weight, path, alike } = place
+  return {
+    secret,
+    nullifier: nullifier(secret, context.scope),
+    index,
+    weight,
+    path: path.slice(0, CIRCUITS[context.circuit].levels),
+    alike: context.rule.weighted ? alike : roll.size,
   }
 }
 
-/** Casts one ballot and gives its tracker and checked receipt. `values` has one value per used slot. */
-export async function cast(
+/** How many ballots of the voter are on the ledger, as the server says: the sequence number of the next. Asking tells the
+ *  server the nullifier before anything is cast, so a device that knows its own ballots need not; a number that was wrong
+ *  is refused with 'ballot-sequence'. */
+export async function nextSequence(
   server: Server,
-  state: RecordState,
-  rolls: Rolls,
-  election: ElectionState,
-  index: number,
-  secret: bigint,
-  values: readonly bigint[],
-): Promise<Recorded & { tracker: string }> {
-  const contest = election.contests[index]
-  const described = election.manifest.contests[index]
-  const roll = state.processes.get(election.process)?.rolls.get(described?.roll ?? '')
-  if (contest === undefined || roll === undefined) throw new Unusable('not-open')
-  const { context } = contest
-  const place = rolls.find(roll, secret, CIRCUITS[context.circuit].levels)
-  const own = nullifier(secret, context.scope)
-  const sequence = contest.voters.get(own)?.ballots ?? 0
-  const sealing = seal(context, { nullifier: own, weight: place.weight }, sequence, values)
-  const setup = election.opening?.act.setups.find((s) => s.circuit === context.circuit)
-  if (setup === undefined) throw new Unusable('not-open')
-  const files = {
-    witnessCode: await server.file(setup.witnessCode),
-    provingKey: await server.file(setup.provingKey),
-  }
-  const ballot = await proveBallot(context, sealing, { secret, nullifier: own, ...place }, files)
-  const recorded = await server.submit(['ballot', ballotContent(ballot)])
-  return { ...recorded, tracker: formatTracker(bodyHash(ballot.body)) }
+  { election, contest }: BallotContext,
+  { nullifier: own }: Voter,
+): Promise<number> {
+  const path = `/api/voters/${toHex(election)}/${contest}/${toHex(bigintToBytes(own, 32))}`
+  const { ballots } = await jsonOf<{ ballots: number }>(await server.send(path))
+  return ballots
+}
+
+/** What proves a contest's ballots: witness code and proving key, by the hashes that the opening names. */
+export async function provingFiles(
+  server: Server,
+  { opening }: OpenElection,
+  circuit: BallotContext['circuit'],
+  onProgress: (done: number, total: number) => void = () => undefined,
+): Promise<{ witnessCode: Uint8Array; provingKey: Uint8Array }> {
+  const setup = opening.setups.find((s) => s.circuit === circuit)
+  if (setup === undefined)
+    throw new Unusable('election-unsound', { detail: `no keys for circuit ${circuit}` })
+  const witnessCode = await server.file(setup.witnessCode)
+  return { witnessCode, provingKey: await server.file(setup.provingKey, onProgress) }
+}
+
+/** Casts a ballot; the receipt is checked. After `Unusable('unreachable')` nobody knows whether it was recorded: casting
+ *  the same ballot again gives its receipt if it was, and casts it if not. Throws `Refusal`: then it was not recorded. */
+export function cast(server: Server, ballot: Ballot): Promise<Recorded> {
+  return server.submit(['ballot', ballotContent(ballot)])
 }

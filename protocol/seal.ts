@@ -92,13 +92,18 @@ export function openingOf({ body, values, weight, seed, salt }: Sealing): Openin
 
 /** Whether an opening recomputes the body that it names, in this contest: ciphertexts, commitment, rule. SPEC 6.6. */
 export function checkOpening(context: BallotContext, opening: Opening): boolean {
+  return openedBody(context, opening) !== undefined
+}
+
+/** That body; undefined unless the opening recomputes it. */
+export function openedBody(context: BallotContext, opening: Opening): Body | undefined {
   const { election, contest, sequence, nullifierHash } = opening
-  if (!equalBytes(election, context.election) || contest !== context.contest) return false
-  if (opening.values.length !== context.slots) return false
+  if (!equalBytes(election, context.election) || contest !== context.contest) return undefined
+  if (opening.values.length !== context.slots) return undefined
   const values = padValues(context, opening.values)
-  if (!checkRule(context.rule, values, opening.weight)) return false
+  if (!checkRule(context.rule, values, opening.weight)) return undefined
   const recomputed = { ...sealedParts(context, { ...opening, values }), sequence, nullifierHash }
-  return equalBytes(bodyHash(recomputed), opening.bodyHash)
+  return equalBytes(bodyHash(recomputed), opening.bodyHash) ? recomputed : undefined
 }
 
 const openingSchema = z.strictObject({

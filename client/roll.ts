@@ -1,0 +1,86 @@
+// An electoral roll as the server hands it out whole, since asking for one place would name the voter; rebuilt here and
+// compared with what the opening fixed. SPEC 4.2, 6.3.
+import { commitment, leaf, type RollTree, rollTree, treePath } from '#circuits/roll.ts'
+import { CIRCUITS } from '#circuits/sizes.ts'
+import { decodeField } from '#crypto/babyjubjub.ts'
+import { bytesToBigint, EncodingError } from '#crypto/encoding.ts'
+import type { BallotContext } from '#protocol/ballot.ts'
+import { circuitOf, packing } from '#protocol/contest.ts'
+import type { Contest } from '#protocol/manifest.ts'
+
+interface Credential {
+  readonly commitment: bigint
+  readonly weight: bigint
+}
+
+/** Where a credential stands. */
+export interface Place {
+  readonly index: number
+  readonly weight: bigint
+  /** The three siblings at each of 12 levels, leaves upwards. */
+  readonly path: readonly (readonly bigint[])[]
+  /** Credentials of this weight, this one among them: a weighted vote hides among no others. */
+  readonly alike: number
+}
+
+/** Bytes of a credential: its commitment and its weight, most significant byte first. */
+const CREDENTIAL = 34
+const COMMITMENT = 32
+
+export class Roll {
+  readonly #credentials: readonly Credential[]
+  #tree: RollTree | undefined
+
+  private constructor(credentials: readonly Credential[]) {
+    this.#credentials = credentials
+  }
+
+  /** The roll in these bytes. Throws `EncodingError`. */
+  static decode(bytes: Uint8Array): Roll {
+    if (bytes.length % CREDENTIAL !== 0) throw new EncodingError('the roll breaks off')
+    const credentials: Credential[] = []
+    for (let at = 0; at < bytes.length; at += CREDENTIAL) {
+      credentials.push({
+        commitment: decodeField(bytes.subarray(at, at + COMMITMENT)),
+        weight: bytesToBigint(bytes.subarray(at + COMMITMENT, at + CREDENTIAL)),
+      })
+    }
+    return new Roll(credentials)
+  }
+
+  /** Number of credentials. */
+  get size(): number {
+    return this.#credentials.length
+  }
+
+  /** Whether a contest was opened on this very roll: its root, its circuit and how its votes are packed. */
+  fits(contest: Contest, context: BallotContext): boolean {
+    const totalWeight = this.#credentials.reduce((sum, { weight }) => sum + weight, 0n)
+    const circuit = circuitOf(contest, this.size)
+    const packed = packing(contest, circuit, { size: this.size, totalWeight })
+    const { bits, perCiphertext, ciphertexts } = context.packing
+    return (
+      circuit === context.circuit &&
+      packed?.bits === bits &&
+      packed.perCiphertext === perCiphertext &&
+      packed.ciphertexts === ciphertexts &&
+      this.#rows()[CIRCUITS[circuit].levels]?.[0] === context.root
+    )
+  }
+
+  /** The place of the credential with this secret; undefined if it has none. */
+  place(secret: bigint): Place | undefined {
+    const own = commitment(secret)
+    const index = this.#credentials.findIndex((credential) => credential.commitment === own)
+    const weight = this.#credentials[index]?.weight
+    if (weight === undefined) return undefined
+    const alike = this.#credentials.filter((credential) => credential.weight === weight).length
+    return { index, weight, path: treePath(this.#rows(), index), alike }
+  }
+
+  /** Of 12 levels, in which the tree of 10 stands first. */
+  #rows(): RollTree {
+    const leaves = (): bigint[] => this.#credentials.map((c) => leaf(c.commitment, c.weight))
+    return (this.#tree ??= rollTree(leaves(), CIRCUITS.L.levels))
+  }
+}
