@@ -73,7 +73,7 @@ export function dropInvitation(vault: Vault): Promise<void> {
   return vault.delete('settings', 'invitation')
 }
 
-async function read<T>(vault: Vault, drawer: Drawer, name: string, kind: Codec<T>): Promise<T | undefined> {
+export async function read<T>(vault: Vault, drawer: Drawer, name: string, kind: Codec<T>): Promise<T | undefined> {
   const kept = await vault.get(drawer, name)
   if (kept === undefined) return undefined
   try {

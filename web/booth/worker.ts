@@ -1,0 +1,43 @@
+// The booth's worker: whatever of a ballot is secret stays in here, but for the marks that the voter sees.
+import { trustedServer } from '#web/device/trust.ts'
+import { openVault } from '#web/device/vault.ts'
+import { serve } from '#web/worker/serve.ts'
+import { artifacts } from './artifacts.ts'
+import type { Draft } from './paper.ts'
+import { type CastStep, type Means, type Outline, Session } from './session.ts'
+
+let session: Session | undefined
+
+const api = {
+  /** Opens an election. Comes before everything else. */
+  async open(process: string, election: string): Promise<Outline> {
+    session = await Session.open(await means(), process, election)
+    return session.outline
+  },
+  enter: () => now().enter(),
+  keepDraft: (contest: number, draft: Draft) => now().keepDraft(contest, draft),
+  prepare: (onProgress: (done: number, total: number) => void) => now().prepare(onProgress),
+  seal: (contest?: number) => now().seal(contest),
+  challenge: (hash: Uint8Array) => now().challenge(hash),
+  cast: (hashes: readonly Uint8Array[], onStep: (contest: number, step: CastStep) => void) =>
+    now().cast(hashes, onStep),
+  standing: () => now().standing(),
+}
+export type BoothWorker = typeof api
+
+serve(api)
+
+async function means(): Promise<Means> {
+  const vault = await openVault()
+  return {
+    vault,
+    server: await trustedServer(vault, { files: artifacts }),
+    lock: (name, work) => navigator.locks.request(name, work),
+    now: () => Date.now(),
+  }
+}
+
+function now(): Session {
+  if (session === undefined) throw new Error('no election is open')
+  return session
+}
