@@ -33,6 +33,8 @@ export interface VerifyOptions {
   /** Rebuilds keys from circuit and powers of tau, which takes a minute; gives the problems found. */
   readonly rebuildSetup?: (setup: Setup) => Promise<string[]>
   readonly onProgress?: (done: number, total: number) => void
+  /** Told at the end what the entries fold to that may stand in the record. */
+  readonly onState?: (state: RecordState) => void
 }
 
 /** Ballots whose proofs may be under way at once. */
@@ -63,6 +65,7 @@ export async function verify(
   }
   await proofs.finish()
   options.onProgress?.(record.size, record.size)
+  options.onState?.(state)
   findings.push(...checkLog(record, tree, state, options))
   findings.push(...(await verifySetups(record, keys, state, options.rebuildSetup)))
   findings.push(...checkOpenedBallot(state, options.opening, options.noted))

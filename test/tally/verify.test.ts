@@ -7,9 +7,10 @@ import { decodeOpening, encodeOpening, type Opening, openingOf } from '#protocol
 import { formatTracker } from '#protocol/tracker.ts'
 import { encodeCbor } from '#protocol/codec.ts'
 import { CHECK_OF, CHECKS, type Finding } from '#tally/verify/finding.ts'
+import type { RecordState } from '#tally/state.ts'
 import { verify } from '#tally/verify/verify.ts'
 import { checkpointOf, LOG_KEY, recordOf } from './record.ts'
-import { Scene } from './scene.ts'
+import { ELECTION, PROCESS, Scene } from './scene.ts'
 import { attachmentsOf } from './setup.ts'
 import { failedChecks, failures, flip, inlineWorker, inspect } from './verifying.ts'
 import { REFUSALS } from '#protocol/refusal.ts'
@@ -63,6 +64,15 @@ describe('a sound record', () => {
     await inspect(scene.entries, { onProgress: (done) => void seen.push(done) })
     expect(seen[0]).toBe(0)
     expect(seen.at(-1)).toBe(scene.entries.length)
+  })
+
+  test('shows what the record folds to, without what may not stand in it', async () => {
+    const results: (number | undefined)[] = []
+    const onState = (state: RecordState) =>
+      void results.push(state.processes.get(PROCESS)?.elections.get(ELECTION)?.announcedAt)
+    await inspect(scene.entries, { onState })
+    await inspect(scene.entries.with(-1, flip(scene.entries.at(-1) ?? new Uint8Array(), 300)), { onState })
+    expect(results).toEqual([scene.entries.length - 1, undefined])
   })
 
   test('rebuilding the setup reports what it finds', async () => {

@@ -36,6 +36,16 @@ export async function get<T>(path: string): Promise<T> {
   return (await ask(path)).json() as Promise<T>
 }
 
+/** The text at a path of this server. */
+export async function text(path: string): Promise<string> {
+  return (await ask(path)).text()
+}
+
+/** The bytes at a path of this server. */
+export async function bytes(path: string): Promise<Uint8Array> {
+  return new Uint8Array(await (await ask(path)).arrayBuffer())
+}
+
 /** Posts JSON; the JSON of the answer, undefined where there is none. */
 export async function post<T>(path: string, body?: unknown): Promise<T> {
   const response = await ask(path, {

@@ -79,3 +79,37 @@ function isBallot(bytes: Uint8Array): boolean {
 }
 
 const BALLOT = [0x82, 0x66, ...new TextEncoder().encode('ballot')]
+
+/** How fast it goes, from what was seen in the last seconds. */
+export class Pace {
+  #seen: { at: number; progress: Progress }[] = []
+
+  /** Takes a report in.
+   *  @param now milliseconds on any steady clock */
+  add(now: number, progress: Progress): void {
+    this.#seen = [...this.#seen.filter(({ at }) => now - at <= SPAN), { at: now, progress }]
+  }
+
+  /** Ballots in a second; undefined until two reports are a second apart. */
+  get ballotsPerSecond(): number | undefined {
+    return this.#rate(({ ballots }) => ballots)
+  }
+
+  /** Seconds until all entries are done, if it goes on like this; undefined while nobody can tell. */
+  get secondsLeft(): number | undefined {
+    const rate = this.#rate(({ done }) => done)
+    const last = this.#seen.at(-1)?.progress
+    return rate === undefined || rate === 0 || last === undefined
+      ? undefined
+      : (last.total - last.done) / rate
+  }
+
+  #rate(of: (progress: Progress) => number): number | undefined {
+    const [first, last] = [this.#seen[0], this.#seen.at(-1)]
+    if (first === undefined || last === undefined || last.at - first.at < 1000) return undefined
+    return (of(last.progress) - of(first.progress)) / ((last.at - first.at) / 1000)
+  }
+}
+
+/** How far back it looks, in milliseconds: proofs come back in batches. */
+const SPAN = 10_000

@@ -5,6 +5,7 @@ import { Server } from '#client/server.ts'
 import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import { parsePolicy } from '#ledger/policy.ts'
 import { openRecord, type PublicRecord } from '#tally/record.ts'
+import type { ElectionState, RecordState } from '#tally/state.ts'
 import type { Finding } from '#tally/verify/finding.ts'
 import { verify } from '#tally/verify/verify.ts'
 import { serve } from '#web/worker/serve.ts'
@@ -28,6 +29,16 @@ export interface Report {
   readonly ballots: number
   /** Time that it took, milliseconds, without the download. */
   readonly took: number
+  /** What the entries say that may stand in the record, in the order of their definitions. */
+  readonly elections: readonly Verified[]
+}
+
+/** An election as the record tells of it. */
+export interface Verified extends Pick<
+  ElectionState,
+  'process' | 'slug' | 'manifest' | 'closesAt' | 'result'
+> {
+  readonly announcedAt: number | undefined
 }
 
 /** What the page is told while it waits. */
@@ -55,6 +66,7 @@ async function verifyRecord(record: PublicRecord, held: Held, tell: (step: Step)
   const { policy, checkpoints, opening } = held
   const { size } = parseCheckpoint(record.checkpoint)
   const watch = new Watch(size, tell)
+  const elections: Verified[] = []
   const start = performance.now()
   const findings = await verify(
     watch.record(record),
@@ -63,11 +75,29 @@ async function verifyRecord(record: PublicRecord, held: Held, tell: (step: Step)
       checkpoints,
       ...(policy !== undefined && { policy: parsePolicy(policy) }),
       ...(opening && { opening }),
+      onState: (state) => void elections.push(...electionsOf(state)),
     },
   )
   const took = performance.now() - start
   const { ballots } = watch.progress
-  return { findings, checkpoint: record.checkpoint, policy: record.policy, entries: size, ballots, took }
+  return {
+    findings,
+    checkpoint: record.checkpoint,
+    policy: record.policy,
+    entries: size,
+    ballots,
+    took,
+    elections,
+  }
+}
+
+function electionsOf({ processes }: RecordState): Verified[] {
+  const all = [...processes.values()].flatMap((process) => [...process.elections.values()])
+  return all
+    .sort((a, b) => a.definedAt - b.definedAt)
+    .map(({ process, slug, manifest, closesAt, result, announcedAt }) => ({
+      ...{ process, slug, manifest, closesAt, result, announcedAt },
+    }))
 }
 
 /** Holds the record as a blob, and says how much of it has come. */
