@@ -1,7 +1,11 @@
-// The file from which an official defines an election: YAML or JSON with readable times, money and keys.
-import { parse } from 'yaml'
+// The file from which an official defines an election: YAML or JSON with readable times, money and keys, and pictures as
+// files beside it.
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { parse as parseYaml } from 'yaml'
 import * as z from 'zod/mini'
 import { fromHex } from '#crypto/encoding.ts'
+import { sha256 } from '#crypto/hash.ts'
 import { checkManifest } from '#protocol/contest.ts'
 import { type Manifest, manifestSchema } from '#protocol/manifest.ts'
 import { defaultQuorum } from '#protocol/manifest.ts'
@@ -38,6 +42,7 @@ const fileSchema = z.strictObject({
           title: label,
           description: z.optional(label),
           cost: z.optional(z.int()),
+          picture: z.optional(z.strictObject({ file: z.string(), alt: label })),
           point: z.optional(z.strictObject({ lat: z.number(), lon: z.number() })),
         }),
       ),
@@ -50,17 +55,24 @@ const fileSchema = z.strictObject({
   ),
 })
 
+type File = z.output<typeof fileSchema>
+type Option = File['contests'][number]['options'][number]
+type Picture = NonNullable<Option['picture']>
+type Texts = Record<string, string>
+
 /** An election as its file defines it. */
 export interface ElectionFile {
   readonly process: string
   readonly processTitle: string
   readonly election: string
   readonly manifest: Manifest
+  /** The files that the manifest names by their SHA-256. */
+  readonly pictures: readonly Uint8Array[]
 }
 
-/** Reads the file. Throws `Unusable` with every problem that the manifest check finds. */
-export function parseElectionFile(text: string): ElectionFile {
-  const file = read(text)
+/** Reads the file and the pictures that it names. Throws `Unusable` with every problem that the manifest check finds. */
+export async function readElectionFile(path: string): Promise<ElectionFile> {
+  const file = parse(new TextDecoder().decode(await bytesOf(path)))
   const {
     process,
     processTitle,
@@ -73,11 +85,28 @@ export function parseElectionFile(text: string): ElectionFile {
     contests,
     ...rest
   } = file
-  const texts = (value: Label): Record<string, string> =>
+  const texts = (value: Label): Texts =>
     typeof value === 'string' ? Object.fromEntries(rest.languages.map((l) => [l, value])) : value
   const labels = ({ title, description }: { title: Label; description?: Label | undefined }) => ({
     title: texts(title),
     ...(description !== undefined && { description: texts(description) }),
+  })
+  const pictures: Uint8Array[] = []
+  const pictureOf = async ({ file, alt }: Picture): Promise<{ hash: Uint8Array; alt: Texts }> => {
+    const picture = await bytesOf(resolve(dirname(path), file))
+    pictures.push(picture)
+    return { hash: sha256(picture), alt: texts(alt) }
+  }
+  const optionOf = async ({ picture, point, ...option }: Option) => ({
+    ...option,
+    ...labels(option),
+    ...(picture && { picture: await pictureOf(picture) }),
+    ...(point && { point: { lat: microdegrees(point.lat), lon: microdegrees(point.lon) } }),
+  })
+  const contestOf = async ({ options, ...contest }: File['contests'][number]) => ({
+    ...contest,
+    ...labels(contest),
+    options: await Promise.all(options.map(optionOf)),
   })
   const manifest = z.safeDecode(manifestSchema, {
     ...rest,
@@ -88,27 +117,28 @@ export function parseElectionFile(text: string): ElectionFile {
     guardians: guardians.map(({ name, key }) => ({ name, key: hex(key) })),
     threshold,
     quorum: quorum ?? defaultQuorum(guardians.length, threshold),
-    contests: contests.map((contest) => ({
-      ...contest,
-      ...labels(contest),
-      options: contest.options.map(({ point, ...option }) => ({
-        ...option,
-        ...labels(option),
-        ...(point && { point: { lat: microdegrees(point.lat), lon: microdegrees(point.lon) } }),
-      })),
-    })),
+    contests: await Promise.all(contests.map(contestOf)),
   } as z.input<typeof manifestSchema>)
   if (!manifest.success) throw problem(manifest.error)
   const problems = checkManifest(manifest.data)
   if (problems.length > 0)
     throw new Unusable(`The election cannot be held as the file says:\n  ${problems.join('\n  ')}`)
-  return { process, processTitle: processTitle ?? process, election, manifest: manifest.data }
+  return {
+    ...{ process, processTitle: processTitle ?? process, election },
+    ...{ manifest: manifest.data, pictures },
+  }
 }
 
-function read(text: string): z.output<typeof fileSchema> {
+async function bytesOf(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((error: unknown) => {
+    throw new Unusable(`Cannot read ${path}: ${error instanceof Error ? error.message : ''}`)
+  })
+}
+
+function parse(text: string): File {
   let plain: unknown
   try {
-    plain = parse(text)
+    plain = parseYaml(text)
   } catch (error) {
     throw new Unusable(`The file is neither YAML nor JSON: ${error instanceof Error ? error.message : ''}`)
   }

@@ -2,7 +2,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { stderr, stdout } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readArtifacts } from '#circuits/build/artifacts.ts'
 import { toHex } from '#crypto/encoding.ts'
 import type { Act } from '#protocol/act.ts'
 import { Refusal } from '#protocol/refusal.ts'
@@ -10,13 +9,13 @@ import { stageOf } from '#tally/keygen.ts'
 import { freezing, opening, publication } from '#tally/official.ts'
 import type { RecordState } from '#tally/state.ts'
 import { command, FAILED, only, PASSED, Unusable } from './command.ts'
-import { parseElectionFile } from './election-file.ts'
-import { electionOf, importVoters, Official, setupsOf } from './official.ts'
+import { readElectionFile } from './election-file.ts'
+import { bringPicture, electionOf, importVoters, Official, setupsOf } from './official.ts'
 import { connect, download } from './server.ts'
 
 const HELP = `Usage: comitia election <step> [options]
 
-  create <file>            define the election of a YAML or JSON file
+  create <file>            define the election of a YAML or JSON file, with the pictures that it names
   voters <file.csv>        add lines "row,weight" to the register of --roll; --out gets "row,code"
   freeze                   freeze --roll as it is
   keygen [numbers]         start an attempt at the key with all guardians, or with those numbered (1,2,4)
@@ -75,12 +74,13 @@ export const election = command(
     try {
       switch (step) {
         case 'create': {
-          const file = parseElectionFile(await text(only(rest, 'one file')))
+          const file = await readElectionFile(only(rest, 'one file'))
           const official = await Official.of(server, data)
           const { state } = await server.state()
           if (!state.processes.has(file.process)) {
             await official.act(file.process, () => ({ type: 'create-process', title: file.processTitle }))
           }
+          for (const picture of file.pictures) await bringPicture(server, data, picture)
           const { manifest } = file
           return await act(
             'Defined',
@@ -115,7 +115,7 @@ export const election = command(
           })
         }
         case 'open': {
-          const setups = setupsOf(await readArtifacts())
+          const setups = await setupsOf(server)
           return await act('Opened', (state) => opening(state, need('process'), need('election'), setups))
         }
         case 'closing-time': {

@@ -1,9 +1,8 @@
 // An official with an Ed25519 key: signs acts at the state's place and brings them to the ledger. SPEC 7.4.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Recorded, Server } from '#client/server.ts'
+import { jsonOf, type Recorded, type Server } from '#client/server.ts'
 import { fromHex } from '#crypto/encoding.ts'
-import type { Artifacts } from '#circuits/build/artifacts.ts'
 import { type Act, type Setup, signAct } from '#protocol/act.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import type { ElectionState, RecordState } from '#tally/state.ts'
@@ -54,14 +53,26 @@ export async function importVoters(
   roll: string,
   csv: string,
 ): Promise<string> {
-  const token = (await operatorFile(data, 'operator.token')).trim()
   const query = new URLSearchParams({ process, roll })
-  const response = await server.send(`/api/operator/voters?${query.toString()}`, {
-    method: 'POST',
-    headers: { 'content-type': 'text/csv', authorization: `Bearer ${token}` },
-    body: csv,
-  })
-  return response.text()
+  return (await post(server, data, `voters?${query.toString()}`, 'text/csv', csv)).text()
+}
+
+/** Leaves a picture with the server, for a manifest to name. */
+export async function bringPicture(server: Server, data: string, picture: Uint8Array): Promise<void> {
+  await post(server, data, 'attachments', 'application/octet-stream', new Uint8Array(picture))
+}
+
+/** A request that only the operator may make. */
+async function post(
+  server: Server,
+  data: string,
+  what: string,
+  type: string,
+  body: BodyInit,
+): Promise<Response> {
+  const token = (await operatorFile(data, 'operator.token')).trim()
+  const headers = { 'content-type': type, authorization: `Bearer ${token}` }
+  return server.send(`/api/operator/${what}`, { method: 'POST', headers, body })
 }
 
 /** A file of the operator's in a server's data folder. Throws `Unusable`. */
@@ -71,20 +82,21 @@ async function operatorFile(data: string, name: 'operator.key' | 'operator.token
   })
 }
 
-/** The setups of the ballot circuits whose files are on this machine. */
-export function setupsOf({ circuits }: Artifacts): Setup[] {
-  return (['S', 'L'] as const).map((circuit) => {
-    const { r1cs, wasm, zkey, verificationKey, transcript } = circuits[circuit]
-    return {
-      circuit,
-      r1cs: fromHex(r1cs.sha256),
-      witnessCode: fromHex(wasm.sha256),
-      provingKey: fromHex(zkey.sha256),
-      verificationKey: fromHex(verificationKey.sha256),
-      transcript: fromHex(transcript.sha256),
-    }
-  })
+/** The setups of the server's circuits; the gate and every observer check those that an opening names (V5). */
+export async function setupsOf(server: Server): Promise<Setup[]> {
+  const { setups } = await jsonOf<{ setups: SetupText[] }>(await server.send('/api/setups'))
+  return setups.map(({ circuit, r1cs, witnessCode, provingKey, verificationKey, transcript }) => ({
+    circuit,
+    r1cs: fromHex(r1cs),
+    witnessCode: fromHex(witnessCode),
+    provingKey: fromHex(provingKey),
+    verificationKey: fromHex(verificationKey),
+    transcript: fromHex(transcript),
+  }))
 }
+
+/** A setup with its hashes in hexadecimal. */
+type SetupText = Pick<Setup, 'circuit'> & Record<Exclude<keyof Setup, 'circuit'>, string>
 
 /** Throws `Unusable`. */
 export function electionOf(state: RecordState, process: string, election: string): ElectionState {
