@@ -19,6 +19,9 @@ export default {
       routes: 'web/routes',
       serviceWorker: 'web/service-worker',
     },
+    // Registered by the app itself (web/worker/), under its own Trusted Types policy.
+    serviceWorker: { register: false },
+    version: { name: process.env.COMITIA_VERSION ?? String(Date.now()) },
     // Apart for each build, so that two may run at once.
     outDir: process.env.COMITIA_SITE === undefined ? '.cache/svelte-kit' : `${site}.work`,
     typescript: {

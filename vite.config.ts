@@ -4,7 +4,7 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 const SERVER = 'http://localhost:8080'
 
@@ -17,6 +17,7 @@ export default defineConfig({
       emitTsDeclarations: true,
     }),
     sveltekit(),
+    allWorkersInManifest(),
   ],
   // Of circomlibjs the app needs Poseidon; the rest of the package asks for Node's buffers and streams.
   resolve: {
@@ -28,3 +29,20 @@ export default defineConfig({
   build: { target: 'es2023' },
   server: { proxy: { '/api': SERVER, '/log': SERVER } },
 })
+
+/** Vite's manifest leaves out workers that only workers start; the service worker takes from it what to keep. */
+function allWorkersInManifest(): Plugin {
+  return {
+    name: 'all-workers-in-manifest',
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const manifest = bundle['.vite/manifest.json']
+        if (manifest?.type !== 'asset') return
+        const chunks = JSON.parse(String(manifest.source)) as Record<string, { file: string }>
+        for (const file of Object.keys(bundle)) if (file.includes('/workers/')) chunks[file] = { file }
+        manifest.source = JSON.stringify(chunks, undefined, 2)
+      },
+    },
+  }
+}

@@ -17,9 +17,10 @@ const SETTINGS = [
 /** The folder of the built app, built first (half a minute) where it is missing for the present sources. Rejects with
  *  what the build printed if it fails. */
 export async function ensureSite(progress: (step: string) => void): Promise<string> {
-  return cached(join(ROOT, '.cache/site'), 'site', [await hashOfSources()], async (folder) => {
+  const sources = await hashOfSources()
+  return cached(join(ROOT, '.cache/site'), 'site', [sources], async (folder) => {
     progress('building the web app')
-    await build(folder)
+    await build(folder, sources)
     await rm(`${folder}.work`, { recursive: true, force: true })
   })
 }
@@ -37,12 +38,12 @@ async function hashOfSources(): Promise<string> {
   return hash.digest('hex')
 }
 
-function build(folder: string): Promise<void> {
+function build(folder: string, version: string): Promise<void> {
   return new Promise((done, failed) => {
     const vite = join(ROOT, 'node_modules/vite/bin/vite.js')
     const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
       cwd: ROOT,
-      env: { ...process.env, COMITIA_SITE: folder },
+      env: { ...process.env, COMITIA_SITE: folder, COMITIA_VERSION: version },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let printed = ''

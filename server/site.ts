@@ -21,8 +21,10 @@ const ENCODINGS = [
   ['gzip', '.gz'],
 ] as const
 
-/** Trusted Types policies of Svelte, of SvelteKit's service worker, and of web/worker/. */
-const TRUSTED_TYPES = 'svelte-trusted-html sveltekit-trusted-url comitia-worker'
+/** Trusted Types policies of Svelte and of web/worker/. */
+const TRUSTED_TYPES = 'svelte-trusted-html comitia-worker'
+/** The one style attribute of the app: it hides the region by which SvelteKit speaks of a new page. */
+const ANNOUNCER_STYLE = "'unsafe-hashes' 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='"
 const DEVICES =
   'camera=(), geolocation=(), microphone=(), publickey-credentials-create=(self), publickey-credentials-get=(self)'
 /** A worker has its own policy. That of ballots starts snarkjs's, which are blobs. */
@@ -125,6 +127,7 @@ function pagePolicy(html: string): string {
     "default-src 'none'",
     ["script-src 'self' 'wasm-unsafe-eval'", ...hashesOf(html, 'script')].join(' '),
     ["style-src 'self'", ...hashesOf(html, 'style')].join(' '),
+    `style-src-attr ${ANNOUNCER_STYLE}`,
     "img-src 'self' data: blob:",
     "font-src 'self'",
     "connect-src 'self'",

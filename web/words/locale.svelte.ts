@@ -34,6 +34,11 @@ export function locale(): Locale {
   return current
 }
 
+/** The language now as this person's region writes dates and numbers, where the browser tells it: en-GB, de-AT. */
+export function region(): string {
+  return navigator.languages.find((wanted) => wanted.split('-')[0] === current) ?? current
+}
+
 /** Changes the language and remembers it on this device. */
 export function chooseLocale(chosen: Locale): void {
   current = chosen

@@ -1,21 +1,7 @@
 // Starts the app's own workers. The only place where a page makes one: Trusted Types forbid it elsewhere.
 import { type Remote, wrap } from 'comlink'
 import './failure.ts'
-
-interface Policy {
-  createScriptURL(url: string): string
-}
-type Factory = { createPolicy(name: string, rules: Policy): Policy } | undefined
-
-const { trustedTypes } = globalThis as unknown as { trustedTypes: Factory }
-const sameOrigin: Policy = {
-  createScriptURL(url) {
-    if (new URL(url, location.href).origin !== location.origin)
-      throw new TypeError('not a script of this app')
-    return url
-  },
-}
-const policy = trustedTypes?.createPolicy('comitia-worker', sameOrigin) ?? sameOrigin
+import { ownScript } from './trusted.ts'
 
 /** A worker and the port to what it does. */
 export interface Made {
@@ -29,7 +15,7 @@ export interface Made {
 /** A worker that takes its port by `accept` of serve.ts.
  *  @param url as `import url from './worker.ts?worker&url'` gives it */
 export function makeWorker(url: string): Made {
-  const worker = new Worker(policy.createScriptURL(url), { type: 'module' })
+  const worker = new Worker(ownScript(url), { type: 'module' })
   const { port1: port, port2 } = new MessageChannel()
   // A worker whose modules await something loses what reaches it meanwhile. So it speaks first.
   const ready = new Promise<void>((resolve) => {

@@ -1,0 +1,40 @@
+// Has the browser keep the app for use without a network (web/service-worker/), and tells when a newer one waits.
+import { ownScript } from './trusted.ts'
+
+/**
+ * Registers the service worker once the page has loaded. `found` is called when a newer version is ready, with what
+ * makes the browser change to it: the page is loaded again then, and only then. Marks, receipts and credentials lie on
+ * the device, so none is lost. A browser that refuses service workers shows the app as any other page.
+ */
+export function keepForOffline(found: (takeOver: () => void) => void): void {
+  // Not in every browser's every mode: some have none in private windows.
+  const { serviceWorker } = navigator as { serviceWorker?: ServiceWorkerContainer }
+  if (serviceWorker === undefined) return
+  const register = () =>
+    void serviceWorker.register(ownScript('/service-worker.js'), { updateViaCache: 'none' }).then(
+      (registration) => {
+        offer(serviceWorker, registration, found)
+        registration.addEventListener('updatefound', () =>
+          registration.installing?.addEventListener('statechange', () =>
+            offer(serviceWorker, registration, found),
+          ),
+        )
+      },
+      (error: unknown) => console.info('This app cannot be kept for use without a network:', error),
+    )
+  if (document.readyState === 'complete') register()
+  else addEventListener('load', register, { once: true })
+}
+
+function offer(
+  serviceWorker: ServiceWorkerContainer,
+  { waiting }: ServiceWorkerRegistration,
+  found: (takeOver: () => void) => void,
+): void {
+  // Without a controller this is the first version, which takes over by itself.
+  if (waiting === null || serviceWorker.controller === null) return
+  found(() => {
+    serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
+    waiting.postMessage('take-over')
+  })
+}
