@@ -22,6 +22,8 @@ export const COST_BITS = 32
 export const WEIGHT_BITS = 16
 /** Coefficients a_i = rho_j 2^(b pos) are below 2^168: 128 bits of challenge, at most 40 of shift. */
 export const COEFFICIENT_BITS = 168
+/** V = sum rho_j m_j is below 2^175: at most 128 ciphertexts, challenges of 128 bits, packed sums below 2^40 (SPEC 6.3). */
+export const SEALED_BITS = 175
 /** Values packed into one field element under the ballot's commitment: 15 x 16 = 240 bits < 253. */
 export const PACKED = 15
 

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { babyjubjub } from '@noble/curves/misc.js'
+import { SEALED_BITS } from '#circuits/sizes.ts'
 
 const { Point } = babyjubjub
 const { Fp, Fn } = Point
@@ -10,8 +11,8 @@ const HALF = Fn.inv(2n)
 
 /** Windows of three signed digits that multiply G by the low 249 digits of a scalar. */
 const SCALAR_WINDOWS = 83
-/** Windows that multiply G by V < 2^207: coefficients of 168 bits, weight, value and 128 slots. */
-const VALUE_WINDOWS = 69
+/** Windows that multiply G by V. */
+const VALUE_WINDOWS = Math.ceil(SEALED_BITS / 3)
 
 /** The text of circuits/lib/tables.circom. */
 export function tables(): string {
@@ -32,7 +33,9 @@ export function tables(): string {
       'generatorTop',
       top.map((k) => affine(multiple(Point.BASE, k))),
     ),
-    array('((2^207 - 1) / 2) G, Edwards.', 'valueOffset', [affine(multiple(Point.BASE, offset))]),
+    array(`((2^${3 * VALUE_WINDOWS} - 1) / 2) G, Edwards.`, 'valueOffset', [
+      affine(multiple(Point.BASE, offset)),
+    ]),
   ]
   return parts.join('\n\n') + '\n'
 }

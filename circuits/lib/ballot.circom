@@ -29,7 +29,7 @@ template BallotCommitment(K) {
     out <== hash.out;
 }
 
-// d1 = R G and d2 = R key + value G, where R has the signed digits r; 0 <= value < 2^207.
+// d1 = R G and d2 = R key + value G, where R has the signed digits r; 0 <= value < 2^177.
 template Sealed() {
     signal input key[2];
     signal input d1[2];
@@ -94,7 +94,8 @@ template Ballot(K, levels) {
     signal opened <== BallotCommitment(K)(values, weight, salt);
     opened === com;
 
-    // V = factor sum a_i v_i < K 2^168 2^16 2^16 <= 2^207 < 2^249 < l, as an integer.
+    // V = factor sum a_i v_i < K 2^168 2^16 2^16 <= 2^207 as an integer, far below p and l. Of an honest ballot it is
+    // sum rho_j m_j < K 2^128 2^40 <= 2^175, since packed sums are below 2^40 (SPEC 6.3): the 177 bits of Sealed do.
     signal factor <== 1 + weighted * (weight - 1);
     signal terms[K];
     var sum = 0;

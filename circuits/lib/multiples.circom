@@ -1,4 +1,4 @@
-// Multiples of points of BabyJubJub by signed digits (SPEC 6.5): r G, V G and r Y in 421, 700 and 1,500 constraints.
+// Multiples of points of BabyJubJub by signed digits (SPEC 6.5): r G, V G and r Y in 421, 474 and 1,528 constraints.
 // Most additions are Montgomery's, which leave the slope free where both points have the same u. Each template
 // states why that cannot happen, as a bound on integers that are compared with l:
 //   l = 0.756 x 2^251 = 1.512 x 2^250, so 2^249 < 2^250 < 3 x 2^249 < l < 2^251.
@@ -61,13 +61,13 @@ template Offset(x, y) {
     out[1] * (1 - t) === in[1] * y - 168700 * in[0] * x;
 }
 
-// value G for 0 <= value < 2^207, which it also proves; Edwards.
-// With H = G/2: sum (2 b_i - 1) 2^i H = (2 value - (2^207 - 1)) H, to which ((2^207 - 1) / 2) G is added.
+// value G for 0 <= value < 2^177, which it also proves; Edwards.
+// With H = G/2: sum (2 b_i - 1) 2^i H = (2 value - (2^177 - 1)) H, to which ((2^177 - 1) / 2) G is added.
 template ValueMultiple() {
     signal input value;
     signal output out[2];
-    signal bits[207] <== Num2Bits(207)(value);
-    signal windows[2] <== Windows(1, 69)(bits);
+    signal bits[177] <== Num2Bits(177)(value);
+    signal windows[2] <== Windows(1, 59)(bits);
     signal point[2] <== Montgomery2Edwards()(windows);
     var offset[2] = valueOffset(0);
     out <== Offset(offset[0], offset[1])(point);

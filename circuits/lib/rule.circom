@@ -42,22 +42,22 @@ template Vanishing(n) {
     out <== product[n - 1];
 }
 
-// The numbers 1, 2, ..., count and n - count zeros, in unary: u_k = 1 for k < count. Pinned by count alone.
+// The numbers 1, 2, ..., count and n - count zeros, for 0 <= count <= n. Pinned by count alone: is_k is 0 unless k = count,
+// and their sum is 1. Rank k is there where one of is_k, is_(k+1), ... is 1.
 template Ranks(n) {
     signal input count;
     signal output out[n];
-    signal u[n];
+    signal is[n + 1];
     var sum = 0;
-    for (var k = 0; k < n; k++) {
-        u[k] <-- k < count ? 1 : 0;
-        u[k] * (u[k] - 1) === 0;
+    for (var k = n; k >= 0; k--) {
+        is[k] <-- k == count ? 1 : 0;
+        is[k] * (count - k) === 0;
+        sum += is[k];
         if (k > 0) {
-            (1 - u[k - 1]) * u[k] === 0;
+            out[k - 1] <== k * sum;
         }
-        sum += u[k];
-        out[k] <== (k + 1) * u[k];
     }
-    sum === count;
+    sum === 1;
 }
 
 // Values of VALUE_BITS 16, costs of COST_BITS 32, weights of WEIGHT_BITS 16 (circuits/sizes.ts).

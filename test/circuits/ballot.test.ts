@@ -6,6 +6,7 @@ import { ballotCommitment } from '#circuits/commitment.ts'
 import { poseidon } from '#circuits/poseidon.ts'
 import { nullifier, rollPath } from '#circuits/roll.ts'
 import { signalAssignment } from '#circuits/signal.ts'
+import { SEALED_BITS } from '#circuits/sizes.ts'
 import { type Circuit, circuit, provable } from './harness.ts'
 import { fill, openRule, sample, source, voterIn } from './sample.ts'
 
@@ -88,12 +89,22 @@ describe('S', () => {
       fill('S', []).map(() => 65535n),
       { weight: 65535n },
     )
-    const a = statement.a.map(() => 2n ** 168n - 1n)
-    const V = 65535n * 65535n * a.reduce((sum, x) => sum + x, 0n)
     const key = multiply(G, 12345n)
     const point = (P: typeof G) => [P.toAffine().x, P.toAffine().y] as const
-    const d2 = point(multiply(key, secrets.R).add(multiply(G, V % ORDER)))
-    expect(provable(S, assignment('S', { ...statement, a, key: point(key), d2 }, secrets))).toBe(true)
+    const sealed = (a: bigint[]): [V: bigint, provable: boolean] => {
+      const V = 65535n * 65535n * a.reduce((sum, x) => sum + x, 0n)
+      const d2 = point(multiply(key, secrets.R).add(multiply(G, V % ORDER)))
+      return [V, provable(S, assignment('S', { ...statement, a, key: point(key), d2 }, secrets))]
+    }
+    // The largest coefficient would need a smaller value beside it: a packed sum is below 2^40 (SPEC 6.3).
+    const largest = 2n ** 168n - 1n
+    expect(sealed(fill('S', [largest]))).toEqual([largest * 65535n * 65535n, false])
+    const most = (2n ** 177n - 1n) / (65535n * 65535n)
+    const within = fill('S', []).map(() => most / 16n)
+    expect(sealed(within)).toEqual([expect.any(BigInt), true])
+    expect(sealed(within)[0]).toBeGreaterThan(2n ** BigInt(SEALED_BITS))
+    expect(sealed(fill('S', [most]))[1]).toBe(true)
+    expect(sealed(fill('S', [most + 1n]))[1]).toBe(false)
   })
 
   test.each(['secret', 'weight', 'index', 'values', 'R', 'salt', 'path'] as const)('another %s', (name) => {
