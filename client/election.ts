@@ -70,14 +70,40 @@ export async function openElection(server: Server, where: Whereabouts): Promise<
 
 /** The roll of that name, which is the one on which the election was opened. Throws `Unusable('roll-differs')`. */
 export async function rollOf(server: Server, election: OpenElection, name: string): Promise<Roll> {
-  const path = `/api/rolls/${election.process}/${name}`
-  const roll = decodeRoll(await bytesOf(await server.send(path, {}, Infinity)))
+  const roll = await fetchRoll(server, election.process, name)
   const fits = election.manifest.contests.every((contest, i) => {
     const context = election.contexts[i]
     return contest.roll !== name || (context !== undefined && roll?.fits(contest, context) === true)
   })
   if (roll === undefined || !fits) throw new Unusable('roll-differs', { roll: name })
   return roll
+}
+
+/** The roll as it was frozen by the entry at `index`, which the server's summary names. Throws `Unusable`: 'roll-differs',
+ *  'election-unsound' and what `Server.recorded` throws. */
+export async function frozenRoll(
+  server: Server,
+  process: string,
+  name: string,
+  index: number,
+): Promise<Roll> {
+  const [first, freezing] = await Promise.all([server.recorded(0), server.recorded(index)])
+  const act = actOf(freezing, logOf(first), process)
+  sound(act.type === 'freeze-roll' && act.roll === name, 'the freezing of the roll')
+  const roll = await fetchRoll(server, process, name)
+  if (roll?.isFrozenBy(act) !== true) throw new Unusable('roll-differs', { roll: name })
+  return roll
+}
+
+/** The roll as the server hands it out, of which nothing is checked yet; undefined for bytes that are none. */
+export async function fetchRoll(server: Server, process: string, name: string): Promise<Roll | undefined> {
+  const bytes = await bytesOf(await server.send(`/api/rolls/${process}/${name}`, {}, Infinity))
+  try {
+    return Roll.decode(bytes)
+  } catch (error) {
+    if (error instanceof EncodingError) return undefined
+    throw error
+  }
 }
 
 function logOf(first: Recorded): Log {
@@ -106,15 +132,6 @@ function entryOf({ entry }: Recorded): Entry {
     return decodeEntry(entry)
   } catch (error) {
     if (error instanceof Refusal) throw new Unusable('election-unsound', { detail: error.message })
-    throw error
-  }
-}
-
-function decodeRoll(bytes: Uint8Array): Roll | undefined {
-  try {
-    return Roll.decode(bytes)
-  } catch (error) {
-    if (error instanceof EncodingError) return undefined
     throw error
   }
 }

@@ -4,6 +4,7 @@ import { commitment, leaf, type RollTree, rollTree, treePath } from '#circuits/r
 import { CIRCUITS } from '#circuits/sizes.ts'
 import { decodeField } from '#crypto/babyjubjub.ts'
 import { bytesToBigint, EncodingError } from '#crypto/encoding.ts'
+import type { ActOf } from '#protocol/act.ts'
 import type { BallotContext } from '#protocol/ballot.ts'
 import { circuitOf, packing } from '#protocol/contest.ts'
 import type { Contest } from '#protocol/manifest.ts'
@@ -14,13 +15,16 @@ interface Credential {
 }
 
 /** Where a credential stands. */
-export interface Place {
+export interface Standing {
   readonly index: number
   readonly weight: bigint
-  /** The three siblings at each of 12 levels, leaves upwards. */
-  readonly path: readonly (readonly bigint[])[]
   /** Credentials of this weight, this one among them: a weighted vote hides among no others. */
   readonly alike: number
+}
+
+export interface Place extends Standing {
+  /** The three siblings at each of 12 levels, leaves upwards. */
+  readonly path: readonly (readonly bigint[])[]
 }
 
 /** Bytes of a credential: its commitment and its weight, most significant byte first. */
@@ -55,9 +59,8 @@ export class Roll {
 
   /** Whether a contest was opened on this very roll: its root, its circuit and how its votes are packed. */
   fits(contest: Contest, context: BallotContext): boolean {
-    const totalWeight = this.#credentials.reduce((sum, { weight }) => sum + weight, 0n)
     const circuit = circuitOf(contest, this.size)
-    const packed = packing(contest, circuit, { size: this.size, totalWeight })
+    const packed = packing(contest, circuit, { size: this.size, totalWeight: this.#totalWeight })
     const { bits, perCiphertext, ciphertexts } = context.packing
     return (
       circuit === context.circuit &&
@@ -68,14 +71,29 @@ export class Roll {
     )
   }
 
-  /** The place of the credential with this secret; undefined if it has none. */
-  place(secret: bigint): Place | undefined {
+  /** Whether an official froze this very roll. */
+  isFrozenBy({ root, size, totalWeight }: ActOf<'freeze-roll'>): boolean {
+    const { levels } = size <= 4 ** CIRCUITS.S.levels ? CIRCUITS.S : CIRCUITS.L
+    return size === this.size && totalWeight === this.#totalWeight && this.#rows()[levels]?.[0] === root
+  }
+
+  /** Where the credential with this secret stands; undefined if it does not. */
+  find(secret: bigint): Standing | undefined {
     const own = commitment(secret)
     const index = this.#credentials.findIndex((credential) => credential.commitment === own)
     const weight = this.#credentials[index]?.weight
     if (weight === undefined) return undefined
-    const alike = this.#credentials.filter((credential) => credential.weight === weight).length
-    return { index, weight, path: treePath(this.#rows(), index), alike }
+    return { index, weight, alike: this.#credentials.filter((other) => other.weight === weight).length }
+  }
+
+  /** As `find`, with the path to the root. */
+  place(secret: bigint): Place | undefined {
+    const standing = this.find(secret)
+    return standing && { ...standing, path: treePath(this.#rows(), standing.index) }
+  }
+
+  get #totalWeight(): bigint {
+    return this.#credentials.reduce((sum, { weight }) => sum + weight, 0n)
   }
 
   /** Of 12 levels, in which the tree of 10 stands first. */

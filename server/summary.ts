@@ -62,6 +62,8 @@ const contestSchema = z.strictObject({
   count: z.looseObject({ name: z.string() }),
   blank: z.boolean(),
   weighted: z.boolean(),
+  /** The entry that froze its roll. */
+  frozen: z.nullable(z.strictObject({ index: count })),
   /** Credentials on the roll, voters whose ballot counts, ballots with those that were replaced. */
   turnout: z.strictObject({ credentials: count, voters: count, ballots: count }),
   /** Guardians who have said what they will decrypt, and who have decrypted. */
@@ -166,6 +168,7 @@ export function summary(
       const { options, rule, count, ...said } = contest
       const tally = election.contests[i]
       const result = election.result?.contests[i]
+      const roll = process.rolls.get(contest.roll)
       return {
         ...said,
         options: options.map(({ cost, picture, ...option }) => ({
@@ -175,7 +178,8 @@ export function summary(
         })),
         rule: { ...plainObject(rule), type: rule.type },
         count: { ...plainObject(count), name: count.name },
-        turnout: turnout(process.rolls.get(contest.roll)?.credentials.length ?? 0, tally),
+        frozen: roll?.frozen === undefined ? null : { index: roll.frozen.index },
+        turnout: turnout(roll?.credentials.length ?? 0, tally),
         intents: [...(tally?.intents.keys() ?? [])],
         shares: [...(tally?.shares.keys() ?? [])],
         result: result === undefined ? null : resultOf(result),

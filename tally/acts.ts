@@ -133,7 +133,7 @@ function applyIn(
     }
     case 'freeze-roll': {
       const roll = rollOf(process, act.roll)
-      roll.frozen = { root: act.root, size: act.size, totalWeight: act.totalWeight }
+      roll.frozen = { root: act.root, size: act.size, totalWeight: act.totalWeight, index: state.size }
       return
     }
     case 'define-election':

@@ -33,7 +33,8 @@ export interface RollState {
   /** Place of each credential commitment. */
   readonly places: Map<bigint, number>
   totalWeight: bigint
-  frozen: (RollSummary & { readonly root: bigint }) | undefined
+  /** As it was frozen, and by which entry. */
+  frozen: (RollSummary & { readonly root: bigint; readonly index: number }) | undefined
 }
 
 export interface ElectionState {
