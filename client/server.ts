@@ -73,7 +73,7 @@ export class Server {
 
   /** The policy that the server proposes: to be kept, so that it is asked for once only. */
   async policyFile(): Promise<string> {
-    return (await this.send('/log/policy')).text()
+    return textOf(await this.send('/log/policy'))
   }
 
   /** Sends an entry until the server has it; the receipt is checked. Throws `Refusal` as the gate does, `Unusable` if
@@ -94,6 +94,8 @@ export class Server {
   async checked(recorded: Recorded): Promise<Recorded> {
     const { index, receipt, entry } = recorded
     const policy = await this.policy()
+    // What a server calls JSON may hold anything.
+    if (typeof (receipt as unknown) !== 'string') throw new Unusable('receipt-invalid')
     if (!checkReceipt(receipt, policy, leafHash(entry)) || parseReceipt(receipt).index !== index)
       throw new Unusable('receipt-invalid')
     return recorded
@@ -101,7 +103,7 @@ export class Server {
 
   /** An entry with its receipt, checked. */
   async recorded(index: number): Promise<Recorded> {
-    const receipt = await (await this.send(`/api/receipts/${index}`)).text()
+    const receipt = await textOf(await this.send(`/api/receipts/${index}`))
     return this.checked({ index, receipt, entry: await this.entry(index) })
   }
 
@@ -127,7 +129,7 @@ export class Server {
 
   /** The newest checkpoint, unchecked. */
   async checkpoint(): Promise<string> {
-    return (await this.send('/log/checkpoint')).text()
+    return textOf(await this.send('/log/checkpoint'))
   }
 
   /** An entry of the ledger, unchecked. */
@@ -233,11 +235,18 @@ function sameBallot(entry: Entry, bytes: Uint8Array): boolean {
   }
 }
 
-/** The JSON of an answer. */
+/** The JSON of an answer. Throws `Unusable` if it is none or breaks off. */
 export async function jsonOf<T>(response: Response): Promise<T> {
-  return (await response.json().catch((error: unknown) => {
-    throw new Unusable('unreachable', { server: response.url, detail: detailOf(error) })
-  })) as T
+  const text = await textOf(response)
+  try {
+    return JSON.parse(text) as T
+  } catch {
+    throw new Unusable('bad-answer', { path: new URL(response.url).pathname, detail: 'not JSON' })
+  }
+}
+
+async function textOf(response: Response): Promise<string> {
+  return new TextDecoder().decode(await bytesOf(response))
 }
 
 /** The bytes of an answer, with progress: how many have come, and how many there will be where the server says. */
