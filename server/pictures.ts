@@ -51,8 +51,11 @@ export function pictureOperations({ attachments }: Pick<Parts, 'attachments'>): 
         parameters: { hash: hashText },
         query: {},
         success: [
-          { status: 200, description: 'Its content.', type: 'application/octet-stream' },
-          ...Object.keys(KINDS).map((type) => ({ status: 200, description: 'Its content.', type })),
+          {
+            status: 200,
+            description: 'Its content; a picture comes under its own media type.',
+            type: 'application/octet-stream',
+          },
         ],
       },
       async ({ parameters: { hash }, c }) => {
