@@ -30,7 +30,10 @@ let voter = 0
 beforeAll(async () => {
   scene = new Scene({
     weights: Array.from({ length: 12 }, () => 1n),
-    contests: [contest({ blank: true }), contest({ rule: { type: 'approval', min: 0n, max: 2n }, count: { name: 'approval', seats: 1 } })],
+    contests: [
+      contest({ blank: true }),
+      contest({ rule: { type: 'approval', min: 0n, max: 2n }, count: { name: 'approval', seats: 1 } }),
+    ],
   })
   scene.voters.forEach((known, i) => Object.assign(known, { secret: credentialSecret(seedOf(i)) }))
   scene.prepare()

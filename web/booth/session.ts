@@ -3,6 +3,8 @@
 import { type OpenElection, openElection, rollOf, type Whereabouts } from '#client/election.ts'
 import { credentialSecret } from '#client/credential.ts'
 import { Unusable } from '#client/failure.ts'
+import { formatReceiptFile } from '#client/receipt.ts'
+import type { Roll } from '#client/roll.ts'
 import { decodeBallot, decodeSealing, encodeBallot, encodeSealing } from '#client/sealed.ts'
 import { jsonOf, type Server } from '#client/server.ts'
 import { cast, nextSequence, provingFiles, type Voter, voterIn } from '#client/voter.ts'
@@ -77,6 +79,7 @@ export class Session {
   readonly #open: OpenElection
   /** E in hexadecimal. */
   readonly #name: string
+  readonly #rolls = new Map<string, Roll>()
   readonly #voters = new Map<number, { voter: Voter; paper: Paper }>()
   #restored = false
   #casting: Promise<readonly Cast[]> | undefined
@@ -106,7 +109,7 @@ export class Session {
     })
   }
 
-  /** Finds the voter on the rolls, and what the vault has of this election. Throws `BoothFailure('no-credential')`,
+  /** Finds the voter on the rolls, and what the vault has of this election; again after a change of credential. Throws `BoothFailure('no-credential')`,
    *  `Unusable('not-on-roll')` if no contest is open to them. */
   async enter(): Promise<Entered> {
     const { vault, server } = this.#means
@@ -115,14 +118,13 @@ export class Session {
     this.#restored = credential.from !== 'new'
     const secret = credentialSecret(credential.seed)
     const { contests } = this.#open.manifest
-    const names = [...new Set(contests.map(({ roll }) => roll))]
-    const rolls = new Map(
-      await Promise.all(names.map(async (name) => [name, await rollOf(server, this.#open, name)] as const)),
-    )
+    for (const name of new Set(contests.map(({ roll }) => roll)))
+      if (!this.#rolls.has(name)) this.#rolls.set(name, await rollOf(server, this.#open, name))
+    this.#voters.clear()
     contests.forEach((contest, number) => {
-      const context = this.#open.contexts[number]
-      const roll = rolls.get(contest.roll)
-      if (context === undefined || roll === undefined) throw new Error(`contest ${number} has neither`)
+      const context = this.#context(number)
+      const roll = this.#rolls.get(contest.roll)
+      if (roll === undefined) throw new Error(`contest ${number} has no roll`)
       try {
         const voter = voterIn(context, roll, secret)
         const { rule, slots } = context
@@ -210,6 +212,11 @@ export class Session {
     return (this.#casting ??= this.#alone(() => this.#cast(hashes, onStep)).finally(
       () => (this.#casting = undefined),
     ))
+  }
+
+  /** The receipt file of all ballots that were cast on this device. */
+  async receiptFile(): Promise<string> {
+    return formatReceiptFile((await this.standing()).cast)
   }
 
   /** Where the voter is now, which another tab may have changed. */

@@ -3,7 +3,7 @@ import type { Contest } from '#protocol/manifest.ts'
 import { formatNumber } from '#web/words/format.ts'
 import { locale, textOf } from '#web/words/locale.svelte.ts'
 import { m } from '#words/messages.js'
-import { type Marks, type Paper, placesOf, valuesOf } from './paper.ts'
+import { isUnmarked, type Marks, type Paper, placesOf, valuesOf } from './paper.ts'
 import { type Problem, used } from './problem.ts'
 
 /** The rule in a few words, as "Choose up to 3". */
@@ -138,6 +138,66 @@ export function obstacleWords({ contest }: Paper, problem: Problem): string {
     default:
       return m.booth_obstacle_places()
   }
+}
+
+/** What could still be given and is not, where that may be an oversight; undefined where nothing is. */
+export function unusedWords(paper: Paper, marks: Marks): string | undefined {
+  const { contest, rule } = paper
+  if (isUnmarked(marks)) return m.booth_unused_all()
+  if (marks.blank) return undefined
+  const given = marks.options.filter((mark) => mark !== 0).length
+  switch (contest.rule.type) {
+    case 'approval': {
+      const most = Number(rule.countMax)
+      return most < contest.options.length && given < most
+        ? m.booth_unused_choices({ count: most - given })
+        : undefined
+    }
+    case 'cumulative': {
+      const rest = rule.sumMax - used(paper, valuesOf(paper, marks)).sum
+      return rest > 0n ? m.booth_unused_points({ count: Number(rest) }) : undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+/** The marks that values of the slots in use mean: for each option that has any, what; or that it is a blank vote. */
+export function markLines(
+  contest: Contest,
+  values: readonly bigint[],
+): 'blank' | { title: Readonly<Record<string, string>>; detail?: string }[] {
+  const first = values.length - contest.options.length
+  if (contest.blank && values[0] === 1n) return 'blank'
+  const marked = contest.options.flatMap(({ title, cost }, i) => {
+    const value = values[first + i] ?? 0n
+    return value === 0n ? [] : [{ title, cost, value }]
+  })
+  switch (contest.rule.type) {
+    case 'plurality':
+    case 'approval':
+    case 'knapsack':
+      return marked.map(({ title, cost }) => ({
+        title,
+        ...(cost !== undefined && { detail: formatNumber(cost) }),
+      }))
+    case 'score':
+    case 'cumulative':
+    case 'quadratic':
+      return marked.map(({ title, value }) => ({ title, detail: pointsOf(value) }))
+    case 'borda':
+    case 'ranking': {
+      const ranked = marked.toSorted((a, b) => (a.value > b.value ? -1 : a.value < b.value ? 1 : 0))
+      return ranked.map(({ title, value }, i) => {
+        const number = formatNumber(i + 1)
+        return { title, detail: m.booth_line_place({ number, points: pointsOf(value) }) }
+      })
+    }
+  }
+}
+
+function pointsOf(value: bigint): string {
+  return m.booth_line_points({ count: Number(value), points: formatNumber(value) })
 }
 
 /** A place on the map in degrees, north and east positive; given in millionths. */

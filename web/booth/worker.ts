@@ -21,6 +21,7 @@ const api = {
   challenge: (hash: Uint8Array) => now().challenge(hash),
   cast: (hashes: readonly Uint8Array[], onStep: (contest: number, step: CastStep) => void) =>
     now().cast(hashes, onStep),
+  receiptFile: () => now().receiptFile(),
   standing: () => now().standing(),
 }
 export type BoothWorker = typeof api
