@@ -21,7 +21,8 @@ export default {
     },
     // Registered by the app itself (web/worker/), under its own Trusted Types policy.
     serviceWorker: { register: false },
-    version: { name: process.env.COMITIA_VERSION ?? String(Date.now()) },
+    // From its sources, so that the same sources always make the same app.
+    version: { name: process.env.COMITIA_VERSION },
     // Apart for each build, so that two may run at once.
     outDir: process.env.COMITIA_SITE === undefined ? '.cache/svelte-kit' : `${site}.work`,
     typescript: {
