@@ -1,5 +1,6 @@
 // The examples of docs/protocol.md, read from its text and recomputed, mostly by formulas written out again from the
 // specification. Each recipe takes what its section gives and returns what the section says follows.
+import { wordlist } from '@scure/bip39/wordlists/english.js'
 import { commitment, EMPTY, extendRoot, leaf, nullifier, rollRoot } from '#circuits/roll.ts'
 import { checkParameters, type RuleParameters } from '#circuits/rule.ts'
 import { publicInputCount } from '#circuits/ballot.ts'
@@ -20,7 +21,7 @@ import { checkClaims } from '#crypto/claims.ts'
 import { encodeCiphertext, encrypt } from '#crypto/elgamal.ts'
 import { bigintToBytes, bytesToBigint, concat, fromHex, toHex } from '#crypto/encoding.ts'
 import { checkProof, parseVerificationKey } from '#crypto/groth16.ts'
-import { hashToBytes, hashToField, hashToScalar } from '#crypto/hash.ts'
+import { hashToBytes, hashToField, hashToScalar, sha256 } from '#crypto/hash.ts'
 import { check, equalityStatement, knowledgeStatement, type Statement } from '#crypto/preimage.ts'
 import { sealShare, sharedPoint } from '#crypto/sealing.ts'
 import { type BallotContext, type Body, ballotOf, challenges, slotCoefficients } from '#protocol/ballot.ts'
@@ -129,8 +130,22 @@ export const FOUNDATIONS: Record<string, Recipe> = {
     return { holds: String(checkClaims([claim])), swapped: String(checkClaims([{ ...claim, d1: claim.d2 }])) }
   },
   '4.1': (given) => {
-    const s = hashToField('credential', fromHex(given('seed')))
-    return { s: hex(s), 'C = P(1, s)': hex(poseidon([1n, s])) }
+    const seed = fromHex(given('seed'))
+    const s = hashToField('credential', seed)
+    // BIP-39: entropy and the first byte of its SHA-256, 11 bits a word.
+    const bits = bytesToBigint(concat(seed, sha256(seed).subarray(0, 1)))
+    const words = Array.from(
+      { length: 24 },
+      (_, i) => wordlist[Number((bits >> BigInt(11 * (23 - i))) % 2048n)],
+    )
+    const output = fromHex(given('output of a passkey'))
+    return {
+      s: hex(s),
+      'C = P(1, s)': hex(poseidon([1n, s])),
+      words: words.join(' '),
+      'backup in hexadecimal': toHex(encodeCbor({ format: 'comitia-credential', seed })),
+      'seed of that passkey': toHex(hashToBytes('credential-passkey', output, 32)),
+    }
   },
   '4.2': (given) => {
     const leaves = [given('C_0, w_0'), given('C_1, w_1')].map((text) => {
