@@ -24,9 +24,12 @@ const credentialSchema = z.strictObject({
 })
 export type Credential = z.output<typeof credentialSchema>
 
+const rollSchema = z.strictObject({ process: slug, roll: slug })
+/** A roll by its names. */
+export type RollName = z.output<typeof rollSchema>
+
 const registrationSchema = z.strictObject({
-  process: slug,
-  roll: slug,
+  ...rollSchema.shape,
   /** Place in the roll, and the entry on the ledger that put it there. */
   index: instant,
   entry: instant,
@@ -35,6 +38,7 @@ const registrationSchema = z.strictObject({
 export type Registration = z.output<typeof registrationSchema>
 
 const credential = codec(credentialSchema)
+const rolls = codec(z.array(rollSchema))
 const registrations = codec(z.array(registrationSchema))
 const invitation = codec(z.string())
 
@@ -43,8 +47,16 @@ export function credentialOf(vault: Vault): Promise<Credential | undefined> {
   return read(vault, 'credential', 'own', credential)
 }
 
-export function keepCredential(vault: Vault, kept: Credential): Promise<void> {
-  return vault.put('credential', 'own', credential.encode(kept))
+/** Keeps it in place of another, and gives it back. */
+export async function keepCredential(vault: Vault, kept: Credential): Promise<Credential> {
+  await vault.put('credential', 'own', credential.encode(kept))
+  return kept
+}
+
+/** Removes the credential and everything that was done with it, readable or not. */
+export async function dropAll(vault: Vault): Promise<void> {
+  for (const drawer of ['drafts', 'ballots', 'receipts', 'credential'] as const)
+    for (const name of await vault.keys(drawer)) await vault.delete(drawer, name)
 }
 
 /** Registrations that were made on this device, oldest first. */
@@ -60,6 +72,15 @@ export async function keepRegistration(vault: Vault, made: Registration): Promis
   await vault.put('credential', 'registrations', registrations.encode([...others, made]))
 }
 
+/** Frozen rolls on which this device has found the credential for itself. They never change again. */
+export async function certainRollsOf(vault: Vault): Promise<readonly RollName[]> {
+  return (await read(vault, 'credential', 'certain', rolls)) ?? []
+}
+
+export function keepCertainRolls(vault: Vault, certain: readonly RollName[]): Promise<void> {
+  return vault.put('credential', 'certain', rolls.encode([...certain]))
+}
+
 /** The code of an invitation that has been opened and not used yet: a reload must not lose it. */
 export function invitationOf(vault: Vault): Promise<string | undefined> {
   return read(vault, 'settings', 'invitation', invitation)
@@ -73,7 +94,12 @@ export function dropInvitation(vault: Vault): Promise<void> {
   return vault.delete('settings', 'invitation')
 }
 
-export async function read<T>(vault: Vault, drawer: Drawer, name: string, kind: Codec<T>): Promise<T | undefined> {
+export async function read<T>(
+  vault: Vault,
+  drawer: Drawer,
+  name: string,
+  kind: Codec<T>,
+): Promise<T | undefined> {
   const kept = await vault.get(drawer, name)
   if (kept === undefined) return undefined
   try {

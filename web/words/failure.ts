@@ -1,5 +1,6 @@
 // From a failure's code to a sentence on what happened and one on what to do. The one table of them.
 import { m } from '#words/messages.js'
+import { formatNumber } from './format.ts'
 
 export interface Sentence {
   readonly what: string
@@ -8,12 +9,72 @@ export interface Sentence {
 
 /** Words for whatever was thrown: by its code where it has one that is known. */
 export function sentenceOf(error: unknown): Sentence {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-  return WORDS[code]?.() ?? { what: m.failure_unknown(), next: m.failure_unknown_next() }
+  if (typeof error !== 'object' || error === null || !('code' in error)) return UNKNOWN()
+  const fields = 'fields' in error ? (error.fields as Fields) : {}
+  return (WORDS[String(error.code)] ?? UNKNOWN)(fields)
 }
 
-const WORDS: Readonly<Record<string, () => Sentence>> = {
+/** What a failure says beside its code (client/failure.ts). */
+type Fields = Readonly<Record<string, unknown>>
+
+const UNKNOWN = (): Sentence => ({ what: m.failure_unknown(), next: m.failure_unknown_next() })
+
+const WORDS: Readonly<Record<string, (fields: Fields) => Sentence>> = {
   unreachable: () => ({ what: m.failure_unreachable(), next: m.failure_unreachable_next() }),
   busy: () => ({ what: m.failure_busy(), next: m.failure_busy_next() }),
   'not-found': () => ({ what: m.failure_not_found() }),
+  'code-unknown': () => ({ what: m.failure_code_unknown(), next: m.failure_code_unknown_next() }),
+  'code-used': () => ({ what: m.failure_code_used(), next: m.failure_code_used_next() }),
+  'commitment-taken': () => ({ what: m.failure_commitment_taken(), next: m.failure_commitment_taken_next() }),
+  'too-many-attempts': () => ({
+    what: m.failure_too_many_attempts(),
+    next: m.failure_too_many_attempts_next(),
+  }),
+  'roll-frozen': () => ({ what: m.failure_roll_frozen(), next: m.failure_roll_frozen_next() }),
+  'roll-full': () => ({ what: m.failure_roll_full(), next: m.failure_roll_full_next() }),
+  'unknown-process': () => ({ what: m.failure_unknown_process(), next: m.failure_unknown_process_next() }),
+  unavailable: () => ({ what: m.failure_unavailable(), next: m.failure_unavailable_next() }),
+  'bad-answer': () => ({ what: m.failure_bad_answer(), next: m.failure_bad_answer_next() }),
+  'vault-damaged': () => ({ what: m.failure_vault_damaged(), next: m.failure_vault_damaged_next() }),
+  'vault-unavailable': () => ({
+    what: m.failure_vault_unavailable(),
+    next: m.failure_vault_unavailable_next(),
+  }),
+  'no-credential': () => ({ what: m.failure_no_credential(), next: m.failure_no_credential_next() }),
+  'credential-present': () => ({
+    what: m.failure_credential_present(),
+    next: m.failure_credential_present_next(),
+  }),
+  'word-count': ({ count }) => ({
+    what: m.failure_word_count({ count: formatNumber(Number(count)) }),
+    next: m.failure_word_count_next(),
+  }),
+  'word-unknown': ({ place, word }) => ({
+    what: m.failure_word_unknown({ place: formatNumber(Number(place)), word: String(word) }),
+    next: m.failure_word_unknown_next(),
+  }),
+  'word-checksum': () => ({ what: m.failure_word_checksum(), next: m.failure_word_checksum_next() }),
+  'file-none': () => ({ what: m.failure_file_none(), next: m.failure_file_none_next() }),
+  'file-unreadable': () => ({ what: m.failure_file_unreadable(), next: m.failure_file_unreadable_next() }),
+  'passphrase-wrong': () => ({ what: m.failure_passphrase_wrong(), next: m.failure_passphrase_wrong_next() }),
+  'passkey-ended': () => ({ what: m.failure_passkey_ended(), next: m.failure_passkey_ended_next() }),
+  'passkey-unable': () => ({ what: m.failure_passkey_unable(), next: m.failure_passkey_unable_next() }),
+  'checkpoint-unsigned': () => ({
+    what: m.failure_checkpoint_unsigned(),
+    next: m.failure_checkpoint_unsigned_next(),
+  }),
+  'receipt-invalid': () => ({ what: m.failure_receipt_invalid(), next: m.failure_receipt_invalid_next() }),
+  'record-unreadable': () => ({
+    what: m.failure_record_unreadable(),
+    next: m.failure_record_unreadable_next(),
+  }),
+  'entries-differ': () => ({ what: m.failure_entries_differ(), next: m.failure_entries_differ_next() }),
+  'other-ledger': () => ({ what: m.failure_other_ledger(), next: m.failure_other_ledger_next() }),
+  'checkpoint-older': () => ({ what: m.failure_checkpoint_older(), next: m.failure_checkpoint_older_next() }),
+  'policy-unreadable': () => ({
+    what: m.failure_policy_unreadable(),
+    next: m.failure_policy_unreadable_next(),
+  }),
+  'roll-differs': () => ({ what: m.failure_roll_differs(), next: m.failure_roll_differs_next() }),
+  'election-unsound': () => ({ what: m.failure_election_unsound(), next: m.failure_election_unsound_next() }),
 }

@@ -1,0 +1,59 @@
+// The voter's own receipts in the vault, and what became of their ballots.
+import { type Fate, checkBallotReceipt, fateOf } from '#client/receipt.ts'
+import { Unusable } from '#client/failure.ts'
+import type { Server } from '#client/server.ts'
+import { equalBytes } from '#crypto/encoding.ts'
+import { formatTracker } from '#protocol/tracker.ts'
+import { receiptsOf } from '#web/booth/kept.ts'
+import { type Vault, VaultFailure } from './vault.ts'
+
+/** A ballot that was cast on this device. */
+export interface OwnReceipt {
+  readonly process: string
+  readonly election: string
+  readonly title: Readonly<Record<string, string>>
+  /** The contest's number, from 0. */
+  readonly contest: number
+  /** Of the ballot's entry on the ledger. */
+  readonly index: number
+  readonly tracker: string
+  readonly at: number
+  /** Whether this device has cast a later one in the same contest. */
+  readonly replaced: boolean
+}
+
+/** All receipts, newest first, and how many elections' cannot be read. */
+export async function ownReceipts(vault: Vault): Promise<{ receipts: OwnReceipt[]; damaged: number }> {
+  const receipts: OwnReceipt[] = []
+  let damaged = 0
+  for (const name of await vault.keys('receipts')) {
+    const kept = await receiptsOf(vault, name).catch(ifDamaged)
+    if (kept === undefined) damaged += 1
+    const { process, election, title, cast } = kept ?? NOTHING
+    cast.forEach(({ contest, index, hash, at }, i) => {
+      const replaced = cast.slice(i + 1).some((later) => later.contest === contest)
+      const tracker = formatTracker(hash)
+      receipts.push({ process, election, title, contest, index, tracker, at, replaced })
+    })
+  }
+  return { receipts: receipts.sort((a, b) => b.at - a.at), damaged }
+}
+
+/** What became of the ballot at this index. Throws `Unusable`: 'receipt-invalid' if its receipt proves nothing. */
+export async function ownFate(vault: Vault, server: Server, index: number): Promise<Fate['status']> {
+  for (const name of await vault.keys('receipts')) {
+    const kept = await receiptsOf(vault, name).catch(ifDamaged)
+    const one = kept?.cast.find((cast) => cast.index === index)
+    if (one === undefined) continue
+    const proven = checkBallotReceipt(one, await server.policy())
+    if (proven === undefined || !equalBytes(proven.hash, one.hash)) throw new Unusable('receipt-invalid')
+    return (await fateOf(server, proven)).status
+  }
+  throw new Unusable('not-found', { path: `receipt ${index}` })
+}
+
+const NOTHING = { process: '', election: '', title: {}, cast: [] }
+
+function ifDamaged(error: unknown): undefined {
+  if (!(error instanceof VaultFailure && error.code === 'vault-damaged')) throw error
+}

@@ -1,0 +1,194 @@
+// The credential's worker: makes it, keeps it, backs it up, brings it back, registers it and looks for it on rolls.
+// The seed leaves it only as the voter's own backup.
+import { commitment } from '#circuits/roll.ts'
+import {
+  credentialSecret,
+  drawSeed,
+  openBackup,
+  sealBackup,
+  seedOfPasskey,
+  seedOfWords,
+  wordsOf,
+} from '#client/credential.ts'
+import type { Server } from '#client/server.ts'
+import { bigintToBytes, equalBytes, toHex } from '#crypto/encoding.ts'
+import { serve } from '#web/worker/serve.ts'
+import * as kept from './kept.ts'
+import { ownFate, ownReceipts } from './receipts.ts'
+import { findingOf, type KnownRoll, standingsOf } from './standings.ts'
+import { trustedServer } from './trust.ts'
+import { openVault } from './vault.ts'
+
+/** What a page may know of the credential. */
+export interface Held extends Omit<kept.Credential, 'seed'> {
+  /** C, in hexadecimal. */
+  readonly commitment: string
+}
+
+/** What brings a credential back. */
+export type Backup =
+  | { readonly way: 'words'; readonly words: string }
+  | { readonly way: 'file'; readonly file: string; readonly passphrase: string }
+  | { readonly way: 'passkey'; readonly output: Uint8Array }
+
+/** Why the worker does not do it: there is no credential here, or another one that would be lost. */
+class DeviceFailure extends Error {
+  override readonly name = 'DeviceFailure'
+  readonly code: 'no-credential' | 'credential-present'
+
+  constructor(code: DeviceFailure['code']) {
+    super(code)
+    this.code = code
+  }
+}
+
+const opened = openVault()
+// Each call says so; nobody need wait for that.
+opened.catch(() => undefined)
+
+/** All methods reject with failures that have a code; web/words/failure.ts has sentences for them. */
+const api = {
+  /** The credential of this device; null if there is none. */
+  async credential(): Promise<Held | null> {
+    const credential = await kept.credentialOf(await opened)
+    return credential === undefined ? null : held(credential)
+  },
+
+  /** Makes a credential; the one that is here already if there is one. */
+  make(): Promise<Held> {
+    return alone(async () => held((await kept.credentialOf(await opened)) ?? (await keep(drawSeed(), 'new'))))
+  },
+
+  /** As `make`, from the output of a passkey's function. */
+  makeFrom(output: Uint8Array): Promise<Held> {
+    return alone(async () => {
+      const here = await kept.credentialOf(await opened)
+      return held(here ?? (await keep(seedOfPasskey(output), 'passkey')))
+    })
+  },
+
+  /** The 24 words that bring the credential back. */
+  async words(): Promise<readonly string[]> {
+    return wordsOf((await own()).seed)
+  },
+
+  /** Notes a backup on paper if all typed words are right; otherwise gives the places of those that are not. */
+  compareWords(typed: readonly { place: number; word: string }[]): Promise<{ wrong: number[]; held: Held }> {
+    return alone(async () => {
+      const credential = await own()
+      const words = wordsOf(credential.seed)
+      const wrong = typed.filter(({ place, word }) => words[place] !== word.trim().toLowerCase())
+      const now = wrong.length === 0 ? await noteBackup(credential, 'words') : credential
+      return { wrong: wrong.map(({ place }) => place), held: held(now) }
+    })
+  },
+
+  /** An age file with the seed, opened once again to be sure. */
+  async backUpFile(passphrase: string): Promise<{ file: string; held: Held }> {
+    const credential = await own()
+    const file = await sealBackup(credential.seed, passphrase)
+    if (!equalBytes(await openBackup(file, passphrase), credential.seed))
+      throw new Error('the backup differs')
+    return { file, held: held(await alone(async () => noteBackup(await own(), 'file'))) }
+  },
+
+  /** Brings a credential back. `same`: it was here already. A different one is replaced only if asked for. */
+  async restore(backup: Backup, replace: boolean): Promise<{ held: Held; same: boolean }> {
+    const seed = await seedOf(backup)
+    return alone(async () => {
+      const here = await kept.credentialOf(await opened).catch(() => undefined)
+      const same = here !== undefined && equalBytes(here.seed, seed)
+      if (same) return { held: held(await noteBackup(here, backup.way)), same }
+      if (here !== undefined && !replace) throw new DeviceFailure('credential-present')
+      await kept.dropAll(await opened)
+      return { held: held(await keep(seed, backup.way)), same }
+    })
+  },
+
+  /** Removes the credential and everything that was done with it from this device, readable or not. */
+  forget(): Promise<void> {
+    return alone(async () => kept.dropAll(await opened))
+  },
+
+  /** Keeps an invitation's code until it is used. */
+  invite: async (code: string) => kept.keepInvitation(await opened, code),
+  invitation: async () => kept.invitationOf(await opened),
+  dropInvitation: async () => kept.dropInvitation(await opened),
+
+  /** Puts the credential on the roll of the kept invitation. */
+  async register(): Promise<kept.Registration> {
+    const code = (await kept.invitationOf(await opened)) ?? ''
+    const C = toHex(commitmentOf(await own()))
+    const response = await (
+      await server()
+    ).send('/api/registrations', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code, commitment: C }),
+    })
+    const { process, roll, index, entry } = (await response.json()) as kept.Registration
+    const made = { process, roll, index, entry, at: Date.now() }
+    await alone(async () => kept.keepRegistration(await opened, made))
+    await kept.dropInvitation(await opened)
+    return made
+  },
+
+  /** Where the credential stands on rolls; see standings.ts. */
+  standings: async (rolls: readonly KnownRoll[]) =>
+    standingsOf(await opened, await server(), await own(), rolls),
+  finding: async (roll: KnownRoll) => findingOf(await opened, await server(), await own(), roll),
+
+  /** Ballots that were cast on this device; see receipts.ts. */
+  receipts: async () => ownReceipts(await opened),
+  fate: async (index: number) => ownFate(await opened, await server(), index),
+}
+export type Device = typeof api
+serve(api)
+
+async function server(): Promise<Server> {
+  return trustedServer(await opened)
+}
+
+/** One at a time in all tabs, so that none overwrites what another has just kept. */
+function alone<T>(work: () => Promise<T>): Promise<T> {
+  return navigator.locks.request('comitia-credential', work)
+}
+
+async function own(): Promise<kept.Credential> {
+  const credential = await kept.credentialOf(await opened)
+  if (credential === undefined) throw new DeviceFailure('no-credential')
+  return credential
+}
+
+async function keep(seed: Uint8Array, from: kept.Credential['from']): Promise<kept.Credential> {
+  const since = Date.now()
+  const backups = from === 'new' ? {} : { [from]: since }
+  return kept.keepCredential(await opened, { seed, since, from, backups })
+}
+
+async function noteBackup(credential: kept.Credential, way: kept.Way): Promise<kept.Credential> {
+  return kept.keepCredential(await opened, {
+    ...credential,
+    backups: { ...credential.backups, [way]: Date.now() },
+  })
+}
+
+function seedOf(backup: Backup): Promise<Uint8Array> | Uint8Array {
+  switch (backup.way) {
+    case 'words':
+      return seedOfWords(backup.words)
+    case 'file':
+      return openBackup(backup.file, backup.passphrase)
+    case 'passkey':
+      return seedOfPasskey(backup.output)
+  }
+}
+
+function held({ seed, ...about }: kept.Credential): Held {
+  return { ...about, commitment: toHex(commitmentOf({ seed })) }
+}
+
+/** C as its 32 bytes. */
+function commitmentOf({ seed }: Pick<kept.Credential, 'seed'>): Uint8Array {
+  return bigintToBytes(commitment(credentialSecret(seed)), 32)
+}
