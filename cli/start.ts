@@ -15,6 +15,7 @@ Runs the server with an embedded database until it is stopped (Ctrl-C).
   --port <n>       port to listen on (default 8080; 0 picks a free one)
   --data <folder>  where everything is kept (default ./data)
   --origin <name>  name of the ledger, fixed at the first start (default localhost:<port>/comitia)
+  --demo           practice elections in which visitors may try everything, with played voters and guardians
   --no-site        for programs only: the web app is neither built nor served
   --json           print the address as one JSON object
   --help           print this text
@@ -23,6 +24,9 @@ DATABASE_URL=postgres://... keeps application data in PostgreSQL instead.
 Exit codes: 0 stopped, 2 could not start.
 `
 
+/** Voters whom the server plays in a demo election: each takes about as long as a visitor's own ballot. */
+const SIMULATED = 12
+
 /** Runs the command; resolves when the server has stopped. */
 export const start = command(
   HELP,
@@ -30,10 +34,11 @@ export const start = command(
     port: { type: 'string', default: '8080' },
     data: { type: 'string', default: 'data' },
     origin: { type: 'string' },
+    demo: { type: 'boolean', default: false },
     'no-site': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
-  async ({ port: typed, data, origin, 'no-site': noSite, json }) => {
+  async ({ port: typed, data, origin, demo, 'no-site': noSite, json }) => {
     const port = Number(typed)
     if (!/^\d{1,5}$/.test(typed) || port > 65535) throw new Unusable('--port is not a port.')
     const tell = (message: string): void => void stderr.write(`${message}\n`)
@@ -48,6 +53,7 @@ export const start = command(
       ...(process.env.DATABASE_URL !== undefined && { databaseUrl: process.env.DATABASE_URL }),
       engine: (verificationKey) => proofEngine(workers.ports, verificationKey),
       artifacts,
+      ...(demo && { demo: { simulated: SIMULATED } }),
       ...(site !== undefined && { site }),
     })
     progress.finish()

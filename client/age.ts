@@ -3,13 +3,21 @@ import { armor, Decrypter, Encrypter, identityToRecipient } from 'age-encryption
 import { Unusable } from './failure.ts'
 
 /** What an age file opens with. */
-export type Secret = { readonly passphrase: string } | { readonly identity: string }
+export type Secret =
+  | {
+      readonly passphrase: string
+      /** log2 of the work that each guess costs; only a passphrase that no person chose needs less than the usual. */
+      readonly work?: number
+    }
+  | { readonly identity: string }
 
 /** The text of a file that holds `content`. */
 export async function sealAge(content: Uint8Array, secret: Secret): Promise<string> {
   const encrypter = new Encrypter()
-  if ('passphrase' in secret) encrypter.setPassphrase(secret.passphrase)
-  else encrypter.addRecipient(await identityToRecipient(secret.identity))
+  if ('passphrase' in secret) {
+    encrypter.setPassphrase(secret.passphrase)
+    if (secret.work !== undefined) encrypter.setScryptWorkFactor(secret.work)
+  } else encrypter.addRecipient(await identityToRecipient(secret.identity))
   return armor.encode(await encrypter.encrypt(content))
 }
 

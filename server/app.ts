@@ -2,6 +2,7 @@
 import { Hono, type Context } from 'hono'
 import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
+import { demoOperations } from './demo/operations.ts'
 import { electionOperations } from './elections.ts'
 import { entryOperations } from './entries.ts'
 import { eventOperations } from './events.ts'
@@ -27,6 +28,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...pictureOperations(parts),
     ...logOperations(parts.board.ledger),
     ...eventOperations(parts),
+    ...(parts.demo === undefined ? [] : demoOperations(parts.demo)),
   ]
 }
 

@@ -51,7 +51,12 @@ function describe(definition: Operation['definition']): Record<string, unknown> 
       ...Object.fromEntries(
         success.map(({ status, description, type, schema }) => [
           String(status),
-          { description, content: { [type]: schema === undefined ? {} : { schema: schemaOf(schema) } } },
+          {
+            description,
+            ...(type !== undefined && {
+              content: { [type]: schema === undefined ? {} : { schema: schemaOf(schema) } },
+            }),
+          },
         ]),
       ),
       default: {

@@ -22,7 +22,8 @@ interface BodyRule<T> {
 interface Success {
   readonly status: number
   readonly description: string
-  readonly type: string
+  /** None where there is no body. */
+  readonly type?: string
   readonly schema?: z.ZodMiniType
 }
 

@@ -2,6 +2,7 @@
 import type { Attachments } from './attachments.ts'
 import type { Board } from './board.ts'
 import type { Database } from './data/database.ts'
+import type { Demo } from './demo/demo.ts'
 import type { Journal } from './journal.ts'
 import type { Operator } from './operator.ts'
 import type { Registrar } from './registrar.ts'
@@ -16,6 +17,8 @@ export interface Parts {
   readonly setups: Pick<Setups, 'own' | 'isDevelopment' | 'file'>
   readonly operator: Operator
   readonly journal: Journal
+  /** Practice elections for visitors, if this server offers them. */
+  readonly demo: Demo | undefined
   /** The web app, if this server hands it out. */
   readonly site: Site | undefined
   /** Addresses of proxies whose X-Forwarded-For is believed. */

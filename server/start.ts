@@ -9,6 +9,7 @@ import { makeApp } from './app.ts'
 import { Attachments } from './attachments.ts'
 import { Board } from './board.ts'
 import { openDatabase } from './data/database.ts'
+import { Demo } from './demo/demo.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { listen } from './listen.ts'
 import { Official } from './official.ts'
@@ -33,6 +34,8 @@ export interface StartOptions {
   readonly proxies?: readonly string[]
   readonly engine: (verificationKey: (hash: string) => Promise<string>) => ProofEngine
   readonly artifacts: Artifacts
+  /** Offers practice elections to visitors, with so many voters played by the server (1 to 12). */
+  readonly demo?: { readonly simulated: number }
   /** The folder of the built web app; without one there are no pages. */
   readonly site?: string
   readonly journal?: Journal
@@ -66,6 +69,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   void parts.database.failed.then(stop('The database'))
   const held = opened.move()
   const url = `http://${host}:${port}`
+  parts.demo?.start(url)
   journal.info({ url, origin: parts.board.ledger.origin, entries: parts.board.ledger.size }, 'started')
   return {
     url,
@@ -114,8 +118,12 @@ async function openParts(
   const registrar = new Registrar(board, database, official)
   const stuck = await registrar.recover()
   if (stuck > 0) journal.warn({ stuck }, 'claims are left that their rolls no longer take')
+  const own = { board, database, registrar, attachments, setups, operator, journal, clock }
+  const demo = options.demo && new Demo({ ...own, official }, data, options.demo.simulated)
+  if (demo !== undefined) opened.use(demo)
   return {
-    ...{ board, database, registrar, attachments, setups, operator, journal, clock },
+    ...own,
+    demo,
     site: options.site === undefined ? undefined : await Site.read(options.site),
     proxies: options.proxies ?? [],
   }

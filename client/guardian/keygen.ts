@@ -18,7 +18,7 @@ import { Unusable } from '#client/failure.ts'
 import { readPolicy } from '#client/server.ts'
 import { View } from '#client/view.ts'
 import { Alarm, Notice, NotYet } from './alarm.ts'
-import { type Guardian, type Identity, publicKeyOf, type Seat, seatIn } from './seat.ts'
+import { type Guardian, type Identity, publicKeyOf, type Seat, type SeatAttempt, seatIn } from './seat.ts'
 import type { Session, Surroundings } from './session.ts'
 
 /** 160 bits: whoever looks for two transcripts with one fingerprint needs 2^80 tries. */
@@ -122,7 +122,7 @@ export async function deal(session: Session): Promise<{ guardian: number; attemp
   await session.say('reveal', decided)
   await session.until(() => everybody(session, 'reveals'))
   await session.say('deal', () =>
-    dealMessage(session.view.state, session.election, session.attempt, guardian, secretsOf(session)),
+    dealMessage(session.view.state, session.election, session.attempt, guardian, secretsOf(session.own)),
   )
   return { guardian, attempt: session.own.number }
 }
@@ -151,7 +151,7 @@ export async function confirm(session: Session, expected?: string): Promise<Conf
   if (expected !== undefined && normalizeBase32(expected) !== normalizeBase32(shown))
     throw new Alarm('fingerprint-differs', { theirs: expected, own: shown })
   if (session.own.keyShare === undefined) {
-    const judged = judgeDeals(state, session.election, session.attempt, guardian, secretsOf(session))
+    const judged = judgeDeals(state, session.election, session.attempt, guardian, secretsOf(session.own))
     if (judged.keyShare === undefined) {
       const { accused } = judged.message as GuardianMessageOf<'complain'>
       session.tell(new Notice('complaining', { accused }))
@@ -201,8 +201,8 @@ function everybody(session: Session, round: 'commits' | 'reveals' | 'deals' | 'c
   return missing.length === 0 ? true : new NotYet(round, { missing })
 }
 
-function secretsOf({ own }: Session): AttemptSecrets {
-  const { secrets, messages, number } = own
+/** The secrets of an attempt between commitment and confirmation. Throws `Unusable('secrets-used')` after that. */
+export function secretsOf({ secrets, messages, number }: SeatAttempt): AttemptSecrets {
   const [, content] = decodeEntry(messages.reveal ?? new Uint8Array())
   if (secrets === undefined) throw new Unusable('secrets-used')
   const { message } = content as { message: GuardianMessageOf<'reveal'> }

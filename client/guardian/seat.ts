@@ -6,10 +6,10 @@ import { ed25519PublicKey } from '#crypto/ed25519.ts'
 import { bytes, bytesUpTo, codec, hash, natural, slug, text } from '#protocol/codec.ts'
 import { MAX_ENTRY_BYTES } from '#protocol/entry.ts'
 import { Refusal } from '#protocol/refusal.ts'
-import { openAge, sealAge } from '#client/age.ts'
+import { openAge, sealAge, type Secret } from '#client/age.ts'
 import { Unusable } from '#client/failure.ts'
 
-const identitySchema = z.strictObject({
+export const identitySchema = z.strictObject({
   name: text(200),
   /** Ed25519 secret, 32 random bytes. */
   signingKey: bytes(32),
@@ -19,7 +19,7 @@ const identitySchema = z.strictObject({
 })
 export type Identity = z.output<typeof identitySchema>
 
-const attemptSchema = z.strictObject({
+export const attemptSchema = z.strictObject({
   number: natural(1000),
   /** Polynomial and share-encryption secret, big-endian scalars; erased once the key share follows from them. */
   secrets: z.optional(
@@ -96,8 +96,12 @@ export async function seatIn(
 
 /** Everything in one age file under a passphrase. */
 export async function sealBackup(guardian: Guardian, passphrase: string): Promise<string> {
-  const content = { identity: guardian.identity, seats: await guardian.seats() }
-  return sealAge(backupCodec.encode(content), { passphrase })
+  return encodeBackup({ identity: guardian.identity, seats: await guardian.seats() }, { passphrase })
+}
+
+/** The same for whoever has it all at hand. */
+export function encodeBackup({ identity, seats }: Backup, secret: Secret): Promise<string> {
+  return sealAge(backupCodec.encode({ identity, seats: [...seats] }), secret)
 }
 
 /** The same guardian again, whose seats all know that they were restored. Throws `Unusable`. */

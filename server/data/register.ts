@@ -201,7 +201,7 @@ export async function pending(db: Database, limit = 10_000): Promise<Claim[]> {
 }
 
 /** A row on the ledger (SPEC 4.4): hash of its salt (32 bytes) and its identifier in UTF-8; 32 bytes. */
-function hashRow(salt: Uint8Array, row: string): Uint8Array {
+export function hashRow(salt: Uint8Array, row: string): Uint8Array {
   return hashToBytes('register-row', concat(salt, new TextEncoder().encode(row)), 32)
 }
 

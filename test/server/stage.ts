@@ -18,6 +18,7 @@ import { makeApp } from '#server/app.ts'
 import { Attachments } from '#server/attachments.ts'
 import { Board } from '#server/board.ts'
 import { type Database, openDatabase } from '#server/data/database.ts'
+import { Demo } from '#server/demo/demo.ts'
 import { openJournal } from '#server/journal.ts'
 import { Official } from '#server/official.ts'
 import { readOperator } from '#server/operator.ts'
@@ -47,6 +48,8 @@ export interface Stage extends AsyncDisposable {
 }
 
 export interface Staging {
+  /** Offers the demonstration with so many played voters; it goes on by itself only once it is started. */
+  readonly simulated?: number
   /** The folder of a built web app. */
   readonly site?: string
   readonly database?: boolean
@@ -58,7 +61,7 @@ export interface Staging {
 /** A stage on which the scene's entries stand already. */
 export async function stage(
   scene: Scene,
-  { database, workers = 1, folder: given, site }: Staging = {},
+  { database, workers = 1, folder: given, site, simulated }: Staging = {},
 ): Promise<Stage> {
   await using opened = new AsyncDisposableStack()
   const folder = given ?? mkdtempSync(join(tmpdir(), 'comitia-server-'))
@@ -109,12 +112,18 @@ export async function stage(
       },
     }),
   )
-  const registrar = new Registrar(board, db, new Official(board, operator.key))
+  const official = new Official(board, operator.key)
+  const registrar = new Registrar(board, db, official)
   await (database === true ? registrar.recover() : undefined)
+  const demo =
+    simulated === undefined
+      ? undefined
+      : new Demo({ board, database: db, official, setups, journal, clock }, folder, simulated)
+  if (demo !== undefined) opened.use(demo)
   const stopping = new AbortController()
   opened.defer(() => stopping.abort())
   const parts = {
-    ...{ board, database: db, registrar, attachments, setups, operator, journal, clock, proxies: [] },
+    ...{ board, database: db, registrar, attachments, setups, operator, journal, clock, proxies: [], demo },
     stopping: stopping.signal,
     site: site === undefined ? undefined : await Site.read(site),
   }
