@@ -189,6 +189,12 @@ export class Scene {
 
   /** Process, rolls with all voters, frozen, and the election's definition. */
   prepare(): void {
+    this.enrol()
+    this.act({ type: 'define-election', election: this.slug, manifest: this.manifest })
+  }
+
+  /** The log with a process and its rolls, frozen with all voters. */
+  enrol(): void {
     this.found()
     this.act({ type: 'create-process', title: 'City' })
     for (const roll of new Set(this.manifest.contests.map((c) => c.roll))) {
@@ -205,7 +211,6 @@ export class Scene {
       const { totalWeight } = state
       this.act({ type: 'freeze-roll', roll, root: rootOf(state), size: credentials.length, totalWeight })
     }
-    this.act({ type: 'define-election', election: this.slug, manifest: this.manifest })
   }
 
   /** A signed message of a guardian for the attempt. */

@@ -117,7 +117,8 @@ function stepsOf(election: ElectionState, own: number, held: Held | undefined): 
     vote: closedAt !== undefined,
     decrypt: decrypted(election, own),
   }
-  const first = STEPS.find((name) => !done[name])
+  // The backup is the guardian's own affair: it holds nobody up but its owner.
+  const first = STEPS.find((name) => name !== 'backup' && !done[name])
   const backupDue = held?.keyShare === true && !held.backedUp
   return STEPS.map((name) => {
     const now = name === first || (name === 'backup' && backupDue)

@@ -1,7 +1,7 @@
 // The steps of a guardian's service in words.
 import { formatList } from '#web/words/format.ts'
 import { m } from '#words/messages.js'
-import type { StepName } from './outlook.ts'
+import type { Outlook, StepName } from './outlook.ts'
 
 /** A step's name, and what it is for. */
 export function stepWords(name: StepName): { name: string; what: string } {
@@ -28,6 +28,7 @@ export function stepWords(name: StepName): { name: string; what: string } {
 }
 
 /** Names of guardians by number, as a list in the chosen language. */
-export function namesOf(numbers: readonly number[], guardians: readonly { name: string }[]): string {
-  return formatList(numbers.map((number) => guardians[number - 1]?.name ?? ''))
+export function namesOf(numbers: readonly number[], guardians: Outlook['guardians']): string {
+  const named = guardians.filter(({ number }) => numbers.includes(number))
+  return formatList(named.map(({ name, own }) => (own ? m.guardian_holders_you() : name)))
 }
