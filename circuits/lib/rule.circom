@@ -42,22 +42,21 @@ template Vanishing(n) {
     out <== product[n - 1];
 }
 
-// The numbers 1, 2, ..., count and n - count zeros, for 0 <= count <= n. Pinned by count alone: is_k is 0 unless k = count,
-// and their sum is 1. Rank k is there where one of is_k, is_(k+1), ... is 1.
+// The numbers 1, 2, ..., count and n - count zeros, for 0 <= count <= n. Pinned by count alone: u goes from 1 to 0, and may
+// change from u_k to u_(k+1) only where k = count.
 template Ranks(n) {
     signal input count;
     signal output out[n];
-    signal is[n + 1];
-    var sum = 0;
-    for (var k = n; k >= 0; k--) {
-        is[k] <-- k == count ? 1 : 0;
-        is[k] * (count - k) === 0;
-        sum += is[k];
-        if (k > 0) {
-            out[k - 1] <== k * sum;
-        }
+    signal u[n + 2];
+    u[0] <== 1;
+    u[n + 1] <== 0;
+    for (var k = 0; k < n; k++) {
+        u[k + 1] <-- k < count ? 1 : 0;
+        out[k] <== (k + 1) * u[k + 1];
     }
-    sum === 1;
+    for (var k = 0; k <= n; k++) {
+        (u[k] - u[k + 1]) * (count - k) === 0;
+    }
 }
 
 // Values of VALUE_BITS 16, costs of COST_BITS 32, weights of WEIGHT_BITS 16 (circuits/sizes.ts).
@@ -131,7 +130,8 @@ template Rule(K) {
     signal scored <== positional * filled;
     scored * (product - target) === 0;
 
-    signal ranks[K - 1] <== Ranks(K - 1)(count - nonZero[0]);
+    signal ranked <== ranking * (count - nonZero[0]);
+    signal ranks[K - 1] <== Ranks(K - 1)(ranked);
     signal rankProduct <== Vanishing(K - 1)(ranks, gamma);
     ranking * (product - rankProduct) === 0;
 }

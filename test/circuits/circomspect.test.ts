@@ -16,7 +16,7 @@ const COMPLETE =
 const ANSWERS: Record<string, string> = {
   'CS0005 signal inverse <-- in != 0 ? 1 / in : 0;':
     ASSIGNED + 'in != 0 forces out = 1 and the inverse, in = 0 forces out = 0 and inverse = 0',
-  'CS0005 is[k] <-- k == count ? 1 : 0;': ASSIGNED + '0 unless k = count, and their sum is 1',
+  'CS0005 u[k + 1] <-- k < count ? 1 : 0;': ASSIGNED + 'from 1 to 0 by one step, at k = count',
   'CS0005 out[0] <-- (in[0] * y + in[1] * x) / (1 + t);': EDWARDS,
   'CS0005 out[1] <-- (in[1] * y - 168700 * in[0] * x) / (1 - t);': EDWARDS,
   'CS0015 out[0] <-- (in[0] * y + in[1] * x) / (1 + t);': COMPLETE,
