@@ -23,7 +23,10 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Uint8Array>
 }
 
-const MAGIC = new TextEncoder().encode('comitia record v1\n')
+/** What a record file begins with. */
+export const RECORD_MAGIC = 'comitia record v1\n'
+
+const MAGIC = new TextEncoder().encode(RECORD_MAGIC)
 const MAX_BLOB = 64 * 1024 * 1024
 const CHUNK = 1024 * 1024
 

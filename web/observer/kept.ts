@@ -22,6 +22,19 @@ export function keptOf(origin: string): Kept | undefined {
   }
 }
 
+/** All ledgers that are kept, by their origin lines. */
+export function allKept(): Record<string, Kept> {
+  const origins = Object.keys(localStorage).flatMap((key) =>
+    key.startsWith(PREFIX) ? [key.slice(PREFIX.length)] : [],
+  )
+  return Object.fromEntries(
+    origins.flatMap((origin) => {
+      const kept = keptOf(origin)
+      return kept === undefined ? [] : [[origin, kept]]
+    }),
+  )
+}
+
 /** Keeps a newer checkpoint, and on the first look the policy too. */
 export function keep(origin: string, policy: string, checkpoint: string): void {
   const now = Date.now()

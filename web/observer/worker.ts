@@ -9,6 +9,7 @@ import type { ElectionState, RecordState } from '#tally/state.ts'
 import type { Finding } from '#tally/verify/finding.ts'
 import { verify } from '#tally/verify/verify.ts'
 import { serve } from '#web/worker/serve.ts'
+import type { Kept } from './kept.ts'
 import { type Progress, Watch } from './progress.ts'
 import { startProofWorkers } from './proof-workers.ts'
 
@@ -17,14 +18,22 @@ export interface Held {
   readonly policy?: string
   readonly checkpoints: readonly string[]
   readonly opening?: Uint8Array
+  /** What this device keeps of ledgers, by their origin lines. */
+  readonly kept: Readonly<Record<string, Kept>>
 }
 
 export interface Report {
   readonly findings: Finding[]
-  /** The record's own checkpoint and policy. */
+  /** The ledger's name, and the record's own checkpoint and policy. */
+  readonly origin: string
   readonly checkpoint: string
   readonly policy: string
   readonly entries: number
+  /** The policy that the signatures were checked against: the observer's own, the one that this device keeps, or for want
+   *  of them the record's. */
+  readonly believed: 'own' | 'kept' | 'record'
+  /** Entries of a newer checkpoint that this device keeps, where the record is a file that ends before it. */
+  readonly newer: number | undefined
   /** Ballots whose proofs were judged. */
   readonly ballots: number
   /** Time that it took, milliseconds, without the download. */
@@ -56,15 +65,25 @@ const workers = startProofWorkers()
 serve({
   ready: () => workers.ready,
   async verify(file, held, tell) {
-    const run = (record: PublicRecord): Promise<Report> => verifyRecord(record, held, tell)
-    if (file !== undefined) return run(await openRecord(blobSource(file)))
-    return new Server(location.origin, { hold: counting(tell) }).record(run)
+    if (file !== undefined) return verifyRecord(await openRecord(blobSource(file)), held, true, tell)
+    const server = new Server(location.origin, { hold: counting(tell) })
+    return server.record((record) => verifyRecord(record, held, false, tell))
   },
 } satisfies Verifier)
 
-async function verifyRecord(record: PublicRecord, held: Held, tell: (step: Step) => void): Promise<Report> {
-  const { policy, checkpoints, opening } = held
-  const { size } = parseCheckpoint(record.checkpoint)
+async function verifyRecord(
+  record: PublicRecord,
+  { policy: own, checkpoints, opening, kept: ledgers }: Held,
+  isFile: boolean,
+  tell: (step: Step) => void,
+): Promise<Report> {
+  const { policy, checkpoint } = record
+  const { origin, size } = parseCheckpoint(checkpoint)
+  const kept = ledgers[origin]
+  const seen = kept === undefined ? 0 : parseCheckpoint(kept.checkpoint).size
+  // A file may be older than what this device has seen; a server has no excuse.
+  const newer = isFile && seen > size ? seen : undefined
+  const believed = own ?? kept?.policy
   const watch = new Watch(size, tell)
   const elections: Verified[] = []
   const start = performance.now()
@@ -72,22 +91,17 @@ async function verifyRecord(record: PublicRecord, held: Held, tell: (step: Step)
     watch.record(record),
     workers.ports.map((port) => watch.port(port)),
     {
-      checkpoints,
-      ...(policy !== undefined && { policy: parsePolicy(policy) }),
+      checkpoints: [...checkpoints, ...(kept === undefined || newer !== undefined ? [] : [kept.checkpoint])],
+      ...(believed !== undefined && { policy: parsePolicy(believed) }),
       ...(opening && { opening }),
       onState: (state) => void elections.push(...electionsOf(state)),
     },
   )
   const took = performance.now() - start
-  const { ballots } = watch.progress
   return {
-    findings,
-    checkpoint: record.checkpoint,
-    policy: record.policy,
-    entries: size,
-    ballots,
-    took,
-    elections,
+    ...{ findings, origin, checkpoint, policy, entries: size, newer, took, elections },
+    ballots: watch.progress.ballots,
+    believed: own !== undefined ? 'own' : kept !== undefined ? 'kept' : 'record',
   }
 }
 

@@ -36,6 +36,31 @@ export function formatList(names: readonly string[]): string {
   return new Intl.ListFormat(region()).format(names)
 }
 
+/** An amount of data, bytes, in the unit that suits it. */
+export function formatBytes(bytes: number): string {
+  const [size, unit] = SIZES.find(([size]) => bytes >= size) ?? ([1, 'byte'] as const)
+  const maximumFractionDigits = bytes / size < 10 && size > 1 ? 1 : 0
+  return new Intl.NumberFormat(region(), { style: 'unit', unit, maximumFractionDigits }).format(bytes / size)
+}
+
+/** How long something takes, seconds: "3 minutes", "12 seconds". */
+export function formatDuration(seconds: number): string {
+  const [size, unit] = SPANS.find(([size]) => seconds >= 2 * size) ?? ([1, 'second'] as const)
+  const options = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 } as const
+  return new Intl.NumberFormat(region(), options).format(Math.max(1, Math.round(seconds / size)))
+}
+
+const SIZES = [
+  [1e9, 'gigabyte'],
+  [1e6, 'megabyte'],
+  [1e3, 'kilobyte'],
+] as const
+
+const SPANS = [
+  [3600, 'hour'],
+  [60, 'minute'],
+] as const
+
 const UNITS = [
   ['day', 86_400],
   ['hour', 3600],
