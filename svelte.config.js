@@ -16,6 +16,7 @@ export default {
     files: {
       appTemplate: 'web/app.html',
       assets: 'web/static',
+      hooks: { client: 'web/hooks' },
       routes: 'web/routes',
       serviceWorker: 'web/service-worker',
     },

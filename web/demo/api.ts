@@ -45,6 +45,17 @@ export function closeVoting(election: string): Promise<void> {
   return post(`${pathOf(election)}/close`)
 }
 
+/** The third guardian's backup, until that guardian has announced what it decrypts. */
+export function seat(election: string): Promise<{ backup: string; passphrase: string }> {
+  return get(`${pathOf(election)}/seat`)
+}
+
+/** A second practice election, which makes its key with the visitor as third guardian and is never opened.
+ *  @param key the visitor's Ed25519 public key, in hexadecimal */
+export function ceremony(name: string, key: string): Promise<Pick<DemoElection, 'process' | 'election'>> {
+  return post('/api/demo/ceremonies', { name, key })
+}
+
 /** The absent guardian comes after all. */
 export function letAbsentGuardianDecrypt(election: string): Promise<void> {
   return post(`${pathOf(election)}/step-in`)

@@ -9,7 +9,7 @@ interface Asking extends Lasting {
   readonly request: Request
   respondWith(answer: Promise<Response>): void
 }
-interface Scope extends EventTarget {
+interface Scope {
   addEventListener(type: 'install' | 'activate', listener: (event: Lasting) => void): void
   addEventListener(type: 'fetch', listener: (event: Asking) => void): void
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void
