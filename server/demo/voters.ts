@@ -24,7 +24,7 @@ export interface Crowd {
   readonly voters: readonly { readonly seed: string; readonly votes: readonly (readonly string[])[] }[]
 }
 
-setPriority(constants.priority.PRIORITY_LOW)
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 const crowd = JSON.parse(await text(stdin)) as Crowd
 const server = new Server(crowd.url, { policy: readPolicy(crowd.policy) })
 try {

@@ -133,8 +133,10 @@ describe('events', () => {
       })
       expect((await server.post(act)).status).toBe(201)
     }
-    expect(SIZE.exec((await next()) ?? '')?.[1]).toBe(String(server.ledger.size))
-    // At most 4 a second: the three acts together made one event.
+    const told: number[] = []
+    while (told.at(-1) !== server.ledger.size) told.push(Number(SIZE.exec((await next()) ?? '')?.[1]))
+    // At most 4 a second, however fast entries come.
+    expect(told.length).toBeLessThanOrEqual((performance.now() - start) / 250 + 1)
     expect(performance.now() - start).toBeGreaterThan(200)
   })
 
@@ -145,7 +147,7 @@ describe('events', () => {
     expect(statuses.filter((status) => status === 503).length).toBeGreaterThanOrEqual(1)
     expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(900)
     leaving.abort()
-    await expect.poll(async () => (await listenTo()).next()).toMatch(SIZE)
+    await expect.poll(async () => (await listenTo()).next(), { timeout: 30_000 }).toMatch(SIZE)
   })
 
   test('end when the server stops', async () => {
