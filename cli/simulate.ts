@@ -237,7 +237,16 @@ function electionFile({ pb, guardians, threshold }: Plan, keys: readonly string[
     threshold,
     quorum: defaultQuorum(guardians, threshold),
     minBallots,
-    contests: [{ title, roll, options, rule, count }],
+    contests: [
+      {
+        ...{ title, roll, rule, count },
+        // A file has degrees, a manifest millionths of them.
+        options: options.map(({ point, ...option }) => ({
+          ...option,
+          ...(point && { point: { lat: point.lat / 1e6, lon: point.lon / 1e6 } }),
+        })),
+      },
+    ],
   }
 }
 

@@ -2,7 +2,7 @@
 // ballot's fate are each held to the ledger (SPEC 4.2, 6, 7.5, 8.2, 8.3).
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { releaseCurve } from '#circuits/curve.ts'
-import { openElection, type OpenElection, rollOf, type Whereabouts } from '#client/election.ts'
+import { frozenRoll, openElection, type OpenElection, rollOf, type Whereabouts } from '#client/election.ts'
 import {
   checkBallotReceipt,
   fateOf,
@@ -180,6 +180,18 @@ describe('an election and its roll', () => {
     // The same lie about an untouched log passes: it is the signature that fails, not the disguise.
     lieWith(scene.entries)
     expect((await openElection(server, where)).hash).toEqual(election.hash)
+  })
+
+  test('a roll is known before its election opens, from the act that froze it', async () => {
+    const acts = scene.entries.map((entry) => decodeEntry(entry))
+    const frozen = acts.findIndex(([type, content]) => type === 'act' && content.act.type === 'freeze-roll')
+    const roll = await frozenRoll(server, PROCESS, 'residents', frozen)
+    expect(roll.find(scene.voter(2).secret)).toEqual({ index: 2, weight: 2n, alike: 1 })
+    const refused = frozenRoll(server, PROCESS, 'residents', frozen - 1)
+    await expect(refused).rejects.toMatchObject({ code: 'election-unsound' })
+    lies.set(`/api/rolls/${PROCESS}/residents`, (honest) => honest.subarray(34))
+    const shorter = frozenRoll(server, PROCESS, 'residents', frozen)
+    await expect(shorter).rejects.toMatchObject({ code: 'roll-differs' })
   })
 
   test.each<[string, (roll: Uint8Array) => Uint8Array]>([
