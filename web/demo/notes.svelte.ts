@@ -37,10 +37,11 @@ export function beginCeremony(ceremony: Place): void {
   keep({ ...current, ceremony })
 }
 
-/** Notes that something was done in an election, if it is the demonstration's. */
-export function noteDone(doing: Doing, { process, election }: Place): void {
-  const place = current.election
-  if (place?.process !== process || place.election !== election || current.done.includes(doing)) return
+/** Notes that something was done in an election, if it is the demonstration's; without a name, in whichever it was. */
+export function noteDone(doing: Doing, where?: Place): void {
+  const tried = current.election
+  if (tried === undefined || current.done.includes(doing)) return
+  if (where !== undefined && (where.process !== tried.process || where.election !== tried.election)) return
   keep({ ...current, done: [...current.done, doing] })
 }
 
