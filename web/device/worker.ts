@@ -10,6 +10,7 @@ import {
   seedOfWords,
   wordsOf,
 } from '#client/credential.ts'
+import { Failure } from '#client/failure.ts'
 import type { Server } from '#client/server.ts'
 import { bigintToBytes, equalBytes, toHex } from '#crypto/encoding.ts'
 import { serve } from '#web/worker/serve.ts'
@@ -41,6 +42,9 @@ class DeviceFailure extends Error {
     this.code = code
   }
 }
+
+/** After these nothing comes of an invitation, however often it is tried. */
+const DEFINITE = new Set(['code-unknown', 'code-used', 'commitment-taken', 'roll-frozen', 'roll-full'])
 
 const opened = openVault()
 // Each call says so; nobody need wait for that.
@@ -99,7 +103,8 @@ const api = {
       const here = await kept.credentialOf(await opened).catch(() => undefined)
       const same = here !== undefined && equalBytes(here.seed, seed)
       if (same) return { held: held(await noteBackup(here, backup.way)), same }
-      if (here !== undefined && !replace) throw new DeviceFailure('credential-present')
+      if (here !== undefined && !replace && (await mayBeOnRoll(here)))
+        throw new DeviceFailure('credential-present')
       await kept.dropAll(await opened)
       return { held: held(await keep(seed, backup.way)), same }
     })
@@ -115,22 +120,27 @@ const api = {
   invitation: async () => kept.invitationOf(await opened),
   dropInvitation: async () => kept.dropInvitation(await opened),
 
-  /** Puts the credential on the roll of the kept invitation. */
+  /** Puts the credential on the roll of the kept invitation, which ends with success or a definite refusal. */
   async register(): Promise<kept.Registration> {
     const code = (await kept.invitationOf(await opened)) ?? ''
     const C = toHex(commitmentOf(await own()))
-    const response = await (
-      await server()
-    ).send('/api/registrations', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ code, commitment: C }),
-    })
-    const { process, roll, index, entry } = (await response.json()) as kept.Registration
-    const made = { process, roll, index, entry, at: Date.now() }
-    await alone(async () => kept.keepRegistration(await opened, made))
-    await kept.dropInvitation(await opened)
-    return made
+    try {
+      const response = await (
+        await server()
+      ).send('/api/registrations', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ code, commitment: C }),
+      })
+      const { process, roll, index, entry } = (await response.json()) as kept.Registration
+      const made = { process, roll, index, entry, at: Date.now() }
+      await alone(async () => kept.keepRegistration(await opened, made))
+      await kept.dropInvitation(await opened)
+      return made
+    } catch (error) {
+      if (error instanceof Failure && DEFINITE.has(error.code)) await kept.dropInvitation(await opened)
+      throw error
+    }
   },
 
   /** Where the credential stands on rolls; see standings.ts. */
@@ -152,6 +162,13 @@ async function server(): Promise<Server> {
 /** One at a time in all tabs, so that none overwrites what another has just kept. */
 function alone<T>(work: () => Promise<T>): Promise<T> {
   return navigator.locks.request('comitia-credential', work)
+}
+
+/** Whether it would be missed: one that was made for an invitation which was then refused stands on no roll. */
+async function mayBeOnRoll({ from }: kept.Credential): Promise<boolean> {
+  const registrations = await kept.registrationsOf(await opened)
+  const invitation = await kept.invitationOf(await opened)
+  return from !== 'new' || registrations.length > 0 || invitation !== undefined
 }
 
 async function own(): Promise<kept.Credential> {
