@@ -22,6 +22,8 @@ const PREFIX = 'comitia-app-'
 const cacheName = `${PREFIX}${version}`
 /** The one page of all routes. */
 const PAGE = '/'
+/** The server's answers vary by what a request accepts; what is kept is the same for all. */
+const ANY: CacheQueryOptions = { ignoreVary: true }
 const kept = new Set([...build, ...files])
 
 scope.addEventListener('install', (event) => event.waitUntil(keep()))
@@ -59,6 +61,6 @@ async function takeOver(): Promise<void> {
 
 /** From this version, else from the one before it (names tell contents apart), else from the server. */
 async function answer(request: Request | string): Promise<Response> {
-  const own = await (await caches.open(cacheName)).match(request)
-  return own ?? (await caches.match(request)) ?? fetch(request)
+  const own = await (await caches.open(cacheName)).match(request, ANY)
+  return own ?? (await caches.match(request, ANY)) ?? fetch(request)
 }
