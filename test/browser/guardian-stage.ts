@@ -1,5 +1,6 @@
 // An election whose guardians come from outside: a real server that hands out the built app, officials who act on it, and
 // ballots with simulated proofs. Nothing of a guardian is played here.
+import { Hono } from 'hono'
 import { ensureSite } from '#cli/site.ts'
 import { fromHex } from '#crypto/encoding.ts'
 import type { Act } from '#protocol/act.ts'
@@ -17,9 +18,11 @@ export class GuardianStage implements AsyncDisposable {
   readonly url: string
   readonly scene: Scene
   readonly server: Stage
+  /** A record file that is shown to everybody in place of the true one. */
+  shown: Uint8Array | undefined
   readonly #close: () => Promise<void>
 
-  private constructor(url: string, scene: Scene, server: Stage, close: () => Promise<void>) {
+  private constructor(scene: Scene, server: Stage, url: string, close: () => Promise<void>) {
     this.url = url
     this.scene = scene
     this.server = server
@@ -28,15 +31,23 @@ export class GuardianStage implements AsyncDisposable {
 
   /** A server with a founded ledger and a frozen roll, on which no election is defined yet.
    *  @param site folder of a built app; that of the present sources if not given */
-  static async open(voters: number, { site, port = 0 }: { site?: string; port?: number } = {}) {
+  static async open(voters: number, { site }: { site?: string } = {}) {
     const scene = new Scene({ weights: Array.from({ length: voters }, () => 1n) })
     scene.enrol()
     await using opened = new AsyncDisposableStack()
     const server = opened.use(await stage(scene, { site: site ?? (await ensureSite(() => undefined)) }))
-    const listening = await listen(server.app, { port, host: 'localhost' })
+    const app = new Hono()
+    const listening = await listen(app, { port: 0, host: 'localhost' })
     opened.defer(() => listening.close())
     const held = opened.move()
-    return new GuardianStage(`http://localhost:${listening.port}`, scene, server, () => held.disposeAsync())
+    const url = `http://localhost:${listening.port}`
+    const made = new GuardianStage(scene, server, url, () => held.disposeAsync())
+    app.all('*', (c) =>
+      made.shown !== undefined && c.req.path === '/api/record'
+        ? c.body(new Uint8Array(made.shown))
+        : server.app.fetch(c.req.raw, c.env),
+    )
+    return made
   }
 
   get now(): number {

@@ -85,7 +85,7 @@ export class SceneServer {
 }
 
 /** The record file of these entries with the development setup of both circuits. */
-async function recordFile(entries: readonly Uint8Array[]): Promise<Uint8Array> {
+export async function recordFile(entries: readonly Uint8Array[]): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
   const all = Readable.from(entries, { objectMode: true }) as AsyncIterable<Uint8Array>
   const files = Readable.from(attachmentsOf('S'), { objectMode: true }) as AsyncIterable<Uint8Array>

@@ -177,11 +177,14 @@ export class Duty {
     }
   }
 
-  /** Waits until `look` gives something, and shows meanwhile how things stand. */
+  /** Waits until `look` gives something, and shows meanwhile how things stand. No later record may take it back. */
   async #until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
     for (;;) {
       const found = await look()
-      if (found !== undefined) return found
+      if (found !== undefined) {
+        await this.#session.save({})
+        return found
+      }
       await this.#pause()
       await this.#session.follow()
       this.#trouble = undefined
