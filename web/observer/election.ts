@@ -1,0 +1,61 @@
+// An election as its public page shows it: what the entries of the ledger say, and what the server adds up from them.
+import { parsePolicy, type Quorum } from '#ledger/policy.ts'
+import { type Act, type ActOf } from '#protocol/act.ts'
+import { decodeEntry, type Entry } from '#protocol/entry.ts'
+import type { Genesis } from '#protocol/genesis.ts'
+import type { Manifest } from '#protocol/manifest.ts'
+import type { ElectionResult } from '#protocol/result.ts'
+import type { ElectionSummary } from '#server/summary.ts'
+import { bytes, election, get, text } from '#web/device/api.ts'
+import type { Steps } from './series.ts'
+
+export interface ShownElection {
+  readonly summary: ElectionSummary
+  /** As the defining entry has it. */
+  readonly manifest: Manifest
+  /** As the announcing entry has it. */
+  readonly result: ElectionResult | undefined
+  /** Who may sign official acts on this ledger. */
+  readonly genesis: Genesis
+  /** Witnesses that the ledger's policy asks for. */
+  readonly witnesses: number
+  /** One for each contest. */
+  readonly turnout: readonly Steps[]
+}
+
+/** All that the page of an election shows. Throws `Refused` or `Unreachable`, and `Refusal` where an entry is none. */
+export async function shownElection(process: string, slug: string): Promise<ShownElection> {
+  const summary = await election(process, slug)
+  const [genesis, defined, announced, policy, { contests, ...steps }] = await Promise.all([
+    entry(0),
+    entry(summary.definition.index),
+    summary.announcement === null ? undefined : entry(summary.announcement.index),
+    text('/log/policy'),
+    get<{ from: number; step: number; contests: { voters: number[]; ballots: number[] }[] }>(
+      `/api/elections/${process}/${slug}/turnout`,
+    ),
+  ])
+  if (genesis[0] !== 'genesis') throw new Error('the ledger does not begin with its genesis')
+  const { quorum } = parsePolicy(policy)
+  return {
+    summary,
+    manifest: actOf('define-election', defined).manifest,
+    result: announced === undefined ? undefined : actOf('publish-result', announced).result,
+    genesis: genesis[1],
+    witnesses: quorum === undefined ? 0 : witnessesOf(quorum),
+    turnout: contests.map((contest) => ({ ...steps, ...contest })),
+  }
+}
+
+async function entry(index: number): Promise<Entry> {
+  return decodeEntry(await bytes(`/log/entries/${index}`))
+}
+
+function actOf<T extends Act['type']>(type: T, [kind, content]: Entry): ActOf<T> {
+  if (kind !== 'act' || content.act.type !== type) throw new Error(`the entry is no ${type}`)
+  return content.act as ActOf<T>
+}
+
+function witnessesOf(quorum: Quorum): number {
+  return 'members' in quorum ? quorum.members.reduce((sum, member) => sum + witnessesOf(member), 0) : 1
+}
