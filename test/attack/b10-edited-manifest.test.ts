@@ -5,17 +5,24 @@ import { toHex } from '#crypto/encoding.ts'
 import { sha256 } from '#crypto/hash.ts'
 import { ballotContent } from '#protocol/ballot.ts'
 import { decodeEntry, encodeEntry, type Entry } from '#protocol/entry.ts'
-import type { Manifest } from '#protocol/manifest.ts'
+import type { Contest, Manifest } from '#protocol/manifest.ts'
 import { contest, Scene } from '../tally/scene.ts'
+import { attachmentsOf } from '../tally/setup.ts'
 import { answer, failedChecks, inspect } from '../tally/verifying.ts'
 
+const PICTURE = new TextEncoder().encode('a tree')
+const PICTURE_HASH = sha256(PICTURE)
+const attachments = [...attachmentsOf('S'), PICTURE]
 const both = (en: string, fi: string) => ({ en, fi })
 const plan = {
   contests: [
     contest({
       title: both('Which?', 'Kumpi?'),
       options: [
-        { id: 'a', title: both('Park', 'Puisto') },
+        {
+          ...{ id: 'a', title: both('Park', 'Puisto'), description: both('Trees.', 'Puita.') },
+          ...{ picture: { hash: PICTURE_HASH, alt: both('A tree', 'Puu') }, point: { lat: 1, lon: 2 } },
+        },
         { id: 'b', title: both('Road', 'Tie') },
       ],
     }),
@@ -40,6 +47,15 @@ beforeAll(async () => {
 
 const [first] = plan.contests
 if (first === undefined) throw new Error('a contest')
+const picture = { hash: PICTURE_HASH, alt: both('A tree', 'Puu') }
+/** Changes what is said of the option of which most is said. */
+const shown =
+  (changes: Partial<Contest['options'][number]>) =>
+  (m: Manifest): Manifest => {
+    const [park, ...others] = first.options
+    if (park === undefined) throw new Error('an option')
+    return { ...m, contests: [{ ...first, options: [{ ...park, ...changes }, ...others] }] }
+  }
 const EDITS: Record<string, (manifest: Manifest) => Manifest> = {
   'a translation': (m) => ({
     ...m,
@@ -47,6 +63,11 @@ const EDITS: Record<string, (manifest: Manifest) => Manifest> = {
       { ...first, options: first.options.map((o) => ({ ...o, title: both(o.title['en'] ?? '', 'Muu') })) },
     ],
   }),
+  'a description': shown({ description: both('Trees.', 'Pensaita.') }),
+  'a picture': shown({ picture: { ...picture, hash: sha256(PICTURE_HASH) } }),
+  'what a picture shows': shown({ picture: { ...picture, alt: both('A tree', 'Kanto') } }),
+  'a place': shown({ point: { lat: 1, lon: 3 } }),
+  'how lists begin': (m) => ({ ...m, contests: [{ ...first, order: 'rotated' }] }),
   'the order of options': (m) => ({ ...m, contests: [{ ...first, options: first.options.toReversed() }] }),
   'the rule': (m) => ({
     ...m,
@@ -81,12 +102,12 @@ describe.each(Object.entries(EDITS))('editing %s', (_, edit) => {
     const entries = finished.entries.map((entry, i) =>
       i === definedAt ? encodeEntry(edited(entry, edit)) : entry,
     )
-    expect(failedChecks(await inspect(entries))).toContain('V4')
+    expect(failedChecks(await inspect(entries, { attachments }))).toContain('V4')
   })
 })
 
 test('positive control: the finished record passes', async () =>
-  expect(failedChecks(await inspect(finished.entries))).toEqual([]))
+  expect(failedChecks(await inspect(finished.entries, { attachments }))).toEqual([]))
 
 test('an election is defined once and opened once', () => {
   const again = scene.signed({ type: 'define-election', election: 'budget', manifest: scene.manifest })
