@@ -1,0 +1,222 @@
+// Elections for the voting booth: `all` has a contest of every rule, `one` a single question. Voters have credentials that
+// tests know the words of. As a program it serves them until it is ended:
+// `node test/browser/booth-stage.ts <port> [folder of a built app]`.
+import { argv } from 'node:process'
+import { crc32, deflateSync } from 'node:zlib'
+import { ensureSite } from '#cli/site.ts'
+import { credentialSecret, wordsOf } from '#client/credential.ts'
+import { sha256 } from '#crypto/hash.ts'
+import type { Contest, Manifest } from '#protocol/manifest.ts'
+import { listen } from '#server/listen.ts'
+import { stage, type Stage } from '../server/stage.ts'
+import { contest, Scene, START } from '../tally/scene.ts'
+
+const HOUR = 3_600_000
+const VOTERS = 40
+
+/** The credential of a voter, from 0. */
+export function seedOf(voter: number): Uint8Array {
+  return sha256(Uint8Array.of(voter))
+}
+export function backupOf(voter: number): string {
+  return wordsOf(seedOf(voter)).join(' ')
+}
+
+const texts = (en: string, fi = en) => ({ en, fi })
+const named = (...titles: string[]) => titles.map((title, i) => ({ id: `${i + 1}`, title: texts(title) }))
+
+/** Projects of a budget: 14, so that the list can be searched; two with a picture, most with a place. */
+const PROJECTS: Contest['options'] = [
+  [
+    'Lime trees along Harbour Road',
+    48_000,
+    'Forty young trees and benches in their shade, watered by the residents.',
+  ],
+  ['Ramp to the library', 32_500, 'So that everybody gets in by the front door.'],
+  ['Skate bowl under the bridge', 120_000, 'Dry in every weather, planned with those who skate.'],
+  ['Night bus on Fridays', 75_000, 'Two lines, every half hour, until three in the morning.'],
+  ['Drinking fountains', 18_000, 'Six of them, at playgrounds and stops.'],
+  ['Workshop for repairs', 56_000, 'Tools and a hand with them, twice a week.'],
+  ['Beehives on the roof of the school', 9_400, 'And lessons about them.'],
+  ['Lights in the underpass', 27_000, ''],
+  ['Allotments by the railway', 64_000, 'Thirty plots of fifty square metres, a shed, and water.'],
+  ['Open-air cinema in August', 22_000, 'Eight evenings.'],
+  ['Floating sauna', 140_000, 'Heated with wood chips, open to all, free on Sundays.'],
+  ['New floor for the sports hall', 98_000, ''],
+  ['Bicycle pumps and tools', 6_800, 'At twelve places.'],
+  ['Signs in easy language', 15_200, 'In the town hall, the clinic and the station.'],
+].map(([title = '', cost = 0, description = ''], i) => ({
+  id: `p${i + 1}`,
+  title: texts(String(title)),
+  cost: BigInt(cost),
+  ...(description !== '' && { description: texts(String(description)) }),
+  ...(i % 5 !== 4 && {
+    point: {
+      lat: 60_170_000 + ((i * 7919) % 20_000),
+      lon: 24_930_000 + ((i * 6007) % 40_000),
+    },
+  }),
+  ...(i < 2 && { picture: { hash: sha256(picture(i)), alt: texts(`A drawing of it, number ${i + 1}`) } }),
+}))
+
+/** Every rule, each under a question of its own. */
+export const CONTESTS: Contest[] = [
+  contest({
+    title: texts('What shall the new square be called?', 'Mikä uuden aukion nimeksi?'),
+    options: named('Willow Square', 'Market Square', 'Square of the Sisters'),
+    blank: true,
+  }),
+  contest({
+    title: texts('Board of the society'),
+    description: texts('The board meets once a month. Its members serve for two years.'),
+    options: named('Aino Koivu', 'Bengt Lind', 'Chidi Okafor', 'Dolores Prieto', 'Eun-ji Park').map(
+      (option, i) => ({ ...option, description: texts(`Candidate number ${i + 1} says a few words.`) }),
+    ),
+    order: 'rotated',
+    rule: { type: 'approval', min: 0n, max: 3n },
+    count: { name: 'approval', seats: 3 },
+  }),
+  contest({
+    title: texts('Which opening hours of the pool suit you?'),
+    options: named('Early morning', 'Noon', 'Afternoon', 'Late evening'),
+    rule: { type: 'score', max: 5n },
+    count: { name: 'score', seats: 1 },
+  }),
+  contest({
+    title: texts('What should the city look after first?'),
+    options: named('Schools', 'Streets', 'Parks', 'Housing'),
+    rule: { type: 'cumulative', minTotal: 2n, maxTotal: 10n, max: 6n },
+    count: { name: 'cumulative', seats: 2 },
+  }),
+  contest({
+    title: texts('How much do you care about each?'),
+    options: named('Trams', 'Ferries', 'Bicycle lanes', 'Pavements'),
+    rule: { type: 'quadratic', credits: 16n, max: 4n },
+    count: { name: 'quadratic', seats: 2 },
+    blank: true,
+  }),
+  contest({
+    title: texts('Song of the summer'),
+    options: named('Long Evenings', 'Rain on the Tent', 'Blueberry Pie', 'The Ferry Waits', 'Nightingale'),
+    rule: { type: 'borda', points: [5n, 3n, 1n] },
+    count: { name: 'borda', seats: 1 },
+  }),
+  contest({
+    title: texts('Two seats in the residents’ council'),
+    options: named('Fatima Haddad', 'Gunnar Ek', 'Hilda Niemi', 'Ivan Petrov', 'Joana Sousa'),
+    rule: { type: 'ranking', min: 1n, max: 4n },
+    count: { name: 'borda', seats: 2 },
+    blank: true,
+  }),
+  contest({
+    title: texts('Budget of the harbour district', 'Satamapiirin budjetti'),
+    description: texts(
+      '300,000 can be spent. The projects with the most votes are built, as far as the money goes.',
+    ),
+    options: PROJECTS,
+    rule: { type: 'knapsack', budget: 300_000n },
+    count: { name: 'greedy', budget: 300_000n },
+  }),
+]
+
+/** The ledger: both elections open. */
+export function boothLedger(): Scene {
+  const closesAt = Date.now() + 30 * 24 * HOUR
+  const scene = new Scene({
+    weights: Array.from({ length: VOTERS }, () => 1n),
+    contests: CONTESTS,
+    manifest: {
+      title: texts('Eight questions to the harbour district', 'Kahdeksan kysymystä satamapiirille'),
+      description: texts('Residents decide together, and try out every way of voting that there is.'),
+      languages: ['en', 'fi'],
+      organiser: 'Harbour District Association',
+      practice: true,
+      closesAt,
+    },
+  })
+  const inBoth = (one: Contest): Contest => ({
+    ...one,
+    title: { ...texts(''), ...one.title, fi: one.title.fi ?? one.title.en ?? '' },
+  })
+  scene.manifest.contests.splice(0, CONTESTS.length, ...CONTESTS.map(inBoth))
+  scene.voters.forEach((voter, i) => Object.assign(voter, { secret: credentialSecret(seedOf(i)) }))
+  Object.assign(scene, { slug: 'all' })
+  scene.prepare()
+  scene.keygen()
+  scene.open()
+  const now = scene.state.time
+  const one: Manifest = {
+    ...scene.manifest,
+    title: texts('Name of the square', 'Aukion nimi'),
+    description: texts('One question only.'),
+    practice: false,
+    contests: CONTESTS.slice(0, 1),
+    opensAt: now + 1,
+    closesAt,
+  }
+  Object.assign(scene, { slug: 'one', manifest: one })
+  scene.act({ type: 'define-election', election: 'one', manifest: one })
+  scene.keygen()
+  scene.open()
+  return scene
+}
+
+export interface BoothStage extends AsyncDisposable {
+  readonly url: string
+  readonly stage: Stage
+}
+
+/** A server over the ledger and the built app; its clock goes with the machine's. */
+export async function serveBooth({
+  port = 0,
+  site,
+}: { port?: number; site?: string } = {}): Promise<BoothStage> {
+  await using opened = new AsyncDisposableStack()
+  const built = site ?? (await ensureSite(() => undefined))
+  const staged = opened.use(await stage(boothLedger(), { site: built }))
+  Object.defineProperty(staged.clock, 'now', { get: () => Date.now(), set: () => undefined })
+  for (const i of [0, 1]) await staged.parts.attachments.put(picture(i))
+  const server = await listen(staged.app, { port, host: 'localhost' })
+  opened.defer(() => server.close())
+  const held = opened.move()
+  return {
+    url: `http://localhost:${server.port}`,
+    stage: staged,
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
+}
+
+/** A PNG of 160 by 100 pixels: coloured stripes. */
+function picture(number: number): Uint8Array {
+  const [width, height] = [160, 100]
+  const rows = Array.from({ length: height }, (_, y) => [
+    0,
+    ...Array.from({ length: width }, (_, x) => [40 + y, 90 + 60 * number, (x * 3 + y * 2) % 256]).flat(),
+  ])
+  const header = new Uint8Array(13)
+  const view = new DataView(header.buffer)
+  view.setUint32(0, width)
+  view.setUint32(4, height)
+  header.set([8, 2], 8)
+  return Buffer.concat([
+    Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Uint8Array.from(rows.flat()))),
+    chunk('IEND', new Uint8Array()),
+  ])
+}
+
+function chunk(type: string, data: Uint8Array): Uint8Array {
+  const body = Buffer.concat([Buffer.from(type), data])
+  const framed = Buffer.alloc(body.length + 8)
+  framed.writeUInt32BE(data.length)
+  framed.set(body, 4)
+  framed.writeUInt32BE(crc32(body), body.length + 4)
+  return framed
+}
+
+if (import.meta.main) {
+  const [port = '8105', site] = argv.slice(2)
+  const { url } = await serveBooth({ port: Number(port), ...(site !== undefined && { site }) })
+  console.log(url, backupOf(0))
+}
