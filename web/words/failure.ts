@@ -90,5 +90,8 @@ const WORDS: Readonly<Record<string, (fields: Fields) => Sentence>> = {
   'too-late': () => ({ what: m.failure_too_late(), next: m.failure_too_late_next() }),
   'too-early': () => ({ what: m.failure_too_early(), next: m.failure_too_early_next() }),
   'ballot-proof-invalid': () => ({ what: m.failure_ballot_refused(), next: m.failure_ballot_refused_next() }),
-  'ballot-wrong-election': () => ({ what: m.failure_ballot_refused(), next: m.failure_ballot_refused_next() }),
+  'ballot-wrong-election': () => ({
+    what: m.failure_ballot_refused(),
+    next: m.failure_ballot_refused_next(),
+  }),
 }
