@@ -25,6 +25,10 @@ export const CHECKS = {
 export type Check = keyof typeof CHECKS
 export type Status = 'passed' | 'failed' | 'not-applicable' | 'not-rechecked'
 
+/** Why something was not rechecked: nobody brought a trust policy; the setup is made for trying out, so that anybody can
+ *  forge ballots under it; or its keys were not rebuilt from circuit and powers of tau. */
+export type Reason = 'no-policy' | 'development-setup' | 'setup-not-rebuilt'
+
 export interface Finding {
   readonly check: Check
   readonly status: Status
@@ -32,6 +36,8 @@ export interface Finding {
   readonly entry?: number
   /** Why the gate would have refused that entry. */
   readonly code?: RefusalCode
+  /** Of what is not rechecked. */
+  readonly reason?: Reason
   /** For people. */
   readonly sentence: string
 }

@@ -77,6 +77,7 @@ export function checkLog(
         ? {
             check: 'V2',
             status: 'not-rechecked',
+            reason: 'no-policy',
             sentence:
               'The signature fits the key that the record itself names; bring your own policy to check whose it is.',
           }

@@ -91,14 +91,14 @@ export async function verifySetups(
     findings.push({
       check: 'V5',
       status: 'passed',
-      sentence: `${name}: key and ceremony belong together; ${contributors.length} contributions: ${contributors.join(', ')}.`,
+      sentence: `${name}: key and ceremony belong together; contributed: ${contributors.join(', ') || 'nobody'}.`,
     })
     if (development) {
       const sentence = `${name}: DEVELOPMENT SETUP. Its secrets are public, so anybody can forge ballots; for practice only.`
-      findings.push({ check: 'V5', status: 'not-rechecked', sentence })
+      findings.push({ check: 'V5', status: 'not-rechecked', reason: 'development-setup', sentence })
     } else if (rebuild === undefined) {
       const sentence = `${name}: unknown setup. Keys were not rebuilt from circuit and powers of tau; run with --setup.`
-      findings.push({ check: 'V5', status: 'not-rechecked', sentence })
+      findings.push({ check: 'V5', status: 'not-rechecked', reason: 'setup-not-rebuilt', sentence })
     }
   }
   if (setups.size === 0)

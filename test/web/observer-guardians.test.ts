@@ -25,5 +25,10 @@ test('a guardian has decrypted only with a share for every question that is decr
 })
 
 test('those who gave no share were not needed once there is a result', () => {
-  expect(parts({ announcement: { index: 9 } }, [[1, 2], [1, 2]])).toBe('decrypted decrypted absent')
+  expect(
+    parts({ announcement: { index: 9 } }, [
+      [1, 2],
+      [1, 2],
+    ]),
+  ).toBe('decrypted decrypted absent')
 })

@@ -1,5 +1,5 @@
 // The numbered checks of a verification in words, and what their findings add up to. SPEC 11.
-import type { Check, Finding, Status } from '#tally/verify/finding.ts'
+import type { Check, Finding, Reason, Status } from '#tally/verify/finding.ts'
 import { m } from '#words/messages.js'
 
 /** What a check is about: a few words, and a sentence on what it looks at. */
@@ -28,6 +28,13 @@ export const STATUS_WORDS: Readonly<Record<Status, () => string>> = {
   failed: m.observer_status_failed,
   'not-applicable': m.observer_status_not_applicable,
   'not-rechecked': m.observer_status_not_rechecked,
+}
+
+/** Why something was not checked here, and what would help. */
+export const REASON_WORDS: Readonly<Record<Reason, () => string>> = {
+  'no-policy': m.observer_reason_no_policy,
+  'development-setup': m.observer_reason_development,
+  'setup-not-rebuilt': m.observer_reason_not_rebuilt,
 }
 
 /** All findings of one check, and the worst of their standings. */

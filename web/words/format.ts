@@ -11,6 +11,13 @@ export function formatInstant(instant: number): string {
     .concat(` (${zoneOf(instant)})`)
 }
 
+/** From one instant to another, with their time zone; what they share is said once. */
+export function formatSpan(start: number, end: number): string {
+  return new Intl.DateTimeFormat(region(), { dateStyle: 'long', timeStyle: 'short' })
+    .formatRange(start, end)
+    .concat(` (${zoneOf(start)})`)
+}
+
 /** A whole number, exact at any size. */
 export function formatNumber(value: number | bigint): string {
   return new Intl.NumberFormat(region()).format(value)
