@@ -15,13 +15,16 @@ export default defineConfig({
       outdir: './.cache/words',
       strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
       emitTsDeclarations: true,
+      outputStructure: 'locale-modules',
     }),
     sveltekit(),
     allWorkersInManifest(),
   ],
-  // Of circomlibjs the app needs Poseidon; the rest of the package asks for Node's buffers and streams.
   resolve: {
     alias: {
+      // One language at a time: see there.
+      '#words/messages.js': fileURLToPath(new URL('web/words/messages.ts', import.meta.url)),
+      // Of circomlibjs the app needs Poseidon; the rest of the package asks for Node's buffers and streams.
       circomlibjs: fileURLToPath(new URL('node_modules/circomlibjs/src/poseidon_wasm.js', import.meta.url)),
     },
   },

@@ -8,6 +8,7 @@ import {
   localStorageKey,
   overwriteGetLocale,
 } from '#words/runtime.js'
+import { loadWords } from './messages.ts'
 
 /** What each language calls itself. */
 export const LANGUAGES: Readonly<Record<Locale, string>> = {
@@ -39,8 +40,17 @@ export function region(): string {
   return navigator.languages.find((wanted) => wanted.split('-')[0] === current) ?? current
 }
 
-/** Changes the language and remembers it on this device. */
-export function chooseLocale(chosen: Locale): void {
+/** Loads the language now, or English if that cannot be had. Before this no text can be shown. */
+export async function prepareWords(): Promise<void> {
+  await loadWords(current).catch(async () => {
+    await loadWords(baseLocale)
+    current = baseLocale
+  })
+}
+
+/** Changes the language and remembers it on this device. Rejects, and changes nothing, if it cannot be loaded. */
+export async function chooseLocale(chosen: Locale): Promise<void> {
+  await loadWords(chosen)
   current = chosen
   localStorage.setItem(localStorageKey, chosen)
 }

@@ -1,0 +1,96 @@
+// How much script a page loads before the booth is opened: entry, layouts and the page itself with all that they import
+// at once, and the longest of the languages, gzipped. Workers come later, and so does what is imported on demand.
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseSync } from 'vite'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { ensureSite } from '#cli/site.ts'
+
+const LOCALES = ['en', 'fi', 'sv', 'de', 'fr', 'es', 'gd']
+const BUDGET = 150_000
+/** Pages of the booth, which may load more. */
+const BOOTH = '/elections/[process]/[election]/vote'
+
+let immutable: string
+
+beforeAll(async () => {
+  immutable = join(await ensureSite(() => undefined), '_app/immutable')
+})
+
+describe('scripts of each page', () => {
+  test('are within the budget', () => {
+    const routes = routesOf(entry('app'))
+    const longest = Math.max(...LOCALES.map((locale) => weight([wordsOf(locale)])))
+    expect(longest).toBeGreaterThan(10_000)
+    expect(Object.keys(routes).length).toBeGreaterThan(10)
+    const heavy = Object.entries(routes)
+      .filter(([route]) => !route.startsWith(BOOTH))
+      .map(([route, nodes]) => [route, weight([entry('start'), entry('app'), ...nodes]) + longest] as const)
+      .filter(([, bytes]) => bytes > BUDGET)
+    expect(heavy).toEqual([])
+  })
+
+  test('are found with all that they import', () => {
+    // What a page loads when it is opened includes what every page has, and the page itself.
+    const common = weight([entry('start'), entry('app')])
+    const [first] = Object.values(routesOf(entry('app')))
+    expect(common).toBeGreaterThan(10_000)
+    expect(weight([entry('start'), entry('app'), ...(first ?? [])])).toBeGreaterThan(common)
+  })
+})
+
+/** The file with the texts of a language. */
+function wordsOf(locale: string): string {
+  const path = fileURLToPath(new URL(`../../web/words/${locale}/app.json`, import.meta.url))
+  const { app_landing_title: title } = JSON.parse(readFileSync(path, 'utf8')) as { app_landing_title: string }
+  const chunks = join(immutable, 'chunks')
+  const file = readdirSync(chunks).find(
+    (name) => name.endsWith('.js') && readFileSync(join(chunks, name), 'utf8').includes(title),
+  )
+  if (file === undefined) throw new Error(`no file has the texts of ${locale}`)
+  return join(chunks, file)
+}
+
+function entry(name: string): string {
+  const file = readdirSync(join(immutable, 'entry')).find((each) =>
+    new RegExp(`^${name}\\..*\\.js$`).test(each),
+  )
+  if (file === undefined) throw new Error(`the app has no entry ${name}`)
+  return join(immutable, 'entry', file)
+}
+
+/** Files of the layouts and the page of each route, as SvelteKit's entry lists them. */
+function routesOf(app: string): Record<string, string[]> {
+  const text = readFileSync(app, 'utf8')
+  const nodes = new Map<number, string>()
+  for (const [, path = '', number] of text.matchAll(/import\([`"'](\.\.\/nodes\/(\d+)\.[^`"']+)[`"']\)/g))
+    nodes.set(Number(number), join(dirname(app), path))
+  const routes: Record<string, string[]> = {}
+  for (const [, route = '', page, layouts = ''] of text.matchAll(
+    /[`"'](\/[^`"']*)[`"']:\[(\d+)(?:,\[([\d,]*)\])?/g,
+  )) {
+    // The root layout belongs to every page.
+    const numbers = [0, ...layouts.split(',').filter(Boolean).map(Number), Number(page)]
+    routes[route] = numbers.map((number) => {
+      const file = nodes.get(number)
+      if (file === undefined) throw new Error(`${route} has no node ${number}`)
+      return file
+    })
+  }
+  return routes
+}
+
+/** Bytes of these files and everything that they import at once, each once, gzipped as it is served. */
+function weight(files: readonly string[]): number {
+  const seen = new Set<string>()
+  const waiting = [...files]
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (seen.has(file)) continue
+    seen.add(file)
+    for (const statement of parseSync(file, readFileSync(file, 'utf8')).program.body)
+      if ('source' in statement && statement.source !== null)
+        waiting.push(join(dirname(file), statement.source.value))
+  }
+  return [...seen].reduce((sum, file) => sum + statSync(`${file}.gz`).size, 0)
+}

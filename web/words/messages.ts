@@ -1,0 +1,33 @@
+// The app's texts, of which a browser loads one language at a time. The build puts this in place of the message
+// compiler's own index, which imports all languages.
+import { baseLocale, getLocale, type Locale } from '#words/runtime.js'
+
+type Messages = (typeof import('#words/messages.js'))['m']
+type Catalogue = Readonly<Record<string, (inputs: object) => string>>
+
+const CATALOGUES: Readonly<Record<Locale, () => Promise<object>>> = {
+  en: () => import('#words/messages/en.js'),
+  fi: () => import('#words/messages/fi.js'),
+  sv: () => import('#words/messages/sv.js'),
+  de: () => import('#words/messages/de.js'),
+  fr: () => import('#words/messages/fr.js'),
+  es: () => import('#words/messages/es.js'),
+  gd: () => import('#words/messages/gd.js'),
+}
+const loaded = new Map<Locale, Catalogue>()
+
+/** Loads a language, before which none of its texts can be shown. Rejects if it cannot be fetched. */
+export async function loadWords(locale: Locale): Promise<void> {
+  if (!loaded.has(locale)) loaded.set(locale, (await CATALOGUES[locale]()) as Catalogue)
+}
+
+/** All messages by their keys. Reading one in a template makes that follow the language. */
+export const m = new Proxy({} as Messages, {
+  get:
+    (_, key: string) =>
+    (inputs: object = {}, { locale = getLocale() }: { locale?: Locale } = {}) => {
+      const message = (loaded.get(locale) ?? loaded.get(baseLocale))?.[key]
+      if (message === undefined) throw new Error(`${key} is shown before ${locale} is loaded`)
+      return message(inputs)
+    },
+})
