@@ -30,7 +30,7 @@ import { refusal } from './stage.ts'
 
 /** As few as make a result, so that the test makes few proofs. */
 const SIMULATED = 2
-const PATIENCE = { timeout: 120_000, interval: 300 }
+const PATIENCE = { timeout: 600_000, interval: 300 }
 
 const folder = mkdtempSync(join(tmpdir(), 'comitia-demo-'))
 const data = join(folder, 'data')
