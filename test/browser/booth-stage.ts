@@ -9,7 +9,7 @@ import { sha256 } from '#crypto/hash.ts'
 import type { Contest, Manifest } from '#protocol/manifest.ts'
 import { listen } from '#server/listen.ts'
 import { stage, type Stage } from '../server/stage.ts'
-import { contest, Scene, START } from '../tally/scene.ts'
+import { contest, Scene } from '../tally/scene.ts'
 
 const HOUR = 3_600_000
 const VOTERS = 40

@@ -10,7 +10,7 @@ import { jsonOf, type Server } from '#client/server.ts'
 import { cast, nextSequence, provingFiles, type Voter, voterIn } from '#client/voter.ts'
 import type { BallotCircuit } from '#circuits/sizes.ts'
 import { equalBytes, toHex } from '#crypto/encoding.ts'
-import { bodyHash } from '#protocol/ballot.ts'
+import { type BallotContext, bodyHash } from '#protocol/ballot.ts'
 import type { Manifest } from '#protocol/manifest.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { encodeOpening, openingOf, seal, type Sealing } from '#protocol/seal.ts'
@@ -174,10 +174,8 @@ export class Session {
         if (contest !== undefined && contest !== number) continue
         if (problemOf(paper, marks) !== undefined) throw new BoothFailure('marks-invalid')
         const context = this.#context(number)
-        const ask = this.#restored || box.behind
-        const sequence = ask
-          ? await nextSequence(this.#means.server, context, voter)
-          : known.filter((one) => one.contest === number).length
+        const here = known.filter((one) => one.contest === number).length
+        const sequence = this.#restored || box.behind ? await this.#sequence(context, voter, here) : here
         const sealing = seal(context, voter, sequence, valuesOf(paper, marks).slice(0, paper.slots))
         const hash = bodyHash(sealing.body)
         sealed.push({ contest: number, state: 'sealed', hash, sealing: encodeSealing(sealing) })
@@ -265,6 +263,17 @@ export class Session {
         await this.#drop(ballot)
         if (error.code === 'ballot-sequence') await this.#keep({ ...(await this.#box()), behind: true })
       }
+      throw error
+    }
+  }
+
+  /** The voter's next sequence number, as the ledger has it; as this device has it while there is no network, which a cast
+   *  finds out. */
+  async #sequence(context: BallotContext, voter: Voter, here: number): Promise<number> {
+    try {
+      return await nextSequence(this.#means.server, context, voter)
+    } catch (error) {
+      if (error instanceof Unusable && error.code === 'unreachable') return here
       throw error
     }
   }
