@@ -120,9 +120,8 @@ const api = {
   invitation: async () => kept.invitationOf(await opened),
   dropInvitation: async () => kept.dropInvitation(await opened),
 
-  /** Puts the credential on the roll of the kept invitation, which ends with success or a definite refusal. */
-  async register(): Promise<kept.Registration> {
-    const code = (await kept.invitationOf(await opened)) ?? ''
+  /** Puts the credential on the roll of an invitation, which ends with success or a definite refusal. */
+  async register(code: string): Promise<kept.Registration> {
     const C = toHex(commitmentOf(await own()))
     try {
       const response = await (
