@@ -54,10 +54,11 @@ export class GuardianStage implements AsyncDisposable {
     return this.server.clock.now
   }
 
-  /** Defines the election with guardians of these names and public keys (hexadecimal). */
+  /** Defines the election that is acted on from here, with guardians of these names and public keys (hexadecimal). */
   async define(
     guardians: readonly { name: string; key: string }[],
     changes: Partial<Manifest> = {},
+    slug = ELECTION,
   ): Promise<void> {
     const manifest: Manifest = {
       ...this.scene.manifest,
@@ -69,14 +70,14 @@ export class GuardianStage implements AsyncDisposable {
       contests: [contest({ title: { en: 'Which projects?' } }), contest({ title: { en: 'Opening hours' } })],
       ...changes,
     }
-    Object.assign(this.scene, { manifest })
-    await this.act({ type: 'define-election', election: ELECTION, manifest })
+    Object.assign(this.scene, { manifest, slug })
+    await this.act({ type: 'define-election', election: slug, manifest })
   }
 
   /** Starts an attempt at the key. */
   async startKeygen(guardians = this.scene.manifest.guardians.map((_, i) => i + 1)): Promise<void> {
     const attempt = this.scene.election.attempts.length + 1
-    await this.act({ type: 'start-keygen', election: ELECTION, attempt, guardians })
+    await this.act({ type: 'start-keygen', election: this.scene.slug, attempt, guardians })
   }
 
   /** Opens, and lets the first voters vote: votes[v][c] are the values of voter v in contest c, if any. */
@@ -94,7 +95,7 @@ export class GuardianStage implements AsyncDisposable {
 
   async close(): Promise<void> {
     this.server.clock.now = this.scene.manifest.closesAt
-    await this.act({ type: 'close-election', election: ELECTION })
+    await this.act({ type: 'close-election', election: this.scene.slug })
     await this.scene.settle()
   }
 
@@ -103,7 +104,7 @@ export class GuardianStage implements AsyncDisposable {
     await this.follow()
     const result = outcome(this.scene.election)
     if (result === undefined) throw new Error('not decrypted yet')
-    await this.act({ type: 'publish-result', election: ELECTION, result })
+    await this.act({ type: 'publish-result', election: this.scene.slug, result })
   }
 
   /** Takes into the scene what stands on the server's ledger. */

@@ -70,6 +70,14 @@ test('a key is made on each device, and the election appears to those whom it na
   })
   expect(new Set(keys).size).toBe(3)
   await expectSound()
+
+  const alone = { name: 'Dolores Prieto', key: '0'.repeat(63) + '1' }
+  await stage.define([alone], { threshold: 1, quorum: 1 }, 'alone')
+  await pageOf(0).goto('/guardian/city/alone')
+  await pageOf(0).getByText('There is only one guardian.').waitFor()
+  await pageOf(0).getByText('This election names none of the guardians on this device.').waitFor()
+  await expectSound()
+  await pageOf(0).goto('/guardian')
   await stage.define(
     NAMES.map((name, i) => ({ name, key: keys[i] ?? '' })),
     { minBallots: 2 },

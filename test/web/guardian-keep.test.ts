@@ -2,15 +2,20 @@
 import { expect, test } from 'vitest'
 import { type Seat, sealBackup } from '#client/guardian/seat.ts'
 import { Keep } from '#web/guardian/keep.ts'
-import type { Vault } from '#web/device/vault.ts'
+import { type Vault, VaultFailure } from '#web/device/vault.ts'
 
 const PASSPHRASE = 'correct horse battery'
 
-/** A vault in memory. */
+/** A vault in memory. What is empty in it counts as damaged. */
 function memory(): Vault {
   const kept = new Map<string, Uint8Array>()
   return {
-    get: (drawer, name) => Promise.resolve(kept.get(`${drawer}:${name}`)),
+    get: (drawer, name) => {
+      const bytes = kept.get(`${drawer}:${name}`)
+      return bytes?.length === 0
+        ? Promise.reject(new VaultFailure('vault-damaged', name))
+        : Promise.resolve(bytes)
+    },
     put: (drawer, name, bytes) => Promise.resolve(void kept.set(`${drawer}:${name}`, bytes)),
     delete: (drawer, name) => Promise.resolve(void kept.delete(`${drawer}:${name}`)),
     keys: (drawer) =>
@@ -37,11 +42,12 @@ const held = { number: 2, keyShare: new Uint8Array(32), messages: {} }
 const joined = { number: 2, messages: { commit: Uint8Array.of(1) } }
 
 async function device() {
-  const keep = new Keep(memory())
+  const vault = memory()
+  const keep = new Keep(vault)
   const key = await keep.create('Aino')
   const guardian = await keep.guardian(key)
   if (guardian === undefined) throw new Error('not kept')
-  return { keep, key, guardian }
+  return { vault, keep, key, guardian }
 }
 
 async function seatsOn(keep: Keep, key: string): Promise<Seat[]> {
@@ -102,4 +108,24 @@ test('a guardian is forgotten with all that it holds, and no other one', async (
   expect((await keep.cards()).map((card) => card.key)).toEqual([other])
   expect(await keep.guardian(key)).toBeUndefined()
   expect(await seatsOn(keep, key)).toEqual([])
+})
+
+test('what cannot be read any more is said, and is put right by the backup', async () => {
+  const { vault, keep, key, guardian } = await device()
+  await guardian.save(seat(1, held))
+  const file = await keep.backup(key, PASSPHRASE)
+  await guardian.save(seat(2, joined))
+  const other = await keep.create('Bengt')
+  const [first, second] = (await vault.keys('guardians')).filter((name) => name.startsWith(`${key}/`))
+  for (const name of [key, first, second]) await vault.put('guardians', name ?? '', new Uint8Array())
+  const cards = await keep.cards()
+  expect(cards.map((card) => [card.key, card.damaged])).toEqual([
+    [key, true],
+    [other, false],
+  ])
+  await expect(keep.guardians()).rejects.toMatchObject({ code: 'vault-damaged' })
+
+  expect(await keep.restore(file, PASSPHRASE)).toBe(key)
+  expect(await seatsOn(keep, key)).toEqual([{ ...seat(1, held), restored: true }])
+  expect((await keep.cards()).map(({ damaged }) => damaged)).toEqual([false, false])
 })

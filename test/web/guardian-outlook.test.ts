@@ -82,7 +82,7 @@ test('every step of a guardian, from the seat to the result, names who is waited
   scene.intend(3)
   scene.decrypt(1)
   expect(outlookOf(state, election, 1, SAFE).contests[0]).toMatchObject({ intents: [1, 3], shares: [1] })
-  expect(stands(scene, SAFE)[2]).toBe('wait-guardians')
+  expect(stands(scene, SAFE)[2]).toBe('wait-result')
   expect(stands(scene, SAFE, 3)[2]).toBe('decrypt')
   scene.decrypt(3)
   scene.publish()

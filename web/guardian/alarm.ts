@@ -30,6 +30,7 @@ export function alarmOf(error: unknown, names: readonly string[]): Sentence | un
   const next = m.guardian_alarm_stop()
   if (error.name === 'Refusal' || (error.name === 'Unusable' && UNSOUND.has(String(error.code))))
     return { what: m.guardian_alarm_record(), next }
+  if (error.code === 'vault-damaged') return { what: m.guardian_damaged(), next: m.guardian_damaged_next() }
   if (error.name !== 'Alarm') return undefined
   const { code, fields } = error as Error & { code: Alarm['code']; fields: Fields }
   const { attempt, here, there, contest, guardian, signed } = fields

@@ -19,8 +19,8 @@ import type { SeatSight, Talk } from './talk.ts'
 
 /** Faults that pass: tried again for as long as the page is open. */
 const PASSING: ReadonlySet<string> = new Set(['unreachable', 'busy', 'unavailable'])
-/** Ends of an attempt at the key after which the next one is joined. */
-const ENDED: ReadonlySet<string> = new Set(['attempt-failed', 'attempt-over'])
+/** What a guardian finds out in the middle of an attempt at the key: it has ended, by another one or by the opening. */
+const ENDED: ReadonlySet<string> = new Set(['attempt-failed', 'attempt-over', 'open-already'])
 
 /** The code of a fault that passes. */
 function passing(error: unknown): string | undefined {
@@ -30,7 +30,8 @@ function passing(error: unknown): string | undefined {
 /** The code of what is mended by looking at the ledger again. */
 function late(error: unknown): string | undefined {
   if (error instanceof Refusal) return error.code
-  return error instanceof Alarm && ENDED.has(error.code) ? error.code : passing(error)
+  const ended = (error instanceof Alarm || error instanceof Unusable) && ENDED.has(error.code)
+  return ended ? error.code : passing(error)
 }
 
 export class Duty {
@@ -40,6 +41,8 @@ export class Duty {
   #notes: Notes
   #progress: Progress | undefined
   #trouble: string | undefined
+  /** The person's leave to decrypt, and what it says of earlier intents. */
+  #word: boolean | undefined
 
   private constructor(guardian: KeptGuardian, session: Session, talk: Talk, notes: Notes) {
     this.#guardian = guardian
@@ -110,10 +113,7 @@ export class Duty {
     await deal(session)
     const own = await transcriptFingerprint(session)
     await confirm(session, session.own.keyShare === undefined ? await this.#compared() : own)
-    await this.#until(async () => {
-      this.#notes = await this.#guardian.notes(session.seat)
-      return this.#notes.backedUp === this.#mustLast() ? true : undefined
-    })
+    await this.#until(() => (this.#notes.backedUp === this.#mustLast() ? true : undefined))
     await rehearse(session)
     await this.#until(() => {
       this.#mustLast()
@@ -141,10 +141,10 @@ export class Duty {
 
   /** The person's leave to decrypt, with the word that no intent was announced since the backup where that is in doubt.
    *  What was announced already is gone on with unasked. */
-  #leave(): Promise<boolean> | boolean {
-    const begun = this.#intents().some((said) => said)
-    if (begun && !this.#unsure) return false
-    return this.#until(() => this.#talk.take('decrypt')?.neverIntended)
+  async #leave(): Promise<boolean> {
+    if (this.#intents().includes(true) && !this.#unsure) return false
+    this.#word ??= await this.#until(() => this.#talk.take('decrypt')?.neverIntended)
+    return this.#word
   }
 
   /** For each contest that is decrypted, whether this guardian has announced that. */
@@ -194,6 +194,7 @@ export class Duty {
   async #pause(): Promise<void> {
     this.#show()
     await this.#talk.next()
+    this.#notes = await this.#guardian.notes(this.#session.seat)
   }
 
   #show(): void {
@@ -207,6 +208,7 @@ export class Duty {
       key: this.#guardian.key,
       differs: number !== undefined && this.#notes.differs === number,
       unsure: number !== undefined && this.#unsure,
+      begun: this.#word !== undefined,
       progress: this.#progress,
       trouble: this.#trouble,
     } satisfies SeatSight)

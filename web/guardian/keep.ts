@@ -15,7 +15,7 @@ import {
   sealBackup,
 } from '#client/guardian/seat.ts'
 import { codec, natural } from '#protocol/codec.ts'
-import type { Vault } from '#web/device/vault.ts'
+import { type Vault, VaultFailure } from '#web/device/vault.ts'
 
 const notesSchema = z.strictObject({
   /** The attempt whose key share lies in a backup. */
@@ -39,6 +39,8 @@ export interface GuardianCard {
   readonly key: string
   readonly name: string
   readonly fingerprint: string
+  /** Something of it cannot be read any more. */
+  readonly damaged: boolean
   readonly seats: readonly {
     readonly process: string
     readonly election: string
@@ -59,10 +61,7 @@ export class Keep {
 
   /** All guardians of this device. Throws `VaultFailure`. */
   async guardians(): Promise<KeptGuardian[]> {
-    const names = await this.#vault.keys(DRAWER)
-    const kept = await Promise.all(
-      names.filter((name) => !name.includes('/')).map((key) => this.guardian(key)),
-    )
+    const kept = await Promise.all((await this.#keys()).map((key) => this.guardian(key)))
     return kept.filter((guardian) => guardian !== undefined)
   }
 
@@ -97,6 +96,7 @@ export class Keep {
   async restore(file: string, passphrase: string): Promise<string> {
     const { identity, seats } = await openBackup(file, passphrase)
     const key = toHex(publicKeyOf(identity))
+    await this.#clear(key)
     const here = await this.#seats(key)
     await this.#vault.put(DRAWER, key, identityCodec.encode(identity))
     const guardian = await this.guardian(key)
@@ -135,8 +135,38 @@ export class Keep {
     await this.#vault.delete(DRAWER, key)
   }
 
+  /** All guardians of this device, those too of which something cannot be read any more. */
   async cards(): Promise<GuardianCard[]> {
-    return Promise.all((await this.guardians()).map(cardOf))
+    return Promise.all((await this.#keys()).map((key) => this.#card(key)))
+  }
+
+  async #card(key: string): Promise<GuardianCard> {
+    const damaged = { key, name: '', fingerprint: '', seats: [], damaged: true }
+    try {
+      const guardian = await this.guardian(key)
+      return guardian === undefined ? damaged : await cardOf(guardian)
+    } catch (error) {
+      if (isDamage(error)) return damaged
+      throw error
+    }
+  }
+
+  /** Public keys of all guardians of this device. */
+  async #keys(): Promise<string[]> {
+    return (await this.#vault.keys(DRAWER)).filter((name) => !name.includes('/'))
+  }
+
+  /** Takes away what cannot be read any more of a guardian. */
+  async #clear(key: string): Promise<void> {
+    for (const name of await this.#vault.keys(DRAWER)) {
+      if (!name.startsWith(key)) continue
+      try {
+        await this.#vault.get(DRAWER, name)
+      } catch (error) {
+        if (!isDamage(error)) throw error
+        await this.#vault.delete(DRAWER, name)
+      }
+    }
   }
 
   async #seats(key: string): Promise<Seat[]> {
@@ -145,6 +175,10 @@ export class Keep {
     const kept = await Promise.all(own.map((name) => this.#vault.get(DRAWER, name)))
     return kept.filter((bytes) => bytes !== undefined).map((bytes) => seatCodec.decode(bytes))
   }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof VaultFailure && error.code === 'vault-damaged'
 }
 
 async function cardOf(guardian: KeptGuardian): Promise<GuardianCard> {
@@ -165,6 +199,7 @@ async function cardOf(guardian: KeptGuardian): Promise<GuardianCard> {
     key,
     name: identity.name,
     fingerprint: fingerprint(publicKeyOf(identity)),
+    damaged: false,
     seats: await Promise.all(seats),
   }
 }

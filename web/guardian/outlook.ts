@@ -37,6 +37,7 @@ export type Task =
   | 'wait-guardians'
   | 'wait-opening'
   | 'wait-closing'
+  | 'wait-result'
   | 'done'
 
 export interface ContestOutlook {
@@ -137,7 +138,7 @@ function taskOf(election: ElectionState, own: number, held: Held | undefined): T
   if (held === undefined) return opening === undefined ? 'take-seat' : 'restore'
   const current = attempt !== undefined && attempt.number === held.attempt
   if (opening !== undefined && !(current && held.keyShare)) return 'restore'
-  if (closedAt !== undefined) return decrypted(election, own) ? 'wait-guardians' : 'decrypt'
+  if (closedAt !== undefined) return decrypted(election, own) ? 'wait-result' : 'decrypt'
   if (current && held.keyShare && !held.backedUp) return 'backup'
   if (opening !== undefined) return 'wait-closing'
   if (attempt === undefined || attempt.failed !== undefined) return 'wait-officials'

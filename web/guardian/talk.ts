@@ -23,6 +23,8 @@ export interface SeatSight {
   readonly differs: boolean
   /** The seat came out of a backup, and the ledger lacks an intent of this guardian. */
   readonly unsure: boolean
+  /** The person's leave to decrypt is given. */
+  readonly begun: boolean
   /** How far the verification of the record is, while it runs. */
   readonly progress: Progress | undefined
   /** Code of what keeps the server from answering just now; it is tried again. */
