@@ -6,11 +6,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { ROOT } from '#circuits/build/cache.ts'
 import { requireProgram } from '../system.ts'
 
-const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
+const MAIN = join(ROOT, 'cli/main.ts')
 const PATIENCE = 60_000
 
 export interface Server extends AsyncDisposable {
