@@ -1,4 +1,5 @@
 // This server's log as a page reads it: entries under a signed checkpoint that is compared with what the device has kept.
+import { Unusable } from '#client/failure.ts'
 import { EncodingError } from '#crypto/encoding.ts'
 import { parseCheckpoint, type SignedCheckpoint } from '#ledger/checkpoint.ts'
 import { checkConsistency, leafHash, proveConsistency } from '#ledger/merkle.ts'
@@ -25,9 +26,13 @@ export interface Log {
   readonly kept: Kept | undefined
 }
 
-/** Looks at the newest checkpoint, and keeps it where it is as it should be. Throws `Refused`, `Unreachable`, or
- *  `EncodingError` where the server's answers are not what they should be. */
-export async function lookAtLog(): Promise<Log> {
+/** Looks at the newest checkpoint, and keeps it where it is as it should be. Throws `Refused` or `Unreachable`, and
+ *  `Unusable('bad-answer')` where the server's answer is none; so do the others here. */
+export function lookAtLog(): Promise<Log> {
+  return readable('/log/checkpoint', look)
+}
+
+async function look(): Promise<Log> {
   const [note, proposed] = await Promise.all([text('/log/checkpoint'), text('/log/policy')])
   const checkpoint = parseCheckpoint(note)
   const kept = keptOf(checkpoint.origin)
@@ -46,11 +51,15 @@ async function standingOf({ size, root }: SignedCheckpoint, kept: Kept | undefin
 }
 
 /** Entries from `from` up to before `to`, in the order of the log; `to` is at most the checkpoint's size. Unproven. */
-export async function entriesOf({ checkpoint }: Log, from: number, to: number): Promise<Uint8Array[]> {
+export function entriesOf({ checkpoint }: Log, from: number, to: number): Promise<Uint8Array[]> {
+  return readable('/log/tile/entries', () => bundled(checkpoint.size, from, to))
+}
+
+async function bundled(size: number, from: number, to: number): Promise<Uint8Array[]> {
   const entries: Uint8Array[] = []
   for (let at = from; at < to;) {
     const index = Math.floor(at / TILE_WIDTH)
-    const width = tileWidth('entries', index, checkpoint.size)
+    const width = tileWidth('entries', index, size)
     const bundle = decodeEntryBundle(await tile(formatTilePath({ level: 'entries', index, width })))
     if (bundle.length !== width) throw new EncodingError(`not ${width} entries`)
     const start = index * TILE_WIDTH
@@ -78,6 +87,15 @@ function holds(receipt: string, policy: Policy, entry: Uint8Array, index: number
   if (!checkReceipt(receipt, policy, leafHash(entry))) return false
   const { index: said, checkpoint } = parseReceipt(receipt)
   return said === index && parseCheckpoint(checkpoint).origin === origin
+}
+
+async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof EncodingError) throw new Unusable('bad-answer', { path, detail: error.message })
+    throw error
+  }
 }
 
 function tile(path: string): Promise<Uint8Array> {

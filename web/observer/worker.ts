@@ -2,6 +2,7 @@
 // the page ends the worker, and with it those that check proofs.
 import { holdInMemory, blobSource, type Hold } from '#client/download.ts'
 import { Server } from '#client/server.ts'
+import { EncodingError } from '#crypto/encoding.ts'
 import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import { parsePolicy } from '#ledger/policy.ts'
 import { openRecord, type PublicRecord } from '#tally/record.ts'
@@ -65,11 +66,25 @@ const workers = startProofWorkers()
 serve({
   ready: () => workers.ready,
   async verify(file, held, tell) {
-    if (file !== undefined) return verifyRecord(await openRecord(blobSource(file)), held, true, tell)
+    if (file !== undefined) return verifyRecord(await openFile(file), held, true, tell)
     const server = new Server(location.origin, { hold: counting(tell) })
     return server.record((record) => verifyRecord(record, held, false, tell))
   },
 } satisfies Verifier)
+
+async function openFile(file: Blob): Promise<PublicRecord> {
+  try {
+    return await openRecord(blobSource(file))
+  } catch (error) {
+    if (error instanceof EncodingError) throw new NoRecord(error.message)
+    throw error
+  }
+}
+
+/** The file that was given is no record. */
+class NoRecord extends Error {
+  readonly code = 'file-no-record'
+}
 
 async function verifyRecord(
   record: PublicRecord,

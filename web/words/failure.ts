@@ -69,6 +69,7 @@ const WORDS: Readonly<Record<string, (fields: Fields) => Sentence>> = {
     what: m.failure_record_unreadable(),
     next: m.failure_record_unreadable_next(),
   }),
+  'file-no-record': () => ({ what: m.failure_file_no_record(), next: m.failure_file_no_record_next() }),
   'entries-differ': () => ({ what: m.failure_entries_differ(), next: m.failure_entries_differ_next() }),
   'other-ledger': () => ({ what: m.failure_other_ledger(), next: m.failure_other_ledger_next() }),
   'checkpoint-older': () => ({ what: m.failure_checkpoint_older(), next: m.failure_checkpoint_older_next() }),
