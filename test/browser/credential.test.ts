@@ -288,6 +288,7 @@ test('two tabs make one credential', async () => {
   const { page, context } = visitor
   const other = await context.newPage()
   await page.goto(`/join#${stage.code()}`)
+  await page.getByRole('button', { name: 'Register', exact: true }).waitFor()
   await other.goto('/join')
   await other.getByRole('button', { name: 'Register', exact: true }).waitFor()
   await Promise.all([press(page, 'Register'), press(other, 'Register')])
