@@ -16,7 +16,7 @@ export class Refused extends Error {
 }
 
 /** The server cannot be reached. */
-export class Unreachable extends Error {
+class Unreachable extends Error {
   readonly code = 'unreachable'
 }
 

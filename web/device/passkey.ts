@@ -6,7 +6,7 @@ const INPUT = new TextEncoder().encode('comitia/v1/credential')
 const MINUTES = 5 * 60_000
 
 /** Why there is no output: the person or the browser ended it, or this passkey has no such function. */
-export class PasskeyFailure extends Error {
+class PasskeyFailure extends Error {
   override readonly name = 'PasskeyFailure'
   readonly code: 'passkey-ended' | 'passkey-unable'
 

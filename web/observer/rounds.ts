@@ -9,7 +9,7 @@ import { m } from '#words/messages.js'
 const MOST_NAMES = 2
 
 /** Names of options by their ids. */
-export function namesOf({ options }: Contest): ReadonlyMap<string, string> {
+function namesOf({ options }: Contest): ReadonlyMap<string, string> {
   return new Map(options.map(({ id, title }) => [id, textOf(title)]))
 }
 
