@@ -8,6 +8,7 @@ transferHandlers.set('throw', {
   ...usual,
   serialize({ value }) {
     if (!(value instanceof Error)) return usual.serialize({ value })
-    return [{ isError: true, value: { ...value, name: value.name, message: value.message } }, []]
+    const fields = Object.assign({}, value, { name: value.name, message: value.message })
+    return [{ isError: true, value: fields }, []]
   },
 } satisfies typeof usual)
