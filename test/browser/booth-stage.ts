@@ -164,6 +164,8 @@ export function boothLedger(): Scene {
 export interface BoothStage extends AsyncDisposable {
   readonly url: string
   readonly stage: Stage
+  /** At `one`. */
+  readonly scene: Scene
 }
 
 /** A server over the ledger and the built app; its clock goes with the machine's. */
@@ -173,7 +175,8 @@ export async function serveBooth({
 }: { port?: number; site?: string } = {}): Promise<BoothStage> {
   await using opened = new AsyncDisposableStack()
   const built = site ?? (await ensureSite(() => undefined))
-  const staged = opened.use(await stage(boothLedger(), { site: built }))
+  const scene = boothLedger()
+  const staged = opened.use(await stage(scene, { site: built }))
   Object.defineProperty(staged.clock, 'now', { get: () => Date.now(), set: () => undefined })
   for (const i of [0, 1]) await staged.parts.attachments.put(picture(i))
   const server = await listen(staged.app, { port, host: 'localhost' })
@@ -182,6 +185,7 @@ export async function serveBooth({
   return {
     url: `http://localhost:${server.port}`,
     stage: staged,
+    scene,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
 }
