@@ -20,11 +20,13 @@ export class GuardianStage implements AsyncDisposable {
   readonly server: Stage
   /** A record file that is shown to everybody in place of the true one. */
   shown: Uint8Array | undefined
+  readonly #plain: Manifest
   readonly #close: () => Promise<void>
 
   private constructor(scene: Scene, server: Stage, url: string, close: () => Promise<void>) {
     this.url = url
     this.scene = scene
+    this.#plain = scene.manifest
     this.server = server
     this.#close = close
   }
@@ -61,7 +63,7 @@ export class GuardianStage implements AsyncDisposable {
     slug = ELECTION,
   ): Promise<void> {
     const manifest: Manifest = {
-      ...this.scene.manifest,
+      ...this.#plain,
       title: { en: 'The district’s budget' },
       organiser: 'City of Kraków',
       opensAt: this.now + HOUR,
