@@ -66,7 +66,8 @@ export async function openRecord(source: ByteSource): Promise<PublicRecord> {
     size,
     entry: (i) => blob(i + 2),
     async *entries() {
-      for (let i = 0; i < size; i++) yield await blob(i + 2)
+      const pass = new Pass(source)
+      for (const { offset, length } of blobs.slice(2, 2 + size)) yield await pass.read(offset, length)
     },
     async attachment(hash) {
       const at = attachments.get(hash)
@@ -78,21 +79,39 @@ export async function openRecord(source: ByteSource): Promise<PublicRecord> {
 /** Offsets and lengths of all blobs, found in one pass over the file. */
 async function index(source: ByteSource): Promise<{ offset: number; length: number }[]> {
   const blobs: { offset: number; length: number }[] = []
-  let chunk = new Uint8Array()
-  let start = 0
+  const pass = new Pass(source)
   for (let offset = MAGIC.length; offset < source.size;) {
     if (offset + 4 > source.size) throw new EncodingError('the record breaks off')
-    if (offset < start || offset + 4 > start + chunk.length) {
-      start = offset
-      chunk = new Uint8Array(await source.read(start, Math.min(CHUNK, source.size - start)))
-    }
-    const length = Number(bytesToBigint(chunk.subarray(offset - start, offset - start + 4)))
+    const length = Number(bytesToBigint(await pass.read(offset, 4)))
     offset += 4
     if (length > MAX_BLOB || offset + length > source.size) throw new EncodingError('the record breaks off')
     blobs.push({ offset, length })
     offset += length
   }
   return blobs
+}
+
+/** Small pieces of a file one after the other, fetched in large ones: a read costs about the same either way. */
+class Pass {
+  readonly #source: ByteSource
+  #chunk = new Uint8Array()
+  #start = 0
+
+  constructor(source: ByteSource) {
+    this.#source = source
+  }
+
+  /** These bytes, which all are in the file. */
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    if (length >= CHUNK) return this.#source.read(offset, length)
+    if (offset < this.#start || offset + length > this.#start + this.#chunk.length) {
+      this.#start = offset
+      this.#chunk = new Uint8Array(
+        await this.#source.read(offset, Math.min(CHUNK, this.#source.size - offset)),
+      )
+    }
+    return this.#chunk.slice(offset - this.#start, offset - this.#start + length)
+  }
 }
 
 function framed(blob: Uint8Array): Uint8Array {

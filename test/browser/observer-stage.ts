@@ -7,7 +7,7 @@ import { ensureSite } from '#cli/site.ts'
 import type { Contest, Manifest } from '#protocol/manifest.ts'
 import { listen } from '#server/listen.ts'
 import { parsePb } from '#tally/formats/pabulib.ts'
-import { stage } from '../server/stage.ts'
+import { stage, type Stage } from '../server/stage.ts'
 import { contest, Scene, START } from '../tally/scene.ts'
 
 const HOUR = 3_600_000
@@ -121,13 +121,13 @@ async function further(scene: Scene, slug: string, changes: Partial<Manifest>): 
 export async function serveScene(
   scene: Scene,
   { port = 0, site }: { port?: number; site?: string } = {},
-): Promise<AsyncDisposable & { readonly url: string }> {
+): Promise<AsyncDisposable & { readonly url: string; readonly staged: Stage }> {
   await using opened = new AsyncDisposableStack()
   const staged = opened.use(await stage(scene, { site: site ?? (await ensureSite(() => undefined)) }))
   const server = await listen(staged.app, { port, host: 'localhost' })
   opened.defer(() => server.close())
   const held = opened.move()
-  return { url: `http://localhost:${server.port}`, [Symbol.asyncDispose]: () => held.disposeAsync() }
+  return { url: `http://localhost:${server.port}`, staged, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }
 
 if (import.meta.main) {

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { leafHash } from '#ledger/merkle.ts'
 import { decodeEntry, encodeEntry } from '#protocol/entry.ts'
-import { ballotOf, bodyHash } from '#protocol/ballot.ts'
+import { ballotContent, ballotOf, bodyHash } from '#protocol/ballot.ts'
 import { formatTracker } from '#protocol/tracker.ts'
 import { parsePb } from '#tally/formats/pabulib.ts'
 import { writeRecord } from '#tally/record.ts'
@@ -153,6 +153,20 @@ describe('the ledger', () => {
       await page.locator('tbody').first().waitFor()
       expect(await text(page)).not.toMatch(/no entry that this program knows|undefined|\[object/)
     }
+    await fine(visitor)
+  })
+
+  test('grows by itself while it is looked at', async () => {
+    await using visitor = await open('/record')
+    const { page } = visitor
+    Object.assign(scene, { slug: 'trees' })
+    const { ballot } = scene.ballot(20, [1n, 0n])
+    scene.offer(['ballot', ballotContent(ballot)])
+    const response = await server.staged.post(scene.entries.at(-1) ?? new Uint8Array())
+    expect(response.status).toBe(201)
+    await page.getByText('1 new entry').waitFor()
+    expect(await page.locator('tbody code').first().innerText()).toBe(formatTracker(bodyHash(ballot.body)))
+    expect(await text(page)).toContain(`${scene.entries.length} entries`)
     await fine(visitor)
   })
 

@@ -1,6 +1,6 @@
 // What each guardian has done, as the public page of an election says it.
 import { expect, test } from 'vitest'
-import { guardianParts } from '#web/observer/guardians.ts'
+import { decryptedBy, guardianParts } from '#web/observer/guardians.ts'
 
 type Summary = Parameters<typeof guardianParts>[0]
 
@@ -31,4 +31,12 @@ test('those who gave no share were not needed once there is a result', () => {
       [1, 2],
     ]),
   ).toBe('decrypted decrypted absent')
+})
+
+test('the count of those who have decrypted leaves out questions that never are', () => {
+  const contest = (voters: number, shares: number[]) => ({ turnout: { voters }, shares })
+  const counted = (...contests: unknown[]) =>
+    decryptedBy({ contests, minBallots: 5 } as Parameters<typeof decryptedBy>[0])
+  expect(counted(contest(9, [1, 2]), contest(5, [2]), contest(4, []))).toBe(1)
+  expect(counted(contest(4, []))).toBe(0)
 })

@@ -23,3 +23,14 @@ function partOf(
   if (shared.length > 0 && shared.every(({ shares }) => shares.includes(number))) return 'decrypted'
   return announcement === null ? 'holds' : 'absent'
 }
+
+/** How many guardians have decrypted every question that has ballots enough to be decrypted. */
+export function decryptedBy({
+  contests,
+  minBallots,
+}: Pick<ElectionSummary, 'contests' | 'minBallots'>): number {
+  const counts = contests.flatMap(({ turnout, shares }) =>
+    turnout.voters < minBallots ? [] : [shares.length],
+  )
+  return counts.length === 0 ? 0 : Math.min(...counts)
+}

@@ -25,14 +25,15 @@ export interface Held {
 
 export interface Report {
   readonly findings: Finding[]
-  /** The ledger's name, and the record's own checkpoint and policy. */
+  /** The ledger's name, and the record's checkpoint. */
   readonly origin: string
   readonly checkpoint: string
-  readonly policy: string
   readonly entries: number
   /** The policy that the signatures were checked against: the observer's own, the one that this device keeps, or for want
    *  of them the record's. */
-  readonly believed: 'own' | 'kept' | 'record'
+  readonly believed: { readonly whose: 'own' | 'kept' | 'record'; readonly policy: string }
+  /** Whether it is what the server that this page came from says of its own ledger. */
+  readonly served: boolean
   /** Entries of a newer checkpoint that this device keeps, where the record is a file that ends before it. */
   readonly newer: number | undefined
   /** Ballots whose proofs were judged. */
@@ -92,13 +93,14 @@ async function verifyRecord(
   isFile: boolean,
   tell: (step: Step) => void,
 ): Promise<Report> {
-  const { policy, checkpoint } = record
+  const { checkpoint } = record
   const { origin, size } = parseCheckpoint(checkpoint)
   const kept = ledgers[origin]
   const seen = kept === undefined ? 0 : parseCheckpoint(kept.checkpoint).size
   // A file may be older than what this device has seen; a server has no excuse.
   const newer = isFile && seen > size ? seen : undefined
-  const believed = own ?? kept?.policy
+  const whose = own !== undefined ? 'own' : kept !== undefined ? 'kept' : 'record'
+  const believed = own ?? kept?.policy ?? record.policy
   const watch = new Watch(size, tell)
   const elections: Verified[] = []
   const start = performance.now()
@@ -107,16 +109,16 @@ async function verifyRecord(
     workers.ports.map((port) => watch.port(port)),
     {
       checkpoints: [...checkpoints, ...(kept === undefined || newer !== undefined ? [] : [kept.checkpoint])],
-      ...(believed !== undefined && { policy: parsePolicy(believed) }),
+      ...(whose !== 'record' && { policy: parsePolicy(believed) }),
       ...(opening && { opening }),
       onState: (state) => void elections.push(...electionsOf(state)),
     },
   )
   const took = performance.now() - start
   return {
-    ...{ findings, origin, checkpoint, policy, entries: size, newer, took, elections },
+    ...{ findings, origin, checkpoint, entries: size, newer, took, elections, served: !isFile },
     ballots: watch.progress.ballots,
-    believed: own !== undefined ? 'own' : kept !== undefined ? 'kept' : 'record',
+    believed: { whose, policy: believed },
   }
 }
 
