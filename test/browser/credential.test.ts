@@ -146,7 +146,7 @@ test('codes that are wrong or used are refused with a reason, and leave nothing 
   expect(await fingerprint(second)).toBe(mine)
 })
 
-test('words, file and passkey each bring the credential back; forgetting asks first', async () => {
+test('words and file each bring the credential back; forgetting asks first', async () => {
   await using visitor = await device()
   const { page, complaints } = visitor
   await register(page)
