@@ -53,6 +53,8 @@ export interface Outline {
 /** A contest in which this voter may vote. */
 export interface Admission {
   readonly paper: Paper
+  /** Credentials on the contest's roll. */
+  readonly size: number
   /** Credentials among which the vote hides. */
   readonly alike: number
 }
@@ -80,7 +82,7 @@ export class Session {
   /** E in hexadecimal. */
   readonly #name: string
   readonly #rolls = new Map<string, Roll>()
-  readonly #voters = new Map<number, { voter: Voter; paper: Paper }>()
+  readonly #voters = new Map<number, { voter: Voter; paper: Paper; size: number }>()
   #restored = false
   #casting: Promise<readonly Cast[]> | undefined
 
@@ -128,13 +130,17 @@ export class Session {
       try {
         const voter = voterIn(context, roll, secret)
         const { rule, slots } = context
-        this.#voters.set(number, { voter, paper: { number, contest, slots, rule, weight: voter.weight } })
+        const paper = { number, contest, slots, rule, weight: voter.weight }
+        this.#voters.set(number, { voter, paper, size: roll.size })
       } catch (error) {
         if (!(error instanceof Unusable && error.code === 'not-on-roll')) throw error
       }
     })
     if (this.#voters.size === 0) throw new Unusable('not-on-roll')
-    const admissions = [...this.#voters.values()].map(({ paper, voter }) => ({ paper, alike: voter.alike }))
+    const admissions = [...this.#voters.values()].map(({ paper, size, voter }) => ({
+      ...{ paper, size },
+      alike: voter.alike,
+    }))
     return this.#alone(async () => {
       const damaged = await this.#mend()
       return { admissions, damaged, ...(await this.#standing()) }

@@ -3,32 +3,27 @@ import { region } from './locale.svelte.ts'
 
 /** An instant (milliseconds since 1970) with its time zone: nobody may be in doubt when voting ends. */
 export function formatInstant(instant: number): string {
-  return new Intl.DateTimeFormat(region(), {
-    dateStyle: 'long',
-    timeStyle: 'short',
-  })
+  return dates(LONG)
     .format(instant)
     .concat(` (${zoneOf(instant)})`)
 }
 
 /** From one instant to another, with their time zone; what they share is said once. */
 export function formatSpan(start: number, end: number): string {
-  return new Intl.DateTimeFormat(region(), { dateStyle: 'long', timeStyle: 'short' })
+  return dates(LONG)
     .formatRange(start, end)
     .concat(` (${zoneOf(start)})`)
 }
 
 /** A whole number, exact at any size. */
 export function formatNumber(value: number | bigint): string {
-  return new Intl.NumberFormat(region()).format(value)
+  return numbers().format(value)
 }
 
 /** A share of a whole as a percentage with one decimal; nothing of nothing is 0. */
 export function formatShare(part: bigint, whole: bigint): string {
   const perMille = whole === 0n ? 0n : (part * 1000n + whole / 2n) / whole
-  return new Intl.NumberFormat(region(), { style: 'percent', maximumFractionDigits: 1 }).format(
-    Number(perMille) / 1000,
-  )
+  return numbers({ style: 'percent', maximumFractionDigits: 1 }).format(Number(perMille) / 1000)
 }
 
 /** How far away an instant is: "in 3 days", "2 hours ago". */
@@ -47,14 +42,14 @@ export function formatList(names: readonly string[]): string {
 export function formatBytes(bytes: number): string {
   const [size, unit] = SIZES.find(([size]) => bytes >= size) ?? ([1, 'byte'] as const)
   const maximumFractionDigits = bytes / size < 10 && size > 1 ? 1 : 0
-  return new Intl.NumberFormat(region(), { style: 'unit', unit, maximumFractionDigits }).format(bytes / size)
+  return numbers({ style: 'unit', unit, maximumFractionDigits }).format(bytes / size)
 }
 
 /** How long something takes, seconds: "3 minutes", "12 seconds". */
 export function formatDuration(seconds: number): string {
   const [size, unit] = SPANS.find(([size]) => seconds >= 2 * size) ?? ([1, 'second'] as const)
   const options = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 } as const
-  return new Intl.NumberFormat(region(), options).format(Math.max(1, Math.round(seconds / size)))
+  return numbers(options).format(Math.max(1, Math.round(seconds / size)))
 }
 
 const SIZES = [
@@ -75,6 +70,28 @@ const UNITS = [
 ] as const
 
 function zoneOf(instant: number): string {
-  const parts = new Intl.DateTimeFormat(region(), { timeZoneName: 'short' }).formatToParts(instant)
+  const parts = dates({ timeZoneName: 'short' }).formatToParts(instant)
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
+}
+
+const LONG = { dateStyle: 'long', timeStyle: 'short' } as const
+
+// Formatters are slow to make and quick to use: a list of entries or projects needs the same few again and again.
+const dateFormats = new Map<string, Intl.DateTimeFormat>()
+const numberFormats = new Map<string, Intl.NumberFormat>()
+
+function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return kept(dateFormats, options, (language) => new Intl.DateTimeFormat(language, options))
+}
+
+function numbers(options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
+  return kept(numberFormats, options, (language) => new Intl.NumberFormat(language, options))
+}
+
+function kept<T>(formats: Map<string, T>, options: object, make: (language: string) => T): T {
+  const language = region()
+  const name = language + JSON.stringify(options)
+  const format = formats.get(name) ?? make(language)
+  formats.set(name, format)
+  return format
 }
