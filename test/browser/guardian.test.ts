@@ -227,6 +227,14 @@ test('two open the result, one of them on another device from the backup; the th
   const [first, second] = stage.scene.election.result?.contests ?? []
   expect(first).toMatchObject({ status: 'counted', ballots: 3, sums: [2n, 1n] })
   expect(second).toEqual({ status: 'withheld', ballots: 1 })
+  await page.getByRole('link', { name: 'All my seats as a guardian' }).click()
+  await page.getByRole('button', { name: 'Remove from this device' }).click()
+  await page.getByRole('button', { name: 'Remove for ever' }).click()
+  await page.getByText('Tick the box first.').waitFor()
+  expect(await audit(page)).toEqual([])
+  await page.getByLabel('I understand that this cannot be undone.').check()
+  await page.getByRole('button', { name: 'Remove for ever' }).click()
+  await heading(page, 'Become a guardian')
   expect([elsewhere, ...guardians].flatMap(({ complaints }) => complaints)).toEqual([])
 })
 
