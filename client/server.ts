@@ -179,16 +179,25 @@ export class Server {
    *  @param timeout milliseconds for the whole answer; Infinity where it may be large */
   async send(path: string, init: RequestInit = {}, timeout = TIMEOUT): Promise<Response> {
     for (let waited = 0; ;) {
-      const signal = timeout === Infinity ? null : AbortSignal.timeout(timeout)
-      const response = await fetch(new URL(path, this.url), { ...init, signal }).catch((error: unknown) => {
-        throw new Unusable('unreachable', { server: this.url, detail: detailOf(error) })
-      })
+      const response = await this.#answer(path, init, timeout)
       if (response.ok) return response
       const pause = pauseOf(response)
       if (pause === undefined || waited + pause > PATIENCE) throw await problemOf(path, response)
       await response.body?.cancel()
       await new Promise((resolve) => setTimeout(resolve, pause))
       waited += pause
+    }
+  }
+
+  /** The answer to a request, made anew once if there is none: a connection kept open may break just as it is used. No
+   *  request does more when it comes twice. */
+  async #answer(path: string, init: RequestInit, timeout: number): Promise<Response> {
+    const signal = timeout === Infinity ? null : AbortSignal.timeout(timeout)
+    const ask = () => fetch(new URL(path, this.url), { ...init, signal })
+    try {
+      return await ask().catch(ask)
+    } catch (error) {
+      throw new Unusable('unreachable', { server: this.url, detail: detailOf(error) })
     }
   }
 

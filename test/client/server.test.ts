@@ -74,6 +74,14 @@ test('a code of the gate is a refusal', async () => {
   await expect(refused).rejects.toMatchObject({ code: 'ballot-sequence', detail: 'for people' })
 })
 
+test('a kept connection that breaks just when it is used again is not the end', async () => {
+  answer = (_, response) => response.end('first')
+  await server.checkpoint()
+  answer = (request, response, times) => (times === 2 ? request.socket.destroy() : response.end('again'))
+  await expect(server.register('X', 1n)).rejects.toMatchObject({ code: 'bad-answer' })
+  expect(asked).toEqual(['/log/checkpoint', '/api/registrations', '/api/registrations'])
+})
+
 test('no answer, and an answer that breaks off, are one failure: unreachable', async () => {
   answer = (request) => request.socket.destroy()
   await expect(server.checkpoint()).rejects.toMatchObject({ code: 'unreachable' })
