@@ -28,7 +28,17 @@ const EVERYWHERE = ['app_name']
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   sv: ['demo_bar', 'record_field_process'],
   de: ['device_backup_file_passphrase', 'observer_guardian_name', 'observer_option'],
-  fr: ['app_menu'],
+  fr: [
+    'app_menu',
+    'booth_place_number',
+    'booth_line_place',
+    'observer_option',
+    'observer_turnout_which',
+    'record_field_contest',
+    'record_field_questions',
+    'record_field_circuits',
+    'record_field_signature',
+  ],
 }
 
 describe('the catalogue', () => {
