@@ -3,6 +3,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verifierKeyOf } from '#ledger/note.ts'
+import { formatLogPolicy, parsePolicy } from '#ledger/policy.ts'
 import { audit, openBrowser, overflow, visit, type Visitor } from './app.ts'
 import { DeviceStage } from './device-stage.ts'
 
@@ -200,6 +202,23 @@ test('words and file each bring the credential back; forgetting asks first', asy
   await page.getByText('The credential is on this device again.').waitFor()
   expect(await fingerprint(page)).toBe(own)
   expect(complaints).toEqual([])
+})
+
+test('a ledger with another key than at first is not believed, until everything is forgotten', async () => {
+  await using visitor = await device()
+  const { page, context } = visitor
+  const [log] = parsePolicy(await (await fetch(new URL('/log/policy', stage.url))).text()).logs
+  const other = verifierKeyOf({ name: log?.name ?? '', secret: new Uint8Array(32).fill(7) })
+  await context.route('**/log/policy', (route) => route.fulfill({ body: formatLogPolicy(other) }))
+  await register(page)
+  await context.unrouteAll()
+  await page.goto('/votes')
+  await page.getByText('signed with a key that this device does not trust').waitFor()
+  await expectSound(page)
+  await forget(page)
+  await register(page)
+  await page.goto('/votes')
+  await page.getByText('Harbour park').waitFor()
 })
 
 test('a passkey makes a credential, and makes it again', async () => {

@@ -17,3 +17,8 @@ export async function trustedServer(vault: Vault, connection: Connection = {}): 
   await vault.put('settings', POLICY, new TextEncoder().encode(proposed))
   return new Server(origin, { ...connection, policy })
 }
+
+/** Forgets that policy: the next meeting is the first again. */
+export function forgetTrust(vault: Vault): Promise<void> {
+  return vault.delete('settings', POLICY)
+}

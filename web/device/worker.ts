@@ -17,7 +17,7 @@ import { serve } from '#web/worker/serve.ts'
 import * as kept from './kept.ts'
 import { ownFate, ownReceipts } from './receipts.ts'
 import { findingOf, type KnownRoll, standingsOf } from './standings.ts'
-import { trustedServer } from './trust.ts'
+import { forgetTrust, trustedServer } from './trust.ts'
 import { openVault } from './vault.ts'
 
 /** What a page may know of the credential. */
@@ -110,9 +110,13 @@ const api = {
     })
   },
 
-  /** Removes the credential and everything that was done with it from this device, readable or not. */
+  /** Removes the credential and everything that was done with it from this device, readable or not; the ledger then is
+   *  met anew. */
   forget(): Promise<void> {
-    return alone(async () => kept.dropAll(await opened))
+    return alone(async () => {
+      await kept.dropAll(await opened)
+      await forgetTrust(await opened)
+    })
   },
 
   /** Keeps an invitation's code until it is used. */
