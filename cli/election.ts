@@ -1,9 +1,12 @@
 // `comitia election`: an official sets up, opens, closes and exports an election. SPEC 8.
 import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { stderr, stdout } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { toHex } from '#crypto/encoding.ts'
+import { sha256 } from '#crypto/hash.ts'
 import type { Act } from '#protocol/act.ts'
+import { FILE_LIST } from '#protocol/application.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { stageOf } from '#tally/keygen.ts'
 import { freezing, opening, publication } from '#tally/official.ts'
@@ -12,6 +15,7 @@ import { command, FAILED, only, PASSED, Unusable } from './command.ts'
 import { readElectionFile } from './election-file.ts'
 import { bringPicture, electionOf, importVoters, Official, setupsOf } from './official.ts'
 import { connect, download } from './server.ts'
+import { ensureSite } from './site.ts'
 
 const HELP = `Usage: comitia election <step> [options]
 
@@ -22,6 +26,7 @@ const HELP = `Usage: comitia election <step> [options]
   open                     open; refused until key, rehearsal and rolls are there
   closing-time <time>      close at another time (2026-12-01T18:00:00+01:00, or: now), not in the past
   close                    close, once the closing time has come; waits if that is within a minute
+  application              name the web app of this program's version on the record, for V17 to compare
   publish                  publish the result that the record implies
   status                   where the election stands
   export                   write the whole record to --out
@@ -131,6 +136,11 @@ export const election = command(
           const left = closesAt - Date.now()
           if (left > 0 && left < PATIENCE) await sleep(left + 1)
           return await act('Closed', () => ({ type: 'close-election', election: need('election') }))
+        }
+        case 'application': {
+          const site = await ensureSite((what) => stderr.write(`${what}\n`))
+          const files = sha256(await readFile(join(site, FILE_LIST)))
+          return await act('Web app named', () => ({ type: 'publish-application', files }))
         }
         case 'publish':
           return await act('Result published', (state) =>

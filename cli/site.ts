@@ -1,9 +1,10 @@
 // The web app as files, built from web/ and everything below it when its sources have changed, kept in .cache/site.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cached, filesIn, ROOT } from '#circuits/build/cache.ts'
+import { cached, fileHash, filesIn, ROOT } from '#circuits/build/cache.ts'
+import { FILE_LIST, writeFileList } from '#protocol/application.ts'
 
 /** Folders whose files the app is made of. */
 const SOURCES = ['web', 'client', 'tally', 'protocol', 'ledger', 'circuits', 'crypto']
@@ -22,7 +23,15 @@ export async function ensureSite(progress: (step: string) => void): Promise<stri
     progress('building the web app')
     await build(folder, sources)
     await rm(`${folder}.work`, { recursive: true, force: true })
+    await writeFile(join(folder, FILE_LIST), await listOf(folder))
   })
+}
+
+/** The list of a built app's files (SPEC 7.7), without their compressed copies. */
+async function listOf(folder: string): Promise<Uint8Array> {
+  const names = (await filesIn(folder)).filter((name) => !/\.(br|gz)$/.test(name))
+  const hashes = await Promise.all(names.map((name) => fileHash(join(folder, name))))
+  return writeFileList(new Map(names.map((name, i) => [name.replaceAll('\\', '/'), hashes[i] ?? ''])))
 }
 
 async function hashOfSources(): Promise<string> {

@@ -69,7 +69,14 @@ export async function verifyRecord(
   options: VerifyOptions = {},
   threads?: number,
 ): Promise<Finding[]> {
-  return withRecord(place, (record) => verifyWith(record, options, 'Verifying', threads))
+  return withRecord(place, (record, server) =>
+    verifyWith(
+      record,
+      { ...options, ...(server && { fetchFile: (path) => server.page(path) }) },
+      'Verifying',
+      threads,
+    ),
+  )
 }
 
 /** All findings on a record, with proof workers of its own and progress under a title. */

@@ -174,6 +174,17 @@ export class Server {
     return file
   }
 
+  /** What the server hands out at a path of its web app, past every cache; undefined if it has nothing there. */
+  async page(path: string): Promise<Uint8Array | undefined> {
+    const accept = path === '/' ? 'text/html' : '*/*'
+    try {
+      return await bytesOf(await this.send(path, { cache: 'no-store', headers: { accept } }))
+    } catch (error) {
+      if (error instanceof Unusable && error.code === 'not-found') return undefined
+      throw error
+    }
+  }
+
   /** The answer to a request that succeeds; tried again while the server is busy. Throws `Refusal` with the gate's code,
    *  or `Unusable`.
    *  @param timeout milliseconds for the whole answer; Infinity where it may be large */

@@ -91,6 +91,9 @@ const publishResult = z.strictObject({
   result: resultSchema,
 })
 
+/** The web app that voters are given: SHA-256 of the list of its files. SPEC 7.7. */
+const publishApplication = z.strictObject({ type: z.literal('publish-application'), files: hash })
+
 export const actSchema = z.discriminatedUnion('type', [
   createProcess,
   addToRoll,
@@ -101,6 +104,7 @@ export const actSchema = z.discriminatedUnion('type', [
   setClosingTime,
   closeElection,
   publishResult,
+  publishApplication,
 ])
 export type Act = z.output<typeof actSchema>
 export type ActOf<T extends Act['type']> = Extract<Act, { type: T }>
@@ -129,6 +133,7 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'set-closing-time': 'decisive',
   'close-election': 'decisive',
   'publish-result': 'decisive',
+  'publish-application': 'decisive',
 }
 
 /** The 32 bytes that every signer of an act signs. */

@@ -6,10 +6,12 @@ import { join, relative, sep } from 'node:path'
 import type { Context } from 'hono'
 import { parseAccept } from 'hono/utils/accept'
 import { getMimeType } from 'hono/utils/mime'
+import { sha256 } from '#crypto/hash.ts'
+import { FILE_LIST, PAGE_FILE } from '#protocol/application.ts'
 import { bufferOf } from './answer.ts'
 
 /** The page for every path that is none of the files. */
-const FALLBACK = '/app.html'
+const FALLBACK = `/${PAGE_FILE}`
 /** Files whose names change with their content. */
 const IMMUTABLE = '/_app/immutable/'
 /** Where a path that does not exist is an error, not a page. */
@@ -50,12 +52,16 @@ interface SiteFile {
 }
 
 export class Site {
+  /** SHA-256 of the list of its files; undefined if it has none. SPEC 7.7. */
+  readonly list: Uint8Array | undefined
   readonly #files: ReadonlyMap<string, SiteFile>
   readonly #page: SiteFile
 
   private constructor(files: ReadonlyMap<string, SiteFile>, page: SiteFile) {
     this.#files = files
     this.#page = page
+    const list = files.get(`/${FILE_LIST}`)?.variants.at(-1)
+    this.list = list && sha256(list.content)
   }
 
   /** Reads a built app. Error if the folder has none. */

@@ -118,13 +118,13 @@ async function openParts(
   const registrar = new Registrar(board, database, official)
   const stuck = await registrar.recover()
   if (stuck > 0) journal.warn({ stuck }, 'claims are left that their rolls no longer take')
-  const own = { board, database, registrar, attachments, setups, operator, journal, clock }
+  const site = options.site === undefined ? undefined : await Site.read(options.site)
+  const own = { board, database, registrar, attachments, setups, operator, journal, clock, site }
   const demo = options.demo && new Demo({ ...own, official }, data, options.demo.simulated)
   if (demo !== undefined) opened.use(demo)
   return {
     ...own,
     demo,
-    site: options.site === undefined ? undefined : await Site.read(options.site),
     proxies: options.proxies ?? [],
   }
 }

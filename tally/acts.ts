@@ -104,7 +104,9 @@ function admitIn(
       const expected = outcome(election)
       ensure(expected !== undefined, 'wrong-state', 'not yet decrypted by enough guardians')
       ensure(sameResult(expected, act.result), 'result-mismatch')
+      return
     }
+    case 'publish-application':
   }
 }
 
@@ -177,7 +179,10 @@ function applyIn(
       const election = electionOf(process, act.election)
       election.result = act.result
       election.announcedAt = state.size
+      return
     }
+    case 'publish-application':
+      state.application = { index: state.size, files: act.files }
   }
 }
 

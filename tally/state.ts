@@ -13,6 +13,8 @@ export interface RecordState {
   /** Ledger time: that of the last `time` entry, milliseconds since 1970. */
   time: number
   founded: { readonly log: LogOrigin; readonly genesis: Genesis } | undefined
+  /** The web app named last, by SHA-256 of the list of its files, and the entry that names it. SPEC 7.7. */
+  application: { readonly index: number; readonly files: Uint8Array } | undefined
   readonly processes: Map<string, ProcessState>
   /** Opened elections by E in hexadecimal. */
   readonly opened: Map<string, ElectionState>
@@ -94,5 +96,8 @@ export interface ContestState {
 
 /** The state before any entry. */
 export function emptyState(): RecordState {
-  return { size: 0, time: 0, founded: undefined, processes: new Map(), opened: new Map(), bodies: new Map() }
+  return {
+    ...{ size: 0, time: 0, founded: undefined, application: undefined },
+    ...{ processes: new Map(), opened: new Map(), bodies: new Map() },
+  }
 }

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { commitment } from '#circuits/roll.ts'
 import { credentialSecret } from '#client/credential.ts'
 import { encodeBackup } from '#client/guardian/seat.ts'
+import { equalBytes } from '#crypto/encoding.ts'
 import { parseVerifierKey } from '#ledger/note.ts'
 import { formatLogPolicy } from '#ledger/policy.ts'
 import type { Act, ActOf, Setup } from '#protocol/act.ts'
@@ -40,6 +41,8 @@ export interface Surroundings {
   readonly official: Official
   readonly setups: readonly Setup[]
   readonly files: KeptFiles
+  /** SHA-256 of the list of the web app's files, if this server has one. */
+  readonly application: Uint8Array | undefined
 }
 
 export type Stage = 'made' | 'registering' | 'open' | 'closed' | 'announced' | 'over'
@@ -51,12 +54,14 @@ export class Course {
   readonly #official: Official
   readonly #setups: readonly Setup[]
   readonly #files: KeptFiles
+  readonly #application: Uint8Array | undefined
 
-  constructor({ board, official, setups, files }: Surroundings) {
+  constructor({ board, official, setups, files, application }: Surroundings) {
     this.#board = board
     this.#official = official
     this.#setups = setups
     this.#files = files
+    this.#application = application
   }
 
   /** Takes every step that is due. Rejects as the gate does. */
@@ -115,6 +120,9 @@ export class Course {
     if (stage === 'over' || stage === 'announced') return this.#forgetting(kept)
     if (!state.processes.has(PROCESS))
       return () => this.act(() => ({ type: 'create-process', title: 'Demonstration' }))
+    const files = this.#application
+    if (files !== undefined && !equalBytes(state.application?.files ?? new Uint8Array(), files))
+      return () => this.act(() => ({ type: 'publish-application', files }))
     const election = this.election(kept)
     if (election === undefined) {
       const { manifest } = kept

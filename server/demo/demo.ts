@@ -16,6 +16,7 @@ import type { Journal } from '#server/journal.ts'
 import type { Official } from '#server/official.ts'
 import { Problem } from '#server/problem.ts'
 import type { Setups } from '#server/setups.ts'
+import type { Site } from '#server/site.ts'
 import { ABSENT, Course, PROCESS, type Stage } from './course.ts'
 import { Crowds } from './crowds.ts'
 import { type Kept, KeptFiles } from './kept.ts'
@@ -55,6 +56,7 @@ interface Surroundings {
   readonly setups: Pick<Setups, 'own'>
   readonly journal: Journal
   readonly clock: () => number
+  readonly site: Site | undefined
 }
 
 export class Demo implements AsyncDisposable {
@@ -76,8 +78,9 @@ export class Demo implements AsyncDisposable {
     this.#server = server
     this.simulated = simulated
     this.#files = new KeptFiles(join(data, 'demo'))
-    const { board, official, setups } = server
-    this.#course = new Course({ board, official, setups: setups.own, files: this.#files })
+    const { board, official, setups, site } = server
+    const application = site?.list
+    this.#course = new Course({ board, official, setups: setups.own, files: this.#files, application })
     this.#crowds = new Crowds(server.journal, () => this.#wake())
   }
 

@@ -26,8 +26,9 @@ export type Check = keyof typeof CHECKS
 export type Status = 'passed' | 'failed' | 'not-applicable' | 'not-rechecked'
 
 /** Why something was not rechecked: nobody brought a trust policy; the setup is made for trying out, so that anybody can
- *  forge ballots under it; or its keys were not rebuilt from circuit and powers of tau. */
-export type Reason = 'no-policy' | 'development-setup' | 'setup-not-rebuilt'
+ *  forge ballots under it; its keys were not rebuilt from circuit and powers of tau; or there is no server
+ *  whose web app could be compared. */
+export type Reason = 'no-policy' | 'development-setup' | 'setup-not-rebuilt' | 'no-server'
 
 export interface Finding {
   readonly check: Check

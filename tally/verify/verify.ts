@@ -15,6 +15,7 @@ import type { PublicRecord } from '#tally/record.ts'
 import { closedBy } from '#tally/replay.ts'
 import { emptyState, type RecordState } from '#tally/state.ts'
 import type { Port } from '#tally/worker.ts'
+import { checkApplication, type FetchFile } from './application.ts'
 import { CHECK_OF, type Finding } from './finding.ts'
 import { checkLog } from './log.ts'
 import { checkOpenedBallot } from './opened.ts'
@@ -32,6 +33,8 @@ export interface VerifyOptions {
   readonly noted?: Noted
   /** Rebuilds keys from circuit and powers of tau, which takes a minute; gives the problems found. */
   readonly rebuildSetup?: (setup: Setup) => Promise<string[]>
+  /** Asks the server for the files of its web app, to compare them with those that the record names. */
+  readonly fetchFile?: FetchFile
   readonly onProgress?: (done: number, total: number) => void
   /** Told at the end what the entries fold to that may stand in the record. */
   readonly onState?: (state: RecordState) => void
@@ -69,6 +72,7 @@ export async function verify(
   findings.push(...checkLog(record, tree, state, options))
   findings.push(...(await verifySetups(record, keys, state, options.rebuildSetup)))
   findings.push(...checkOpenedBallot(state, options.opening, options.noted))
+  findings.push(...(await checkApplication(state, options.fetchFile)))
   findings.push(...summarize(state, findings))
   return findings.sort((a, b) => order(a) - order(b))
 }

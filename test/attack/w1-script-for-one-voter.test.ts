@@ -7,6 +7,9 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { filesIn } from '#circuits/build/cache.ts'
 import { ensureSite } from '#cli/site.ts'
+import { Server as Asked } from '#client/server.ts'
+import type { FetchFile } from '#tally/verify/application.ts'
+import { verify } from '#tally/verify/verify.ts'
 import { openBrowser, type Server, startApp, visit } from '../browser/app.ts'
 
 const VOTERS = [
@@ -20,7 +23,7 @@ let browser: Browser
 
 beforeAll(async () => {
   site = await ensureSite(() => undefined)
-  server = await startApp({ demo: false })
+  server = await startApp()
   browser = await openBrowser()
 })
 afterAll(async () => {
@@ -38,6 +41,32 @@ test('every file is the one that was built, whoever asks', async () => {
       expect([name, hash(new Uint8Array(await answer.arrayBuffer()))]).toEqual([name, built])
       expect(answer.headers.get('set-cookie')).toBeNull()
     }
+  }
+})
+
+test('officials name the files on the record; whoever is handed others finds out which', async () => {
+  const made = await fetch(new URL('/api/demo/elections', server.url), { method: 'POST' })
+  expect(made.ok).toBe(true)
+  const honest = new Asked(server.url)
+  const webApp = (fetchFile: FetchFile) =>
+    honest.record(async (record) => {
+      const findings = await verify(record, [], { fetchFile })
+      return findings.find(({ check }) => check === 'V17')
+    })
+  expect(await webApp((path) => honest.page(path))).toMatchObject({ status: 'passed' })
+  const list = new TextDecoder().decode(await honest.page('/files.txt'))
+  const paths = list.match(/(?<= {2}).+/g) ?? []
+  expect(paths.length).toBeGreaterThan(20)
+  for (const victim of ['/', `/${paths.find((path) => path.endsWith('.js')) ?? ''}`]) {
+    const handed = async (path: string) => {
+      const file = await honest.page(path)
+      if (path === victim && file !== undefined) file[0] = (file[0] ?? 0) ^ 1
+      return file
+    }
+    expect(await webApp(handed)).toMatchObject({
+      status: 'failed',
+      sentence: expect.stringContaining(`: ${victim}.`) as string,
+    })
   }
 })
 

@@ -25,13 +25,15 @@ export const katowice: Bench = {
       const voters = ballots === undefined ? [] : ['--voters', String(ballots)]
       const args = ['simulate', '--data', FILE, ...voters, '--out', join(folder, 'record'), '--json']
       const phases: Figures = {}
+      let last = ''
       const { code, stdout, seconds } = await comitia(args, (line) => {
+        last = line
         const [, phase, taken] = /^(.*): done \(([\d.]+) s\)$/.exec(line) ?? []
         if (phase === undefined) return
         onProgress(line)
         phases[`seconds: ${phase}`] = Number(taken)
       })
-      if (code !== 0 && code !== 1) throw new Error(`comitia simulate ended with ${code}`)
+      if (code !== 0 && code !== 1) throw new Error(`comitia simulate ended with ${code}: ${last}`)
       const report = JSON.parse(stdout) as Report
       const casting = phases['seconds: Voters cast their ballots']
       return {

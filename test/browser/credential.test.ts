@@ -205,20 +205,31 @@ test('words and file each bring the credential back; forgetting asks first', asy
 })
 
 test('a ledger with another key than at first is not believed, until everything is forgotten', async () => {
-  await using visitor = await device()
+  await using own = await DeviceStage.open(1)
+  await using visitor = await visit(browser, own.url)
   const { page, context } = visitor
-  const [log] = parsePolicy(await (await fetch(new URL('/log/policy', stage.url))).text()).logs
+  const [log] = parsePolicy(await (await fetch(new URL('/log/policy', own.url))).text()).logs
   const other = verifierKeyOf({ name: log?.name ?? '', secret: new Uint8Array(32).fill(7) })
   await context.route('**/log/policy', (route) => route.fulfill({ body: formatLogPolicy(other) }))
-  await register(page)
+  await register(page, own.code())
+  await page.goto('/credential')
+  const words = await backUpWords(page)
   await context.unrouteAll()
+  await own.freeze()
+  const restore = async () => {
+    await page.getByLabel('Your 24 words').fill(words.join(' '))
+    await press(page, 'Restore from words')
+    await page.getByText('The credential is on this device again.').waitFor()
+    await page.goto('/votes')
+  }
   await page.goto('/votes')
   await page.getByText('signed with a key that this device does not trust').waitFor()
   await expectSound(page)
   await forget(page)
-  await register(page)
-  await page.goto('/votes')
+  await restore()
   await page.getByText('Harbour park').waitFor()
+  await expectSound(page)
+  expect(await page.getByText('does not trust').count()).toBe(0)
 })
 
 test('a passkey makes a credential, and makes it again', async () => {

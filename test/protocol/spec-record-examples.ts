@@ -19,6 +19,7 @@ import { leafHash } from '#ledger/merkle.ts'
 import { formatVerifierKey, verifierKeyOf } from '#ledger/note.ts'
 import { formatReceipt } from '#ledger/proof.ts'
 import { ballotContent } from '#protocol/ballot.ts'
+import { writeFileList } from '#protocol/application.ts'
 import { decodeCbor, encodeCbor } from '#protocol/codec.ts'
 import { checkManifest } from '#protocol/contest.ts'
 import { decodeEntry, type Entry } from '#protocol/entry.ts'
@@ -93,6 +94,11 @@ export const RECORD: Record<
     for await (const part of writeRecord(given('policy'), given('checkpoint'), entries, attachments))
       parts.push(part)
     return { file: toHex(concat(...parts)) }
+  },
+  '7.7': (given) => {
+    const [empty, paths] = [toHex(sha256(new Uint8Array())), given('empty files').split(', ')]
+    const list = writeFileList(new Map(paths.map((path) => [path, empty])))
+    return { list: JSON.stringify(new TextDecoder().decode(list)), 'named in the act': toHex(sha256(list)) }
   },
   '8.1': (given) => {
     const manifest = z.decode(

@@ -115,17 +115,18 @@ export async function stage(
   const official = new Official(board, operator.key)
   const registrar = new Registrar(board, db, official)
   await (database === true ? registrar.recover() : undefined)
+  const built = site === undefined ? undefined : await Site.read(site)
   const demo =
     simulated === undefined
       ? undefined
-      : new Demo({ board, database: db, official, setups, journal, clock }, folder, simulated)
+      : new Demo({ board, database: db, official, setups, journal, clock, site: built }, folder, simulated)
   if (demo !== undefined) opened.use(demo)
   const stopping = new AbortController()
   opened.defer(() => stopping.abort())
   const parts = {
     ...{ board, database: db, registrar, attachments, setups, operator, journal, clock, proxies: [], demo },
     stopping: stopping.signal,
-    site: site === undefined ? undefined : await Site.read(site),
+    site: built,
   }
   const app = makeApp(parts)
   const held = opened.move()

@@ -41,6 +41,7 @@ const ACTS: Record<string, (scene: Scene) => Act> = {
     const result = scene.state.opened.size > 0 ? outcome(scene.election) : undefined
     return { type: 'publish-result', election, result: result ?? withheld }
   },
+  'publish-application': () => ({ type: 'publish-application', files: bytes(32) }),
 }
 
 const MESSAGES: Record<string, GuardianMessage> = {
@@ -146,6 +147,11 @@ const TABLE = {
     defined: 'wrong-state',
     decrypted: 'accepted',
     announced: 'wrong-state',
+  },
+  'publish-application': {
+    nothing: 'not-expected-here',
+    founded: 'unknown-process',
+    process: 'accepted',
   },
   commit: {
     nothing: 'not-expected-here',

@@ -35,6 +35,7 @@ export const REASON_WORDS: Readonly<Record<Reason, () => string>> = {
   'no-policy': m.observer_reason_no_policy,
   'development-setup': m.observer_reason_development,
   'setup-not-rebuilt': m.observer_reason_not_rebuilt,
+  'no-server': m.observer_reason_no_server,
 }
 
 /** All findings of one check, and the worst of their standings. */

@@ -139,6 +139,8 @@ function act(said: Act): Said {
         fields: [...election, ...results.map((result) => field(m.record_field_result(), result))],
       }
     }
+    case 'publish-application':
+      return { sentence: m.record_publish_application(), fields: [code(m.record_field_files(), said.files)] }
   }
 }
 

@@ -67,9 +67,9 @@ const workers = startProofWorkers()
 serve({
   ready: () => workers.ready,
   async verify(file, held, tell) {
-    if (file !== undefined) return verifyRecord(await openFile(file), held, true, tell)
+    if (file !== undefined) return verifyRecord(await openFile(file), held, undefined, tell)
     const server = new Server(location.origin, { hold: counting(tell) })
-    return server.record((record) => verifyRecord(record, held, false, tell))
+    return server.record((record) => verifyRecord(record, held, server, tell))
   },
 } satisfies Verifier)
 
@@ -90,7 +90,7 @@ class NoRecord extends Error {
 async function verifyRecord(
   record: PublicRecord,
   { policy: own, checkpoints, opening, kept: ledgers }: Held,
-  isFile: boolean,
+  server: Server | undefined,
   tell: (step: Step) => void,
 ): Promise<Report> {
   const { checkpoint } = record
@@ -98,7 +98,7 @@ async function verifyRecord(
   const kept = ledgers[origin]
   const seen = kept === undefined ? 0 : parseCheckpoint(kept.checkpoint).size
   // A file may be older than what this device has seen; a server has no excuse.
-  const newer = isFile && seen > size ? seen : undefined
+  const newer = server === undefined && seen > size ? seen : undefined
   const whose = own !== undefined ? 'own' : kept !== undefined ? 'kept' : 'record'
   const believed = own ?? kept?.policy ?? record.policy
   const watch = new Watch(size, tell)
@@ -111,12 +111,13 @@ async function verifyRecord(
       checkpoints: [...checkpoints, ...(kept === undefined || newer !== undefined ? [] : [kept.checkpoint])],
       ...(whose !== 'record' && { policy: parsePolicy(believed) }),
       ...(opening && { opening }),
+      ...(server && { fetchFile: (path) => server.page(path) }),
       onState: (state) => void elections.push(...electionsOf(state)),
     },
   )
   const took = performance.now() - start
   return {
-    ...{ findings, origin, checkpoint, entries: size, newer, took, elections, served: !isFile },
+    ...{ findings, origin, checkpoint, entries: size, newer, took, elections, served: server !== undefined },
     ballots: watch.progress.ballots,
     believed: { whose, policy: believed },
   }

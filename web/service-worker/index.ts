@@ -34,7 +34,8 @@ scope.addEventListener('message', ({ data }) => {
 scope.addEventListener('fetch', (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)
-  if (request.method !== 'GET' || origin !== location.origin) return
+  // Who wants no stored copy asks the server itself, as a verification does.
+  if (request.method !== 'GET' || origin !== location.origin || request.cache === 'no-store') return
   if (pathname.startsWith('/_app/') || kept.has(pathname)) event.respondWith(answer(request))
   else if (request.mode === 'navigate' && !/^\/(api|log)\//.test(pathname)) event.respondWith(answer(PAGE))
 })
