@@ -16,6 +16,7 @@ export async function take(page: Page, step: string): Promise<void> {
 export async function enrol(page: Page): Promise<void> {
   await page.goto('/demo')
   await page.getByRole('button', { name: 'Start', exact: true }).click()
+  await page.locator(STEP).waitFor()
   await take(page, 'Register')
   await page.getByRole('button', { name: 'Register', exact: true }).click()
   await page.getByRole('link', { name: 'Go to my votes' }).waitFor()
