@@ -66,13 +66,15 @@ export interface Look {
   readonly height?: number
   readonly scheme?: 'light' | 'dark'
   readonly locale?: string
+  /** Address of a proxy that all of it goes through. */
+  readonly proxy?: string
 }
 
 /** A person with a browser profile of their own. Requests to any other origin than the server's are complaints too. */
 export async function visit(
   browser: Browser,
   url: string,
-  { width = 390, height = 844, scheme = 'light', locale = 'en-GB' }: Look = {},
+  { width = 390, height = 844, scheme = 'light', locale = 'en-GB', proxy }: Look = {},
 ): Promise<Visitor> {
   const context = await browser.newContext({
     baseURL: url,
@@ -80,6 +82,7 @@ export async function visit(
     colorScheme: scheme,
     locale,
     timezoneId: 'Europe/Helsinki',
+    ...(proxy !== undefined && { proxy: { server: proxy, bypass: '<-loopback>' } }),
   })
   const page = await context.newPage()
   page.setDefaultTimeout(PATIENCE)
