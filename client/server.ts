@@ -2,7 +2,9 @@
 // answers is checked against a trust policy.
 import { bigintToBytes, EncodingError, equalBytes, toHex } from '#crypto/encoding.ts'
 import { sha256 } from '#crypto/hash.ts'
+import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import { leafHash } from '#ledger/merkle.ts'
+import { signaturesOf } from '#ledger/note.ts'
 import { parsePolicy, type Policy } from '#ledger/policy.ts'
 import { checkReceipt, parseReceipt } from '#ledger/proof.ts'
 import { decodeEntryBundle, formatTilePath, TILE_WIDTH, tileWidth } from '#ledger/tile.ts'
@@ -90,14 +92,15 @@ export class Server {
     return this.checked({ index, receipt, entry: recorded })
   }
 
-  /** Gives back what it is given. Throws `Unusable` unless the receipt is one of this entry at this place. */
+  /** Gives back what it is given. Throws `Unusable` unless the receipt is one of this entry at this place:
+   *  'checkpoint-unsigned' where another log gives it, 'receipt-invalid' otherwise. */
   async checked(recorded: Recorded): Promise<Recorded> {
     const { index, receipt, entry } = recorded
     const policy = await this.policy()
     // What a server calls JSON may hold anything.
     if (typeof (receipt as unknown) !== 'string') throw new Unusable('receipt-invalid')
     if (!checkReceipt(receipt, policy, leafHash(entry)) || parseReceipt(receipt).index !== index)
-      throw new Unusable('receipt-invalid')
+      throw new Unusable(isStrange(receipt, policy) ? 'checkpoint-unsigned' : 'receipt-invalid')
     return recorded
   }
 
@@ -237,6 +240,17 @@ export function readPolicy(text: string): Policy {
     return parsePolicy(text)
   } catch (error) {
     if (error instanceof EncodingError) throw new Unusable('policy-unreadable', { detail: error.message })
+    throw error
+  }
+}
+
+/** Whether a receipt does not even claim to be signed by a log of the policy, as where a server was set up anew. */
+function isStrange(receipt: string, { logs }: Policy): boolean {
+  try {
+    const { note } = parseCheckpoint(parseReceipt(receipt).checkpoint)
+    return logs.every((log) => signaturesOf(note, log).length === 0)
+  } catch (error) {
+    if (error instanceof EncodingError) return false
     throw error
   }
 }

@@ -101,9 +101,14 @@ export function parseNote(note: string): Note {
  * other keys are ignored, as signed-note demands.
  */
 export function checkNote(note: Note, key: VerifierKey): boolean {
-  const id = keyId(key)
-  const own = note.signatures.filter((line) => line.name === key.name && equalBytes(line.keyId, id))
+  const own = signaturesOf(note, key)
   return own.length > 0 && own.every((line) => checkSignature(note.text, line.signature, key))
+}
+
+/** The signatures under a key's name and id, good or not. */
+export function signaturesOf({ signatures }: Note, key: VerifierKey): NoteSignature[] {
+  const id = keyId(key)
+  return signatures.filter((line) => line.name === key.name && equalBytes(line.keyId, id))
 }
 
 function checkSignature(text: string, signature: Uint8Array, key: VerifierKey): boolean {
