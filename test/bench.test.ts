@@ -15,7 +15,8 @@ test('--list names every bench', () => {
   const { status, stdout } = bench('--list')
   expect(status).toBe(0)
   expect(stdout.split('\n').map((line) => line.split(' ')[0])).toEqual([
-    ...['verify', 'single', 'bisect', 'prove', 'ledger', 'tally', 'dlog', 'record', 'ingest', 'katowice'],
+    ...['verify', 'single', 'bisect', 'prove', 'ledger', 'tally', 'dlog', 'record', 'ingest'],
+    ...['pages', 'booth', 'observer', 'katowice'],
     '',
   ])
 })

@@ -130,6 +130,36 @@ const BUDGETS: readonly Budget[] = [
   },
   { what: 'discrete logarithm up to 2^40', bench: 'dlog', figure: 'seconds', unit: 's', most: 60 },
   { what: 'its memory', bench: 'dlog', figure: 'peakMegabytes', unit: 'MB', most: 512 },
+  {
+    what: 'one ballot in the browser, whole check, 10 options, for each thread',
+    bench: 'observer',
+    figure: 'perBallotAndThreadMs',
+    unit: 'ms',
+    most: 0.6,
+  },
+  { what: 'Lighthouse, landing page', bench: 'pages', figure: 'landing.performance', unit: '', least: 95 },
+  { what: 'Lighthouse, contest page', bench: 'pages', figure: 'contest.performance', unit: '', least: 95 },
+  {
+    what: 'largest contentful paint, landing page, slow 4G',
+    bench: 'pages',
+    figure: 'landing.largestPaintSeconds',
+    unit: 's',
+    most: 1.5,
+  },
+  {
+    what: 'largest contentful paint, contest page, slow 4G',
+    bench: 'pages',
+    figure: 'contest.largestPaintSeconds',
+    unit: 's',
+    most: 1.5,
+  },
+  {
+    what: 'gzipped script of any page before the booth',
+    bench: 'pages',
+    figure: 'mostScriptGzipKilobytes',
+    unit: 'kB',
+    most: 150,
+  },
 ]
 
 /** A Markdown table of the budgets that these benches answer. */

@@ -8,10 +8,13 @@ import type { Bench, Figures, Sizes } from './bench.ts'
 import { budgetTable } from './budgets.ts'
 import { type Measured, writeReport } from './report.ts'
 import { bisect } from './bisect.ts'
+import { booth } from './booth.ts'
 import { dlog } from './dlog.ts'
 import { ingest } from './ingest.ts'
 import { katowice } from './katowice.ts'
 import { ledger } from './ledger.ts'
+import { observer } from './observer.ts'
+import { pages } from './pages.ts'
 import { prove } from './prove.ts'
 import { record } from './record.ts'
 import { single } from './single.ts'
@@ -28,6 +31,9 @@ const BENCHES: readonly Bench[] = [
   dlog,
   record,
   ingest,
+  pages,
+  booth,
+  observer,
   katowice,
 ]
 

@@ -58,14 +58,14 @@ export const record: Bench = {
 }
 
 /** An open election with so many ballots. */
-async function cast(ballots: number, onProgress: OnProgress): Promise<Scene> {
+export async function cast(ballots: number, onProgress: OnProgress): Promise<Scene> {
   const scene = openElection(10, ballots)
   for (const bytes of await makeBallots(scene, ballots, onProgress)) scene.offer(decodeEntry(bytes))
   return scene
 }
 
 /** Writes the record as it stands. */
-function write(path: string, { entries }: Scene): Promise<void> {
+export function write(path: string, { entries }: Scene): Promise<void> {
   return writeFile(path, writeRecord(POLICY, checkpointOf(entries), each(entries), each(attachmentsOf('S'))))
 }
 
