@@ -2,6 +2,7 @@
 // and officials who freeze it and open.
 import { ensureSite } from '#cli/site.ts'
 import type { Act } from '#protocol/act.ts'
+import type { Contest } from '#protocol/manifest.ts'
 import { listen } from '#server/listen.ts'
 import { freezing, opening } from '#tally/official.ts'
 import { actEntry, stage, type Stage } from '../server/stage.ts'
@@ -27,11 +28,16 @@ export class DeviceStage implements AsyncDisposable {
   }
 
   /** A server with an election whose key is made, and a register of this many people.
+   *  @param changes to the election's only contest
    *  @param site folder of a built app; that of the present sources if not given */
-  static async open(people: number, site = process.env.COMITIA_SITE): Promise<DeviceStage> {
+  static async open(
+    people: number,
+    changes: Partial<Contest> = {},
+    site = process.env.COMITIA_SITE,
+  ): Promise<DeviceStage> {
     const scene = new Scene({
       guardians: 1,
-      contests: [contest({ title: { en: 'What shall be built in the park?' } })],
+      contests: [contest({ title: { en: 'What shall be built in the park?' }, ...changes })],
       manifest: { title: { en: 'Harbour park' }, practice: true, closesAt: Date.now() + 30 * 24 * HOUR },
     })
     scene.found()
