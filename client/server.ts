@@ -170,7 +170,10 @@ export class Server {
   async file(hash: Uint8Array, onProgress?: (done: number, total: number) => void): Promise<Uint8Array> {
     const name = toHex(hash)
     const cached = await this.#files?.get(name)
-    if (cached !== undefined && equalBytes(sha256(cached), hash)) return cached
+    if (cached !== undefined && equalBytes(sha256(cached), hash)) {
+      onProgress?.(cached.length, cached.length)
+      return cached
+    }
     const file = await bytesOf(await this.send(`/api/artifacts/${name}`, {}, Infinity), onProgress)
     if (!equalBytes(sha256(file), hash)) throw new Unusable('file-differs', { hash: name })
     await this.#files?.put(name, file)

@@ -44,7 +44,8 @@ export async function nextSequence(
   return ballots
 }
 
-/** What proves a contest's ballots: witness code and proving key, by the hashes that the opening names. */
+/** What proves a contest's ballots: witness code and proving key, by the hashes that the opening names.
+ *  @param onProgress bytes of both that have come, and how many there will be, 0 until that is known */
 export async function provingFiles(
   server: Server,
   { opening }: OpenElection,
@@ -54,12 +55,28 @@ export async function provingFiles(
   const setup = opening.setups.find((s) => s.circuit === circuit)
   if (setup === undefined)
     throw new Unusable('election-unsound', { detail: `no keys for circuit ${circuit}` })
-  const witnessCode = await server.file(setup.witnessCode)
-  return { witnessCode, provingKey: await server.file(setup.provingKey, onProgress) }
+  const parts = [
+    { done: 0, total: 0 },
+    { done: 0, total: 0 },
+  ]
+  const part = (number: number) => (done: number, total: number) => {
+    parts[number] = { done, total }
+    const known = parts.every((one) => one.total > 0)
+    onProgress(sum(parts.map((one) => one.done)), known ? sum(parts.map((one) => one.total)) : 0)
+  }
+  const [witnessCode, provingKey] = await Promise.all([
+    server.file(setup.witnessCode, part(0)),
+    server.file(setup.provingKey, part(1)),
+  ])
+  return { witnessCode, provingKey }
 }
 
 /** Casts a ballot; the receipt is checked. After `Unusable('unreachable')` nobody knows whether it was recorded: casting
  *  the same ballot again gives its receipt if it was, and casts it if not. Throws `Refusal`: then it was not recorded. */
 export function cast(server: Server, ballot: Ballot): Promise<Recorded> {
   return server.submit(['ballot', ballotContent(ballot)])
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0)
 }

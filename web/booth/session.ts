@@ -83,6 +83,7 @@ export class Session {
   readonly #name: string
   readonly #rolls = new Map<string, Roll>()
   readonly #voters = new Map<number, { voter: Voter; paper: Paper; size: number }>()
+  readonly #loading = new Map<BallotCircuit, ReturnType<typeof provingFiles>>()
   #restored = false
   #casting: Promise<readonly Cast[]> | undefined
 
@@ -376,8 +377,15 @@ export class Session {
     return decodeSealing(this.#context(contest), sealing)
   }
 
+  /** Fetched once, whoever else asks for the same meanwhile. */
   #files(circuit: BallotCircuit, onProgress?: (done: number, total: number) => void) {
-    return provingFiles(this.#means.server, this.#open, circuit, onProgress)
+    const loading =
+      this.#loading.get(circuit) ??
+      provingFiles(this.#means.server, this.#open, circuit, onProgress).finally(() =>
+        this.#loading.delete(circuit),
+      )
+    this.#loading.set(circuit, loading)
+    return loading
   }
 
   #context(contest: number) {
