@@ -51,6 +51,7 @@ const fileSchema = z.strictObject({
       blank: z._default(z.boolean(), false),
       weighted: z._default(z.boolean(), false),
       count: z.looseObject({ name: z.string() }),
+      currency: z.optional(z.string()),
     }),
   ),
 })

@@ -27,6 +27,7 @@ export function contestOf(pb: PbFile, roll: string): Contest {
     blank: false,
     weighted: false,
     count: methodFor(pb),
+    ...currencyOf(pb),
   }
 }
 
@@ -55,6 +56,12 @@ function placed(row: PbProject['row']): Pick<Option, 'point'> {
   const [lat, lon] = [row.get('latitude') ?? '', row.get('longitude') ?? '']
   if (![lat, lon].every((degrees) => /^-?[0-9]+(\.[0-9]+)?$/.test(degrees))) return {}
   return { point: { lat: microdegrees(Number(lat)), lon: microdegrees(Number(lon)) } }
+}
+
+/** The file's currency, where it gives it by its three letters. */
+function currencyOf({ meta }: PbFile): Pick<Contest, 'currency'> {
+  const currency = meta.get('currency')
+  return currency !== undefined && /^[A-Z]{3}$/.test(currency) ? { currency } : {}
 }
 
 function methodFor(pb: PbFile): Contest['count'] {

@@ -72,6 +72,8 @@ export const contestSchema = z.strictObject({
   /** Votes count as often as the roll says. */
   weighted: z.boolean(),
   count: countMethodSchema,
+  /** ISO 4217: costs and budgets are whole units of it. */
+  currency: z.optional(z.string().check(z.regex(/^[A-Z]{3}$/))),
 })
 export type Contest = z.output<typeof contestSchema>
 

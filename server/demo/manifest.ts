@@ -50,6 +50,7 @@ function budgetContest(roll: string): Contest {
       budget: BigInt(budget.spend),
       threshold: BigInt(budget.threshold),
     },
+    currency: budget.currency,
   }
 }
 

@@ -65,7 +65,7 @@ export function budgetPb(
   { unit, begin, end }: Held,
   words: Words,
 ): string | undefined {
-  const { count, options, rule } = contest
+  const { count, currency, options, rule } = contest
   if (!('budget' in count)) return undefined
   const { winners } = countContest(contest, result)
   const threshold = count.name === 'greedy-threshold' ? count.threshold : null
@@ -88,6 +88,7 @@ export function budgetPb(
     num_projects: String(options.length),
     num_votes: '0',
     budget: String(count.budget),
+    ...(currency !== undefined && { currency }),
     vote_type: voteType,
     rule: count.name,
     date_begin: begin,

@@ -111,11 +111,12 @@ export const CONTESTS: Contest[] = [
   contest({
     title: texts('Budget of the harbour district', 'Satamapiirin budjetti'),
     description: texts(
-      '300,000 can be spent. The projects with the most votes are built, as far as the money goes.',
+      '€300,000 can be spent. The projects with the most votes are built, as far as the money goes.',
     ),
     options: PROJECTS,
     rule: { type: 'knapsack', budget: 300_000n },
     count: { name: 'greedy', budget: 300_000n },
+    currency: 'EUR',
   }),
 ]
 

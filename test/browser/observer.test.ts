@@ -71,7 +71,7 @@ describe('the public page', () => {
     await using visitor = await open('/elections/city/budget')
     const { page } = visitor
     const said = await text(page)
-    expect(said).toMatch(/\d+ of 34 projects are funded, with [\d,]+ of 1,168,700/)
+    expect(said).toMatch(/\d+ of 34 projects are funded, with PLN\s[\d,]+ of PLN\s1,168,700/)
     expect(said).toMatch(/Not funded: [\d,]+ is more than the [\d,]+ that were left/)
     expect(said).toContain('the cheaper came first')
     expect(said).toContain('3 people voted on this question, and at least 5 are needed')

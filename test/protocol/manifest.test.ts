@@ -20,11 +20,11 @@ const options = (n: number, cost?: bigint) =>
     ...(cost !== undefined && { cost }),
   }))
 
-/** The entry that defines an election whose first option and order are changed, whatever the schema says. */
-function definition(changes: Record<string, unknown>, order = 'fixed'): Uint8Array {
+/** The entry that defines an election whose first option and contest are changed, whatever the schema says. */
+function definition(changes: Record<string, unknown>, around: Record<string, unknown> = {}): Uint8Array {
   const [first] = contest().options
   const act = scene.signed({ type: 'define-election', election: 'e', manifest: sound })
-  const changed = { ...contest({ options: [] }), order, options: [{ ...first, ...changes }] }
+  const changed = { ...contest({ options: [] }), ...around, options: [{ ...first, ...changes }] }
   const content = { ...act, act: { ...act.act, manifest: { ...sound, contests: [changed] } } }
   return encodeCbor(['act', content])
 }
@@ -104,7 +104,16 @@ describe('what voters are shown of an option', () => {
     expect(point(lat, lon)).toBe(answer)
   })
   test.each(['', 'Fixed', 'random'])('no order is called "%s"', (order) => {
-    expect(refusalOf(() => decodeEntry(definition({}, order)))).toBe('malformed')
+    expect(refusalOf(() => decodeEntry(definition({}, { order })))).toBe('malformed')
+  })
+  test.each([
+    ['PLN', 'accepted'],
+    ['pln', 'malformed'],
+    ['PL', 'malformed'],
+    ['EURO', 'malformed'],
+    ['€', 'malformed'],
+  ])('costs in "%s" are %s', (currency, answer) => {
+    expect(refusalOf(() => decodeEntry(definition({}, { currency })))).toBe(answer)
   })
   test('128 options with title, description, picture and place fit an entry, and 60,000 bytes are the limit', () => {
     const rule = { type: 'approval' as const, min: 0n, max: 5n }

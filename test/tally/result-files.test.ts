@@ -70,6 +70,7 @@ describe('.pb', () => {
       expect(again.votes).toEqual([])
       expect(again.meta.get('comment')).toContain(`${published.votes.length} ballots`)
       expect(methodOf(again)).toEqual(methodOf(published))
+      expect(again.meta.get('currency')).toBe('PLN')
       expect(again.projects.map(({ id, cost }) => [id, cost])).toEqual(
         published.projects.map(({ id, cost }) => [id, cost]),
       )

@@ -1,13 +1,13 @@
 // What the booth says about rules, marks and problems, in the language now.
 import type { Contest } from '#protocol/manifest.ts'
-import { formatNumber } from '#web/words/format.ts'
+import { formatMoney, formatNumber } from '#web/words/format.ts'
 import { locale, textOf } from '#web/words/locale.svelte.ts'
 import { m } from '#words/messages.js'
 import { isUnmarked, type Marks, type Paper, placesOf, valuesOf } from './paper.ts'
 import { type Problem, used } from './problem.ts'
 
 /** The rule in a few words, as "Choose up to 3". */
-export function ruleTitle({ rule, options }: Contest): string {
+export function ruleTitle({ rule, options, currency }: Contest): string {
   const count = options.length
   switch (rule.type) {
     case 'plurality':
@@ -39,7 +39,7 @@ export function ruleTitle({ rule, options }: Contest): string {
       return most === count ? m.booth_rule_rank_any() : m.booth_rule_rank_up_to({ count: most })
     }
     case 'knapsack':
-      return m.booth_rule_knapsack({ budget: formatNumber(rule.budget) })
+      return m.booth_rule_knapsack({ budget: formatMoney(rule.budget, currency) })
   }
 }
 
@@ -82,7 +82,7 @@ export function leftOf(paper: Paper, marks: Marks): { words: string; share: numb
     case 'quadratic':
       return left(m.booth_left_credits, budget, spent)
     case 'knapsack':
-      return left(m.booth_left_money, budget, spent)
+      return left(m.booth_left_money, budget, spent, (amount) => formatMoney(amount, contest.currency))
     case 'borda':
     case 'ranking': {
       const most = placesOf(contest)
@@ -114,10 +114,13 @@ export function problemWords({ contest }: Paper, problem: Problem): string {
     case 'under-total':
       return m.booth_problem_under_total({ count: Number(problem.by), least: formatNumber(problem.bound) })
     case 'over-budget': {
-      const amounts = { by: formatNumber(problem.by), most: formatNumber(problem.bound) }
+      const { by, bound } = problem
       return contest.rule.type === 'knapsack'
-        ? m.booth_problem_over_budget(amounts)
-        : m.booth_problem_over_credits(amounts)
+        ? m.booth_problem_over_budget({
+            by: formatMoney(by, contest.currency),
+            most: formatMoney(bound, contest.currency),
+          })
+        : m.booth_problem_over_credits({ by: formatNumber(by), most: formatNumber(bound) })
     }
     case 'rule':
       return m.booth_problem_rule()
@@ -129,7 +132,7 @@ export function obstacleWords({ contest }: Paper, problem: Problem): string {
   switch (problem.code) {
     case 'over-budget':
       return contest.rule.type === 'knapsack'
-        ? m.booth_obstacle_money({ by: formatNumber(problem.by) })
+        ? m.booth_obstacle_money({ by: formatMoney(problem.by, contest.currency) })
         : m.booth_obstacle_credits({ by: formatNumber(problem.by) })
     case 'over-total':
       return m.booth_obstacle_points()
@@ -179,7 +182,7 @@ export function markLines(
     case 'knapsack':
       return marked.map(({ title, cost }) => ({
         title,
-        ...(cost !== undefined && { detail: formatNumber(cost) }),
+        ...(cost !== undefined && { detail: formatMoney(cost, contest.currency) }),
       }))
     case 'score':
     case 'cumulative':
@@ -210,10 +213,11 @@ function left(
   words: (numbers: { left: string; all: string }) => string,
   all: bigint,
   taken: bigint,
+  format: (amount: bigint) => string = formatNumber,
 ): { words: string; share: number } {
   const rest = taken > all ? 0n : all - taken
   return {
-    words: words({ left: formatNumber(rest), all: formatNumber(all) }),
+    words: words({ left: format(rest), all: format(all) }),
     share: all === 0n ? 0 : Number((taken * 1000n) / all) / 1000,
   }
 }

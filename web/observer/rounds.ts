@@ -1,7 +1,7 @@
 // Rounds of a count in words, for people who want to know why an option was chosen or not. SPEC 9.5.
 import type { Contest } from '#protocol/manifest.ts'
 import type { CountMethod, Result, Round } from '#tally/count/result.ts'
-import { formatList, formatNumber } from '#web/words/format.ts'
+import { formatList, formatMoney, formatNumber } from '#web/words/format.ts'
 import { textOf } from '#web/words/locale.svelte.ts'
 import { m } from '#words/messages.js'
 
@@ -41,13 +41,13 @@ export function outcomeWords(contest: Contest, { winners, rounds, method }: Resu
       : m.observer_result_elected({ names: formatList(winners.map((id) => names.get(id) ?? id)) })
   }
   if (winners.length === 0) return m.observer_result_unfunded()
-  const spent = formatNumber(spentOf(rounds))
-  const numbers = { all: formatNumber(rounds.length), spent, budget: formatNumber(method.budget) }
-  return m.observer_result_funded({ count: winners.length, ...numbers })
+  const spent = formatMoney(spentOf(rounds), contest.currency)
+  const budget = formatMoney(method.budget, contest.currency)
+  return m.observer_result_funded({ count: winners.length, all: formatNumber(rounds.length), spent, budget })
 }
 
 /** What a round says of its option. */
-export function roundWords(method: CountMethod, round: Round): string {
+export function roundWords({ currency }: Contest, method: CountMethod, round: Round): string {
   switch (round.kind) {
     case 'elected':
       return 'seats' in method && method.seats > 1
@@ -56,9 +56,9 @@ export function roundWords(method: CountMethod, round: Round): string {
     case 'not-elected':
       return round.reason === 'no-votes' ? m.observer_round_not_elected() : m.observer_round_seats_filled()
     case 'funded':
-      return m.observer_round_funded({ left: formatNumber(round.left) })
+      return m.observer_round_funded({ left: formatMoney(round.left, currency) })
     case 'not-funded':
-      return unfundedWords(method, round)
+      return unfundedWords(currency, method, round)
   }
 }
 
@@ -80,14 +80,21 @@ export function spentOf(rounds: readonly Round[]): bigint {
   return rounds.reduce((sum, round) => (round.kind === 'funded' ? sum + round.cost : sum), 0n)
 }
 
-function unfundedWords(method: CountMethod, round: Extract<Round, { kind: 'not-funded' }>): string {
+function unfundedWords(
+  currency: string | undefined,
+  method: CountMethod,
+  round: Extract<Round, { kind: 'not-funded' }>,
+): string {
   switch (round.reason) {
     case 'no-votes':
       return m.observer_round_no_votes()
     case 'after-stop':
       return m.observer_round_after_stop()
     case 'over-budget':
-      return m.observer_round_over_budget({ cost: formatNumber(round.cost), left: formatNumber(round.left) })
+      return m.observer_round_over_budget({
+        cost: formatMoney(round.cost, currency),
+        left: formatMoney(round.left, currency),
+      })
     case 'below-threshold': {
       const threshold = method.name === 'greedy-threshold' ? method.threshold : 0n
       return m.observer_round_below({ threshold: formatNumber(threshold) })

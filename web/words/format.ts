@@ -20,6 +20,12 @@ export function formatNumber(value: number | bigint): string {
   return numbers().format(value)
 }
 
+/** An amount in whole units of a currency (ISO 4217), or of no named one. */
+export function formatMoney(value: bigint, currency: string | undefined): string {
+  if (currency === undefined) return formatNumber(value)
+  return numbers({ style: 'currency', currency, maximumFractionDigits: 0 }).format(value)
+}
+
 /** A share of a whole as a percentage with one decimal; nothing of nothing is 0. */
 export function formatShare(part: bigint, whole: bigint): string {
   const perMille = whole === 0n ? 0n : (part * 1000n + whole / 2n) / whole
