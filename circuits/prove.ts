@@ -4,12 +4,12 @@ import { groth16 } from 'snarkjs'
 import { encodeProof } from '#crypto/groth16.ts'
 import type { Assignment } from './ballot.ts'
 
-/** No proof takes this long, in ms; where workers are forbidden snarkjs would otherwise wait for ever. */
-const PATIENCE = 60_000
+/** No proof takes this long, in ms, on the slowest device; where workers are forbidden snarkjs would otherwise wait for ever. */
+const PATIENCE = 300_000
 
 /**
  * A proof of 256 bytes and its public inputs for an assignment. Rejects when the assignment does not fit the circuit,
- * and after 60 s without an answer. snarkjs keeps worker threads for the next proof; releaseCurve ends them.
+ * and after 5 min without an answer. snarkjs keeps worker threads for the next proof; releaseCurve ends them.
  */
 export async function prove(
   wasm: Uint8Array,
@@ -18,7 +18,7 @@ export async function prove(
 ): Promise<{ proof: Uint8Array; inputs: bigint[] }> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no proof after 60 s')), PATIENCE)
+    timer = setTimeout(() => reject(new Error('no proof after 5 min')), PATIENCE)
   })
   try {
     const { proof, publicSignals } = await Promise.race([groth16.fullProve(assignment, wasm, zkey), late])

@@ -29,9 +29,8 @@ export async function run(
   createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line))
   const code = await ended(child)
   if (!allowed.includes(code)) {
-    throw new Unusable(
-      `comitia ${args.join(' ')} ended with ${code}:\n${[...complaints, ...printed].slice(-20).join('\n')}`,
-    )
+    const words = complaints.length > 0 ? complaints : printed
+    throw new Unusable(`comitia ${args.join(' ')} ended with ${code}:\n${words.slice(-20).join('\n')}`)
   }
   return printed
 }
