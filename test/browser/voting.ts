@@ -27,11 +27,6 @@ export async function enrol(page: Page): Promise<void> {
 /** From the start of the booth to the review page: two points and one on the budget, one mark in the other contest. */
 export async function mark(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Start voting' }).click()
-  await markContests(page)
-}
-
-/** The same from the page of the first contest on. */
-export async function markContests(page: Page): Promise<void> {
   await page.getByLabel(/^Points for LED lights/).fill('2')
   await page.getByLabel(/^Points for Inline skating/).fill('1')
   await page.getByRole('button', { name: 'Next contest' }).click()
