@@ -5,7 +5,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
-import { HASHED } from './circuits/sizes.ts'
+import { HASHED } from '#circuits/sizes.ts'
 
 const SERVER = 'http://localhost:8080'
 
