@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser } from './app.ts'
 import { type BoothStage, serveBooth } from './booth-stage.ts'
 import {
+  ALL,
   breakCasting,
   expectSound,
   heading,
@@ -204,6 +205,38 @@ test('a damaged vault: what is lost is said, and voting goes on', async () => {
   await sealOne(page, 'Willow Square')
   await press(page, 'Cast my vote')
   await heading(page, 'Your vote is in')
+})
+
+test('one of two ballots is refused: it is said that the other is in, and the marks of this one stay', async () => {
+  await using visitor = await voterAt(browser, booth.url, 24)
+  const { page, context } = visitor
+  for (const [contest, option] of [
+    [1, 'Market Square'],
+    [2, 'Bengt Lind'],
+  ] as const) {
+    await page.goto(`${ALL}?contest=${contest}`)
+    await page.getByLabel(option).check()
+  }
+  await page.getByText('1 chosen of at most 3').waitFor()
+  await page.goto(`${ALL}/review`)
+  await press(page, 'Encrypt my ballot')
+  let sent = 0
+  await context.route('**/api/entries', (route) =>
+    (sent += 1) === 1
+      ? route.continue()
+      : route.fulfill({ status: 422, json: { code: 'ballot-proof-invalid', message: '' } }),
+  )
+  await press(page, 'Cast my vote')
+  await page.getByText('The server does not accept this ballot as valid.').waitFor()
+  await page.getByText('Some of your ballots are in').waitFor()
+  await expectSound(page)
+  await page.getByRole('link', { name: 'Look over my ballot' }).click()
+  await page.getByText('Bengt Lind', { exact: true }).waitFor()
+  await context.unroute('**/api/entries')
+  await press(page, 'Encrypt my ballot')
+  await press(page, 'Cast my vote')
+  await heading(page, 'Your vote is in')
+  expect(await page.locator('.tracker').count()).toBe(2)
 })
 
 test('a server that shows another roll or manifest is not voted on', async () => {

@@ -18,9 +18,9 @@ export async function voterAt(browser: Browser, url: string, voter: number, look
   return visitor
 }
 
-/** Waits for the page with this heading. */
+/** Waits for the page with this heading, which may begin as another one does. */
 export function heading(page: Page, name: string | RegExp): Promise<void> {
-  return page.getByRole('heading', { level: 1, name }).waitFor()
+  return page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
 }
 
 export async function press(page: Page, name: string | RegExp): Promise<void> {
