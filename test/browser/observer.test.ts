@@ -72,7 +72,7 @@ describe('the public page', () => {
     const { page } = visitor
     const said = await text(page)
     expect(said).toMatch(/\d+ of 34 projects are funded, with PLN\s[\d,]+ of PLN\s1,168,700/)
-    expect(said).toMatch(/Not funded: [\d,]+ is more than the [\d,]+ that were left/)
+    expect(said).toMatch(/Not funded: PLN\s[\d,]+ is more than the PLN\s[\d,]+ that were left/)
     expect(said).toContain('the cheaper came first')
     expect(said).toContain('3 people voted on this question, and at least 5 are needed')
     expect(said).toContain('This device has counted again from the sums, with the same result.')
