@@ -41,7 +41,7 @@ const HELP = `Usage: npm run bench [-- <name>] [options]
 
 Measures all benches, each in a process of its own, or the one named; prints a
 table of budgets, figures and ratios to peers measured in the same run.
-Without --ballots all of them take under 6 minutes on 2 idle cores.
+Without --ballots all of them take under 10 minutes on 2 idle cores.
 
   --list         names and what they measure
   --json         print figures as one JSON object
