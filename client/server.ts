@@ -22,6 +22,8 @@ const PATIENCE = 60_000
 const PAUSE = 500
 /** How long a small answer may take (ms). */
 const TIMEOUT = 60_000
+/** The header in which a server says how long a file is that it sends compressed. */
+export const UNPACKED_LENGTH = 'comitia-unpacked-length'
 /** So many entries are cheaper one by one than as a bundle that is not full yet. */
 const FEW = 8
 
@@ -291,7 +293,7 @@ export async function bytesOf(
   response: Response,
   onProgress?: (done: number, total: number) => void,
 ): Promise<Uint8Array> {
-  const total = Number(response.headers.get('content-length') ?? 0)
+  const total = Number(response.headers.get(UNPACKED_LENGTH) ?? response.headers.get('content-length') ?? 0)
   const parts: Uint8Array<ArrayBuffer>[] = []
   let done = 0
   try {

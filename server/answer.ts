@@ -1,11 +1,17 @@
 // Bytes and streams as answers.
 import { Readable } from 'node:stream'
+import { parseAccept } from 'hono/utils/accept'
 
 /** An answer that never changes. */
 export function immutable(response: Response, type: string): Response {
   response.headers.set('Cache-Control', 'public, max-age=31536000, immutable')
   response.headers.set('Content-Type', type)
   return response
+}
+
+/** Whether a client that sent this Accept-Encoding reads a content coding. */
+export function reads(accept: string | undefined, coding: string): boolean {
+  return parseAccept(accept ?? '').some(({ type, q }) => type === coding && q > 0)
 }
 
 /** Bytes as the platform's responses take them. */

@@ -14,7 +14,7 @@ export interface Parts {
   readonly database: Database
   readonly registrar: Registrar
   readonly attachments: Attachments
-  readonly setups: Pick<Setups, 'own' | 'isDevelopment' | 'file'>
+  readonly setups: Pick<Setups, 'own' | 'isDevelopment' | 'file' | 'packed'>
   readonly operator: Operator
   readonly journal: Journal
   /** Practice elections for visitors, if this server offers them. */

@@ -1,6 +1,7 @@
 // The whole record as one file, and the circuits' files (SPEC 7.6, 10).
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { UNPACKED_LENGTH } from '#client/server.ts'
 import { toHex } from '#crypto/encoding.ts'
 import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import { parseVerifierKey } from '#ledger/note.ts'
@@ -9,7 +10,7 @@ import { picturesOf } from '#protocol/contest.ts'
 import { writeRecord } from '#tally/record.ts'
 import type { RecordState } from '#tally/state.ts'
 import type { Attachments } from './attachments.ts'
-import { immutable, streamOf } from './answer.ts'
+import { bufferOf, immutable, reads, streamOf } from './answer.ts'
 import { hashText, operation, type Operation } from './operation.ts'
 import type { Parts } from './parts.ts'
 import { Problem } from './problem.ts'
@@ -56,7 +57,14 @@ export function recordOperations({
         // Looked up in a list of known files: what a request says is never part of a path.
         const file = setups.file(hash)
         if (file === undefined) throw new Problem('not-found', 'No such file.')
-        c.header('Content-Length', String((await stat(file.path)).size))
+        const { size } = await stat(file.path)
+        c.header('Vary', 'Accept-Encoding')
+        c.header(UNPACKED_LENGTH, String(size))
+        if (reads(c.req.header('accept-encoding'), 'br')) {
+          c.header('Content-Encoding', 'br')
+          return immutable(c.body(bufferOf(await setups.packed(file))), 'application/octet-stream')
+        }
+        c.header('Content-Length', String(size))
         return immutable(c.body(streamOf(createReadStream(file.path))), 'application/octet-stream')
       },
     ),

@@ -4,11 +4,10 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { Context } from 'hono'
-import { parseAccept } from 'hono/utils/accept'
 import { getMimeType } from 'hono/utils/mime'
 import { sha256 } from '#crypto/hash.ts'
 import { FILE_LIST, PAGE_FILE } from '#protocol/application.ts'
-import { bufferOf } from './answer.ts'
+import { bufferOf, reads } from './answer.ts'
 
 /** The page for every path that is none of the files. */
 const FALLBACK = `/${PAGE_FILE}`
@@ -159,11 +158,8 @@ function hashesOf(html: string, element: 'script' | 'style'): string[] {
 }
 
 /** The best variant that the client can read. */
-function chosen({ variants }: SiteFile, accept = ''): Variant {
-  const accepted = parseAccept(accept).filter(({ q }) => q > 0)
-  const readable = variants.find(
-    ({ encoding }) => encoding === undefined || accepted.some(({ type }) => type === encoding),
-  )
+function chosen({ variants }: SiteFile, accept: string | undefined): Variant {
+  const readable = variants.find(({ encoding }) => encoding === undefined || reads(accept, encoding))
   if (readable === undefined) throw new Error('the file itself is a variant')
   return readable
 }

@@ -1,8 +1,11 @@
 // The whole server from an empty folder: genesis, secrets on disk, acts, registration, roll, record, restart. SPEC 4.4,
 // 7.3, 7.6.
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { get as ask, type IncomingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { brotliDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readArtifacts } from '#circuits/build/artifacts.ts'
 import { commitment } from '#circuits/roll.ts'
@@ -55,6 +58,16 @@ const post = (path: string, type: string, body: Uint8Array | string, headers: Re
     headers: { 'content-type': type, ...headers },
     body: typeof body === 'string' ? body : new Uint8Array(body),
   })
+
+/** An answer as it came over the wire, not unpacked. */
+function raw(path: string, accept: string): Promise<{ headers: IncomingHttpHeaders; body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const request = ask(new URL(path, server.url), { headers: { 'accept-encoding': accept } }, (response) => {
+      buffer(response).then((body) => resolve({ headers: response.headers, body }), reject)
+    })
+    request.on('error', reject)
+  })
+}
 
 /** The record as anybody downloads it, folded. */
 async function recordState(): Promise<RecordState> {
@@ -196,6 +209,22 @@ describe('from an empty folder', () => {
       const bytes = new Uint8Array(await response.arrayBuffer())
       expect(path).toContain(toHex(sha256(bytes)))
     }
+  })
+
+  test.each([
+    ['br', 'br', 0.5],
+    ['gzip;q=1, br;q=0', null, 1],
+    ['', null, 1],
+  ])('sends a proving key to who reads "%s" in coding %s', async (accept, coding, share) => {
+    const { setups } = (await (await get('/api/setups')).json()) as { setups: { provingKey: string }[] }
+    const { provingKey = '' } = setups[0] ?? {}
+    const answer = await raw(`/api/artifacts/${provingKey}`, accept)
+    const length = Number(answer.headers['comitia-unpacked-length'])
+    expect(answer.headers['content-encoding'] ?? null).toBe(coding)
+    expect(answer.headers.vary).toContain('Accept-Encoding')
+    expect(answer.body.length).toBeLessThanOrEqual(length * share)
+    const file = coding === null ? answer.body : brotliDecompressSync(answer.body)
+    expect([file.length, toHex(sha256(file))]).toEqual([length, provingKey])
   })
 
   test('goes on after a restart where it stopped, under the same name', async () => {
