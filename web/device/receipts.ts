@@ -4,7 +4,7 @@ import { Unusable } from '#client/failure.ts'
 import type { Server } from '#client/server.ts'
 import { equalBytes } from '#crypto/encoding.ts'
 import { formatTracker } from '#protocol/tracker.ts'
-import { receiptsOf } from '#web/booth/kept.ts'
+import { boxOf, receiptsOf } from '#web/booth/kept.ts'
 import { type Vault, VaultFailure } from './vault.ts'
 
 /** A ballot that was cast on this device. */
@@ -37,6 +37,16 @@ export async function ownReceipts(vault: Vault): Promise<{ receipts: OwnReceipt[
     })
   }
   return { receipts: receipts.sort((a, b) => b.at - a.at), damaged }
+}
+
+/** Elections (E in hexadecimal) with a ballot that was sent from this device and perhaps never came in. */
+export async function unsureElections(vault: Vault): Promise<string[]> {
+  const unsure: string[] = []
+  for (const name of await vault.keys('ballots')) {
+    const box = await boxOf(vault, name).catch(ifDamaged)
+    if (box?.ballots.some(({ state }) => state === 'sending') === true) unsure.push(name)
+  }
+  return unsure
 }
 
 /** What became of the ballot at this index. Throws `Unusable`: 'receipt-invalid' if its receipt proves nothing. */

@@ -15,7 +15,7 @@ import type { Server } from '#client/server.ts'
 import { bigintToBytes, equalBytes, toHex } from '#crypto/encoding.ts'
 import { serve } from '#web/worker/serve.ts'
 import * as kept from './kept.ts'
-import { ownFate, ownReceipts } from './receipts.ts'
+import { ownFate, ownReceipts, unsureElections } from './receipts.ts'
 import { findingOf, type KnownRoll, standingsOf } from './standings.ts'
 import { forgetTrust, trustedServer } from './trust.ts'
 import { openVault } from './vault.ts'
@@ -153,6 +153,7 @@ const api = {
 
   /** Ballots that were cast on this device; see receipts.ts. */
   receipts: async () => ownReceipts(await opened),
+  unsure: async () => unsureElections(await opened),
   fate: async (index: number) => ownFate(await opened, await server(), index),
 }
 export type Device = typeof api
