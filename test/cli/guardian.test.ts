@@ -250,13 +250,15 @@ describe('a crash', () => {
     const running = (server = await SceneServer.over(scene))
     scene.act({ type: 'start-keygen', election: ELECTION, attempt: 1, guardians: [1, 2, 3] })
     running.arriving = (entry) => {
-      scene.offer(decodeEntry(entry))
+      // A connection that breaks is tried once more.
+      if (scene.attempt.commits.size === 0) scene.offer(decodeEntry(entry))
       return Promise.resolve(false)
     }
     await expect(session(1).then(join)).rejects.toThrow(/does not answer/)
     expect(scene.attempt.commits.size).toBe(1)
+    const sent = running.sent.length
     await join(await session(1))
-    expect(running.sent).toHaveLength(1)
+    expect(running.sent).toHaveLength(sent)
   })
 
   it('that loses the folder is no way to a second commitment', async () => {
