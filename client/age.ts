@@ -1,5 +1,4 @@
 // Secrets in age files (age-encryption.org/v1, armored): under a passphrase that a person chose, or an age identity.
-import { armor, Decrypter, Encrypter, identityToRecipient } from 'age-encryption'
 import { Unusable } from './failure.ts'
 
 /** What an age file opens with. */
@@ -13,6 +12,7 @@ export type Secret =
 
 /** The text of a file that holds `content`. */
 export async function sealAge(content: Uint8Array, secret: Secret): Promise<string> {
+  const { armor, Encrypter, identityToRecipient } = await library()
   const encrypter = new Encrypter()
   if ('passphrase' in secret) {
     encrypter.setPassphrase(secret.passphrase)
@@ -23,6 +23,7 @@ export async function sealAge(content: Uint8Array, secret: Secret): Promise<stri
 
 /** The content again. Throws `Unusable`: 'file-unreadable' for a text that is none or damaged, 'passphrase-wrong'. */
 export async function openAge(text: string, secret: Secret): Promise<Uint8Array> {
+  const { armor, Decrypter } = await library()
   const decrypter = new Decrypter()
   if ('passphrase' in secret) decrypter.addPassphrase(secret.passphrase)
   else decrypter.addIdentity(secret.identity)
@@ -39,4 +40,9 @@ export async function openAge(text: string, secret: Secret): Promise<Uint8Array>
     const wrong = error instanceof Error && error.message.startsWith('no identity matched')
     throw new Unusable(wrong ? 'passphrase-wrong' : 'file-unreadable')
   }
+}
+
+/** Loaded when it is needed: most visits make and open no file. */
+function library() {
+  return import('age-encryption')
 }
