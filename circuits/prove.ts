@@ -1,5 +1,6 @@
 // Groth16 proofs by snarkjs (SPEC 3.2), for the voter's device. The caller has checked the hashes of both files:
 // a bad witness program or proving key can leak the credential.
+import { groth16 } from 'snarkjs'
 import { encodeProof } from '#crypto/groth16.ts'
 import type { Assignment } from './ballot.ts'
 
@@ -15,8 +16,6 @@ export async function prove(
   zkey: Uint8Array,
   assignment: Assignment,
 ): Promise<{ proof: Uint8Array; inputs: bigint[] }> {
-  // Loaded when it is needed: it is half of the booth's script, and nothing before the cast uses it.
-  const { groth16 } = await import('snarkjs')
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('no proof after 5 min')), PATIENCE)

@@ -89,7 +89,11 @@ export class Booth {
     if (this.keys === 'ready') return
     this.keys = { done: 0, total: 0 }
     try {
-      await this.#worker.prepare(proxy((done: number, total: number) => (this.keys = { done, total })))
+      // What one file says of its progress may come when another has failed or all are here.
+      const onProgress = (done: number, total: number) => {
+        if (typeof this.keys === 'object') this.keys = { done, total }
+      }
+      await this.#worker.prepare(proxy(onProgress))
       this.keys = 'ready'
     } catch {
       this.keys = 'failed'
