@@ -77,5 +77,5 @@ test('a receipt for the right entry in the wrong place, or of a log that the pol
     const checkpoint = signCheckpoint({ origin: LOG_KEY.name, size: 1, root }, stranger)
     return { index: 0, receipt: formatReceipt({ index: 0, path: [], checkpoint }) }
   })
-  await expect(cast(server, ballot)).rejects.toMatchObject({ code: 'receipt-invalid' })
+  await expect(cast(server, ballot)).rejects.toMatchObject({ code: 'checkpoint-unsigned' })
 })
