@@ -31,7 +31,7 @@ export async function ensureSite(progress: (step: string) => void): Promise<stri
 async function listOf(folder: string): Promise<Uint8Array> {
   const names = (await filesIn(folder)).filter((name) => !/\.(br|gz)$/.test(name))
   const hashes = await Promise.all(names.map((name) => fileHash(join(folder, name))))
-  return writeFileList(new Map(names.map((name, i) => [name.replaceAll('\\', '/'), hashes[i] ?? ''])))
+  return writeFileList(new Map(names.map((name, i) => [name, hashes[i] ?? ''])))
 }
 
 async function hashOfSources(): Promise<string> {

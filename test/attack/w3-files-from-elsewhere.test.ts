@@ -32,9 +32,9 @@ let browser: Browser
 let booth: BoothStage
 
 beforeAll(async () => {
-  site = process.env.COMITIA_SITE ?? (await ensureSite(() => undefined))
+  site = await ensureSite(() => undefined)
   browser = await openBrowser()
-  booth = await serveBooth({ site })
+  booth = await serveBooth()
 })
 afterAll(async () => {
   await browser.close()

@@ -27,8 +27,7 @@ let other: Said
 
 beforeAll(async () => {
   browser = await openBrowser()
-  const site = process.env.COMITIA_SITE
-  booth = await serveBooth(site === undefined ? {} : { site })
+  booth = await serveBooth()
   other = (await (
     await booth.stage.post(ballotEntry(booth.scene.ballot(30, [0n, 1n, 0n, 0n]).ballot))
   ).json()) as Said

@@ -1,7 +1,5 @@
 // Elections for the voting booth: `all` has a contest of every rule, `one` a single question. Voters have credentials that
-// tests know the words of. As a program it serves them until it is ended:
-// `node test/browser/booth-stage.ts <port> [folder of a built app]`.
-import { argv } from 'node:process'
+// tests know the words of.
 import { crc32, deflateSync } from 'node:zlib'
 import { ensureSite } from '#cli/site.ts'
 import { credentialSecret, wordsOf } from '#client/credential.ts'
@@ -170,17 +168,13 @@ export interface BoothStage extends AsyncDisposable {
 }
 
 /** A server over the ledger and the built app; its clock goes with the machine's. */
-export async function serveBooth({
-  port = 0,
-  site,
-}: { port?: number; site?: string } = {}): Promise<BoothStage> {
+export async function serveBooth(): Promise<BoothStage> {
   await using opened = new AsyncDisposableStack()
-  const built = site ?? (await ensureSite(() => undefined))
   const scene = boothLedger()
-  const staged = opened.use(await stage(scene, { site: built }))
+  const staged = opened.use(await stage(scene, { site: await ensureSite(() => undefined) }))
   Object.defineProperty(staged.clock, 'now', { get: () => Date.now(), set: () => undefined })
   for (const i of [0, 1]) await staged.parts.attachments.put(picture(i))
-  const server = await listen(staged.app, { port, host: 'localhost' })
+  const server = await listen(staged.app, { port: 0, host: 'localhost' })
   opened.defer(() => server.close())
   const held = opened.move()
   return {
@@ -218,10 +212,4 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   framed.set(body, 4)
   framed.writeUInt32BE(crc32(body), body.length + 4)
   return framed
-}
-
-if (import.meta.main) {
-  const [port = '8105', site] = argv.slice(2)
-  const { url } = await serveBooth({ port: Number(port), ...(site !== undefined && { site }) })
-  console.log(url, backupOf(0))
 }

@@ -21,8 +21,7 @@ let booth: BoothStage
 
 beforeAll(async () => {
   browser = await openBrowser()
-  const site = process.env.COMITIA_SITE
-  booth = await serveBooth(site === undefined ? {} : { site })
+  booth = await serveBooth()
 })
 afterAll(async () => {
   await browser.close()

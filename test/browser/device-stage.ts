@@ -28,13 +28,8 @@ export class DeviceStage implements AsyncDisposable {
   }
 
   /** A server with an election whose key is made, and a register of this many people.
-   *  @param changes to the election's only contest
-   *  @param site folder of a built app; that of the present sources if not given */
-  static async open(
-    people: number,
-    changes: Partial<Contest> = {},
-    site = process.env.COMITIA_SITE,
-  ): Promise<DeviceStage> {
+   *  @param changes to the election's only contest */
+  static async open(people: number, changes: Partial<Contest> = {}): Promise<DeviceStage> {
     const scene = new Scene({
       guardians: 1,
       contests: [contest({ title: { en: 'What shall be built in the park?' }, ...changes })],
@@ -45,8 +40,8 @@ export class DeviceStage implements AsyncDisposable {
     scene.act({ type: 'define-election', election: ELECTION, manifest: scene.manifest })
     scene.keygen()
     await using opened = new AsyncDisposableStack()
-    const built = site ?? (await ensureSite(() => undefined))
-    const server = opened.use(await stage(scene, { database: true, site: built }))
+    const site = await ensureSite(() => undefined)
+    const server = opened.use(await stage(scene, { database: true, site }))
     Object.defineProperty(server.clock, 'now', { get: () => Date.now() })
     const listening = await listen(server.app, { port: 0, host: 'localhost' })
     opened.defer(() => listening.close())

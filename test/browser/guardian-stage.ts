@@ -31,13 +31,12 @@ export class GuardianStage implements AsyncDisposable {
     this.#close = close
   }
 
-  /** A server with a founded ledger and a frozen roll, on which no election is defined yet.
-   *  @param site folder of a built app; that of the present sources if not given */
-  static async open(voters: number, { site }: { site?: string } = {}) {
+  /** A server with a founded ledger and a frozen roll, on which no election is defined yet. */
+  static async open(voters: number) {
     const scene = new Scene({ weights: Array.from({ length: voters }, () => 1n) })
     scene.enrol()
     await using opened = new AsyncDisposableStack()
-    const server = opened.use(await stage(scene, { site: site ?? (await ensureSite(() => undefined)) }))
+    const server = opened.use(await stage(scene, { site: await ensureSite(() => undefined) }))
     const app = new Hono()
     const listening = await listen(app, { port: 0, host: 'localhost' })
     opened.defer(() => listening.close())

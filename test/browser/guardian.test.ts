@@ -23,8 +23,7 @@ let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'comitia-guardians-'))
   browser = await openBrowser()
-  const site = process.env.COMITIA_SITE
-  stage = await GuardianStage.open(4, site === undefined ? {} : { site })
+  stage = await GuardianStage.open(4)
   guardians = await Promise.all([
     visit(browser, stage.url, { width: 320 }),
     visit(browser, stage.url, { width: 1280, scheme: 'dark' }),

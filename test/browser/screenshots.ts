@@ -206,8 +206,7 @@ async function observe(page: Page): Promise<void> {
 
 /** A contest of every kind, marked. */
 async function kinds(browser: Browser): Promise<void> {
-  const site = process.env.COMITIA_SITE
-  await using booth = await serveBooth(site === undefined ? {} : { site })
+  await using booth = await serveBooth()
   await using visitor = await voterAt(browser, booth.url, 0)
   const { page } = visitor
   const contest = async (
