@@ -44,7 +44,7 @@ export abstract class Hands {
   }
 
   async field(name: string, text: string): Promise<void> {
-    await this.write(this.page.getByRole('textbox', { name }), text)
+    await this.write(this.page.getByRole('textbox', { name, exact: true }), text)
   }
 
   /** Chooses a file from the device. */
