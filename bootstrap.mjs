@@ -62,7 +62,9 @@ async function checkNode() {
 /** Runs a command to its end with our terminal, passes signals on; returns its exit code (128 + n for signal n). */
 function run(command, parameters, cwd) {
   return new Promise((done) => {
-    const child = spawn(command, parameters, { stdio: 'inherit', cwd, shell: windows })
+    // Compiled code is kept from one start to the next, of all programs that are started from here.
+    const env = { NODE_COMPILE_CACHE: join(root, '.cache', 'node'), ...process.env }
+    const child = spawn(command, parameters, { stdio: 'inherit', cwd, env, shell: windows })
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
     const pass = (signal) => {
       // Ctrl-C on a terminal has reached the child already.
