@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stderr, stdout } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { stateOf } from '#client/view.ts'
 import { toHex } from '#crypto/encoding.ts'
 import { sha256 } from '#crypto/hash.ts'
 import type { Act } from '#protocol/act.ts'
@@ -81,7 +82,7 @@ export const election = command(
         case 'create': {
           const file = await readElectionFile(only(rest, 'one file'))
           const official = await Official.of(server, data)
-          const { state } = await server.state()
+          const state = await stateOf(server)
           if (!state.processes.has(file.process)) {
             await official.act(file.process, () => ({ type: 'create-process', title: file.processTitle }))
           }
@@ -132,7 +133,7 @@ export const election = command(
           })
         }
         case 'close': {
-          const { closesAt } = electionOf((await server.state()).state, need('process'), need('election'))
+          const { closesAt } = electionOf(await stateOf(server), need('process'), need('election'))
           const left = closesAt - Date.now()
           if (left > 0 && left < PATIENCE) await sleep(left + 1)
           return await act('Closed', () => ({ type: 'close-election', election: need('election') }))
@@ -147,7 +148,7 @@ export const election = command(
             publication(state, need('process'), need('election')),
           )
         case 'status': {
-          const status = statusOf((await server.state()).state, need('process'), need('election'))
+          const status = statusOf(await stateOf(server), need('process'), need('election'))
           return report(
             status,
             Object.entries(status)

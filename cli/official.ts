@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { jsonOf, type Recorded, type Server } from '#client/server.ts'
+import { stateOf } from '#client/view.ts'
 import { fromHex } from '#crypto/encoding.ts'
 import { type Act, type Setup, signAct } from '#protocol/act.ts'
 import { Refusal } from '#protocol/refusal.ts'
@@ -30,7 +31,7 @@ export class Official {
   /** Signs and submits an act that `make` derives from the newest state. */
   async act(process: string, make: (state: RecordState) => Act): Promise<Recorded> {
     for (let tries = 1; ; tries++) {
-      const { state } = await this.#server.state()
+      const state = await stateOf(this.#server)
       if (state.founded === undefined) throw new Unusable('The ledger has not been founded.')
       const stateCounter = state.processes.get(process)?.counter ?? 0
       const unsigned = { process, stateCounter, expiry: Date.now() + VALIDITY, act: make(state) }

@@ -12,10 +12,8 @@ import { ballotOf, bodyHash } from '#protocol/ballot.ts'
 import { decodeEntry, encodeEntry, type Entry } from '#protocol/entry.ts'
 import { Refusal, REFUSALS, type RefusalCode } from '#protocol/refusal.ts'
 import { openRecord, type PublicRecord } from '#tally/record.ts'
-import type { RecordState } from '#tally/state.ts'
 import { type Hold, holdInMemory } from './download.ts'
 import { Unusable } from './failure.ts'
-import { View } from './view.ts'
 
 /** How long a busy server is tried again altogether, and the pause where it names none (ms). */
 const PATIENCE = 60_000
@@ -108,15 +106,11 @@ export class Server {
 
   /** An entry with its receipt, checked. */
   async recorded(index: number): Promise<Recorded> {
-    const receipt = await textOf(await this.send(`/api/receipts/${index}`))
-    return this.checked({ index, receipt, entry: await this.entry(index) })
-  }
-
-  /** The state that the whole record folds to, under a checkpoint that meets the policy; also that checkpoint. */
-  async state(): Promise<{ state: RecordState; checkpoint: string }> {
-    const policy = await this.policy()
-    const { state, checkpoint } = await this.record((record) => View.of(record, policy))
-    return { state, checkpoint }
+    const [receipt, entry] = await Promise.all([
+      this.send(`/api/receipts/${index}`).then(textOf),
+      this.entry(index),
+    ])
+    return this.checked({ index, receipt, entry })
   }
 
   /** Runs `use` with the server's whole record, of which nothing is checked yet. */

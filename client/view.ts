@@ -10,8 +10,9 @@ import type { SignedGuardianMessage } from '#protocol/guardian.ts'
 import { settle } from '#tally/decryption.ts'
 import type { PublicRecord } from '#tally/record.ts'
 import { closedBy, takeEntry } from '#tally/replay.ts'
-import { type ElectionState, emptyState } from '#tally/state.ts'
+import { type ElectionState, emptyState, type RecordState } from '#tally/state.ts'
 import { Unusable } from './failure.ts'
+import type { Server } from './server.ts'
 
 /** Where newer entries come from. */
 export interface EntrySource {
@@ -23,6 +24,13 @@ export interface EntrySource {
 /** Who said something, and when: a guardian says each thing once in an attempt, and once for each contest. */
 export type Saying = Pick<SignedGuardianMessage, 'process' | 'election' | 'attempt' | 'guardian'> & {
   readonly slot: string
+}
+
+/** The state that a server's whole record folds to, under a checkpoint that meets the policy. */
+export async function stateOf(server: Server): Promise<RecordState> {
+  const policy = await server.policy()
+  const { state } = await server.record((record) => View.of(record, policy))
+  return state
 }
 
 /** Reads an earlier entry. */

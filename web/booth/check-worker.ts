@@ -8,6 +8,7 @@ import {
   parseReceiptFile,
 } from '#client/receipt.ts'
 import { jsonOf, type Server } from '#client/server.ts'
+import { stateOf } from '#client/view.ts'
 import { toHex } from '#crypto/encoding.ts'
 import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import { isNoted, type Noted } from '#protocol/challenge.ts'
@@ -110,8 +111,8 @@ const api = {
   /** Goes through the whole checked record for a ballot: the entry that holds it, undefined if none does. The server does
    *  not learn which ballot is looked for. Throws `Unusable`, `Refusal`. */
   async lookFor(hash: Uint8Array): Promise<number | undefined> {
-    const { state } = await (await ours()).state()
-    return state.bodies.get(toHex(hash))
+    const { bodies } = await stateOf(await ours())
+    return bodies.get(toHex(hash))
   },
 }
 export type CheckWorker = typeof api
