@@ -158,6 +158,11 @@ export function contestQuery(number: number): `?contest=${number}` {
   return `?contest=${number + 1}`
 }
 
+/** The contest that an address asks for; -1 for none. */
+export function askedFor({ searchParams }: URL): number {
+  return Number(searchParams.get('contest') ?? 0) - 1
+}
+
 let worker: Remote<BoothWorker> | undefined
 let last: Booth | undefined
 

@@ -43,6 +43,11 @@ export function ruleTitle({ rule, options, currency }: Contest): string {
   }
 }
 
+/** What a contest asks and how it is answered, in one line. */
+export function contestTitle(contest: Contest): string {
+  return m.booth_contest_title({ contest: textOf(contest.title), rule: ruleTitle(contest) })
+}
+
 /** How to fill it in, where the title does not say it all. */
 export function ruleAdvice({ rule }: Contest): string | undefined {
   switch (rule.type) {
