@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cached, fileHash, filesIn, ROOT } from '#circuits/build/cache.ts'
-import { FILE_LIST, writeFileList } from '#protocol/application.ts'
+import { FILE_LIST, PRELOADS_FILE, writeFileList } from '#protocol/application.ts'
 
 /** Folders whose files the app is made of. */
 const SOURCES = ['web', 'client', 'tally', 'protocol', 'ledger', 'circuits', 'crypto']
@@ -15,6 +15,22 @@ const SETTINGS = [
   `${MESSAGES}settings.json`,
 ]
 
+/** Of the files that SvelteKit writes for servers, what is read here. */
+interface Manifest {
+  readonly _: {
+    readonly client: Needs
+    readonly nodes: readonly (() => Promise<Needs>)[]
+    readonly routes: readonly {
+      readonly pattern: RegExp
+      readonly page: { readonly layouts: readonly (number | undefined)[]; readonly leaf: number }
+    }[]
+  }
+}
+interface Needs {
+  readonly imports: readonly string[]
+}
+type Chunks = Readonly<Record<string, { readonly file: string; readonly imports?: readonly string[] }>>
+
 /** The folder of the built app, built first (half a minute) where it is missing for the present sources. Rejects with
  *  what the build printed if it fails. */
 export async function ensureSite(progress: (step: string) => void): Promise<string> {
@@ -22,6 +38,7 @@ export async function ensureSite(progress: (step: string) => void): Promise<stri
   return cached(join(ROOT, '.cache/site'), 'site', [sources], async (folder) => {
     progress('building the web app')
     await build(folder, sources)
+    await writeFile(join(folder, PRELOADS_FILE), JSON.stringify(await preloadsOf(`${folder}.work/output`)))
     await rm(`${folder}.work`, { recursive: true, force: true })
     await writeFile(join(folder, FILE_LIST), await listOf(folder))
   })
@@ -32,6 +49,28 @@ async function listOf(folder: string): Promise<Uint8Array> {
   const names = (await filesIn(folder)).filter((name) => !/\.(br|gz)$/.test(name))
   const hashes = await Promise.all(names.map((name) => fileHash(join(folder, name))))
   return writeFileList(new Map(names.map((name, i) => [name, hashes[i] ?? ''])))
+}
+
+/** The scripts that each page needs at once, as SvelteKit knows it of the pages and Vite of the texts. */
+async function preloadsOf(output: string): Promise<object> {
+  const { manifest } = (await import(join(output, 'server/manifest-full.js'))) as { manifest: Manifest }
+  const base = new Set(manifest._.client.imports)
+  const pages = manifest._.routes.map(async ({ pattern, page: { layouts, leaf } }) => {
+    const nodes = [...layouts, leaf].flatMap((number) => manifest._.nodes[number ?? -1] ?? [])
+    const loaded = await Promise.all(nodes.map((load) => load()))
+    const files = new Set(loaded.flatMap(({ imports }) => imports))
+    return {
+      pattern: pattern.source,
+      files: [...files].filter((file) => !base.has(file)).map((file) => `/${file}`),
+    }
+  })
+  const chunks = JSON.parse(await readFile(join(output, 'client/.vite/manifest.json'), 'utf8')) as Chunks
+  const words = Object.entries(chunks).flatMap(([source, { file, imports = [] }]) => {
+    const language = /\/words\/messages\/(\w+)\.js$/.exec(source)?.[1]
+    const files = [file, ...imports.flatMap((name) => chunks[name]?.file ?? [])]
+    return language === undefined ? [] : [[language, files.map((name) => `/${name}`)] as const]
+  })
+  return { words: Object.fromEntries(words), pages: await Promise.all(pages) }
 }
 
 async function hashOfSources(): Promise<string> {

@@ -2,9 +2,10 @@
 // SPEC 7.7. It is what `sha256sum` prints, so that anybody can check a copy or a build of their own with it.
 import { ensure } from './refusal.ts'
 
-/** Where a server has the list, and the file that it gives for every page. */
+/** Where a server has the list, the file that it gives for every page, and what it says beside that page. */
 export const FILE_LIST = 'files.txt'
 export const PAGE_FILE = 'app.html'
+export const PRELOADS_FILE = 'preloads.json'
 
 const LINE = /^(?<hash>[0-9a-f]{64}) {2}(?<path>[\w.-]+(?:\/[\w.-]+)*)$/
 

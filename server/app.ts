@@ -1,5 +1,6 @@
 // The HTTP application: all operations under one set of headers, limits, metrics and answers to failure.
 import { Hono, type Context } from 'hono'
+import { compress } from 'hono/compress'
 import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
 import { demoOperations } from './demo/operations.ts'
@@ -67,6 +68,8 @@ export function makeApp(parts: Parts): Hono {
       overwrite: false,
     }),
   )
+  // Manifests in JSON, the largest of what pages ask for first.
+  app.use('/api/elections/*', compress())
   mount(app, operations, parts.operator)
   app.get('/health', (c) => c.json({ status: failed ? 'failed' : 'ok' }, failed ? 503 : 200))
   app.get('/metrics', async (c) => c.body(await metrics.read(), 200, { 'Content-Type': metrics.contentType }))

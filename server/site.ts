@@ -6,8 +6,9 @@ import { join, relative, sep } from 'node:path'
 import type { Context } from 'hono'
 import { getMimeType } from 'hono/utils/mime'
 import { sha256 } from '#crypto/hash.ts'
-import { FILE_LIST, PAGE_FILE } from '#protocol/application.ts'
+import { FILE_LIST, PAGE_FILE, PRELOADS_FILE } from '#protocol/application.ts'
 import { bufferOf, reads } from './answer.ts'
+import { linkHeader, type Preloads, readPreloads } from './preloads.ts'
 
 /** The page for every path that is none of the files. */
 const FALLBACK = `/${PAGE_FILE}`
@@ -55,10 +56,13 @@ export class Site {
   readonly list: Uint8Array | undefined
   readonly #files: ReadonlyMap<string, SiteFile>
   readonly #page: SiteFile
+  readonly #preloads: Preloads | undefined
 
   private constructor(files: ReadonlyMap<string, SiteFile>, page: SiteFile) {
     this.#files = files
     this.#page = page
+    const preloads = files.get(`/${PRELOADS_FILE}`)?.variants.at(-1)
+    this.#preloads = preloads && readPreloads(new TextDecoder().decode(preloads.content))
     const list = files.get(`/${FILE_LIST}`)?.variants.at(-1)
     this.list = list && sha256(list.content)
   }
@@ -89,6 +93,10 @@ export class Site {
     if (file === undefined) return undefined
     const { encoding, tag, content } = chosen(file, c.req.header('accept-encoding'))
     for (const [name, value] of Object.entries(file.headers)) c.header(name, value)
+    if (file === this.#page && this.#preloads !== undefined) {
+      c.header('Link', linkHeader(this.#preloads, path, c.req.header('accept-language')))
+      c.header('Vary', 'Accept-Language', { append: true })
+    }
     c.header('ETag', tag)
     if (encoding !== undefined) c.header('Content-Encoding', encoding)
     if (holds(c.req.header('if-none-match'), tag)) return c.body(null, 304)

@@ -87,6 +87,22 @@ describe('pages', () => {
     expect((await open('/health')).headers.get('content-type')).toContain('application/json')
   })
 
+  test('name what they need at once, with the texts of the language that is read', async () => {
+    const links = async (path: string, languages: string) =>
+      (await get(path, { accept: 'text/html', 'accept-language': languages })).headers.get('link')
+    expect(await links('/', 'fi-FI,fi;q=0.9,en;q=0.8')).toBe(
+      '</nodes/3.js>; rel=modulepreload, </chunks/a.js>; rel=modulepreload, ' +
+        '</words/fi.js>; rel=modulepreload, </words/plural.js>; rel=modulepreload',
+    )
+    const english = '</words/en.js>; rel=modulepreload'
+    expect(await links('/elections/city', 'tlh, *;q=0.1')).toBe(
+      `</nodes/7.js>; rel=modulepreload, ${english}`,
+    )
+    expect(await links('/elsewhere', 'en;q=0.5, fi;q=0')).toBe(english)
+    expect(await links('/icon.svg', 'en')).toBeNull()
+    expect((await open('/')).headers.get('vary')).toContain('Accept-Language')
+  })
+
   test('the policy lets run what was built and nothing else', async () => {
     const policy = (await open('/')).headers.get('content-security-policy') ?? ''
     const directives = new Map(policy.split('; ').map((d) => [d.split(' ')[0], d.split(' ').slice(1)]))

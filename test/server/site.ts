@@ -13,6 +13,15 @@ export const PAGE = `<!doctype html><html lang="en"><head>
 </script></body></html>`
 export const SCRIPT = 'export const answer = 42\n'.repeat(100)
 
+/** What its pages need at once. */
+const PRELOADS = {
+  words: { en: ['/words/en.js'], fi: ['/words/fi.js', '/words/plural.js'] },
+  pages: [
+    { pattern: '^\\/$', files: ['/nodes/3.js', '/chunks/a.js'] },
+    { pattern: '^\\/elections\\/([^/]+?)\\/?$', files: ['/nodes/7.js'] },
+  ],
+}
+
 /** Writes the app into a new folder. */
 export function writeSite(folder: string): void {
   mkdirSync(join(folder, '_app/immutable'), { recursive: true })
@@ -23,5 +32,6 @@ export function writeSite(folder: string): void {
   writeFileSync(`${script}.gz`, gzipSync(SCRIPT))
   writeFileSync(join(folder, '_app/immutable/core.wasm'), Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))
   writeFileSync(join(folder, 'app.webmanifest'), '{"name":"Comitia"}')
+  writeFileSync(join(folder, 'preloads.json'), JSON.stringify(PRELOADS))
   writeFileSync(join(folder, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
 }

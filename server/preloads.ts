@@ -1,0 +1,28 @@
+// Scripts that a page of the app needs at once, its texts among them, named in its Link header (RFC 8288): a first visit
+// then fetches them together, and not each when another has asked for it. Leaving it out changes nothing but the time.
+import { parseAccept } from 'hono/utils/accept'
+import * as z from 'zod/mini'
+
+const schema = z.strictObject({
+  /** The app's texts by language. */
+  words: z.record(z.string(), z.array(z.string())),
+  /** Paths of pages as regular expressions. */
+  pages: z.array(z.strictObject({ pattern: z.string(), files: z.array(z.string()) })),
+})
+
+export type Preloads = z.infer<typeof schema>
+
+/** Reads what was written with the app. Error if it is something else. */
+export function readPreloads(text: string): Preloads {
+  return schema.parse(JSON.parse(text))
+}
+
+/** The header for a path of a page, in the first of the browser's languages that the app has. */
+export function linkHeader({ words, pages }: Preloads, path: string, languages = ''): string {
+  const language = parseAccept(languages)
+    .map(({ type }) => type.split('-')[0] ?? '')
+    .find((wanted) => Object.hasOwn(words, wanted))
+  const page = pages.find(({ pattern }) => new RegExp(pattern).test(path))
+  const files = [...(page?.files ?? []), ...(words[language ?? 'en'] ?? [])]
+  return files.map((file) => `<${file}>; rel=modulepreload`).join(', ')
+}
