@@ -5,11 +5,12 @@ import { EncodingError } from '#crypto/encoding.ts'
 import { parsePolicy } from '#ledger/policy.ts'
 import type { PublicRecord } from '#tally/record.ts'
 import { CHECKS, type Finding } from '#tally/verify/finding.ts'
-import { verify, type VerifyOptions } from '#tally/verify/verify.ts'
+import { judgedIn, verify, type VerifyOptions } from '#tally/verify/verify.ts'
 import { command, FAILED, only, PASSED, Unusable } from './command.ts'
 import { Progress } from './progress.ts'
 import { startProofWorkers } from './proof-workers.ts'
 import { withRecord } from './record.ts'
+import { readJudged, writeJudged } from './remembered.ts'
 
 const HELP = `Usage: comitia verify <file or URL> [options]
 
@@ -18,6 +19,8 @@ and the count. Trusts nothing that the record or the server says.
 
   --policy <file>      your own trust policy (whose signature you believe)
   --checkpoint <file>  a checkpoint you kept earlier, to detect a fork; may be repeated
+  --remember <file>    judge proofs once: what this file says was sound is not
+                       judged again, and what is sound now is written to it
   --opening <file>     an opened ballot to check against the record
   --setup              rebuild the proof system's keys, which takes minutes
   --threads <n>        proof workers (default: one for each core)
@@ -33,6 +36,7 @@ export const verifyCommand = command(
   {
     policy: { type: 'string' },
     checkpoint: { type: 'string', multiple: true },
+    remember: { type: 'string' },
     opening: { type: 'string' },
     setup: { type: 'boolean', default: false },
     threads: { type: 'string' },
@@ -50,7 +54,7 @@ export const verifyCommand = command(
       ...(values.opening !== undefined && { opening: await bytes(values.opening) }),
       ...(values.setup && { rebuildSetup: (await import('#circuits/build/rebuild.ts')).rebuildSetup }),
     }
-    const findings = await verifyRecord(place, options, threads)
+    const findings = await verifyRecord(place, options, threads, values.remember)
     if (values.json) {
       stdout.write(`${JSON.stringify({ passed: passed(findings), findings }, null, 2)}\n`)
     } else {
@@ -63,20 +67,23 @@ export const verifyCommand = command(
   },
 )
 
-/** All findings on the record at a path or URL. */
+/** All findings on the record at a path or URL.
+ *  @param remembered file of what earlier runs found sound, brought up to date */
 export async function verifyRecord(
   place: string,
   options: VerifyOptions = {},
   threads?: number,
+  remembered?: string,
 ): Promise<Finding[]> {
-  return withRecord(place, (record, server) =>
-    verifyWith(
-      record,
-      { ...options, ...(server && { fetchFile: (path) => server.page(path) }) },
-      'Verifying',
-      threads,
-    ),
-  )
+  const judged = remembered === undefined ? undefined : await readJudged(remembered)
+  return withRecord(place, async (record, server) => {
+    const fetchFile = server && ((path: string) => server.page(path))
+    const all = { ...options, judged, ...(fetchFile && { fetchFile }) }
+    const findings = await verifyWith(record, all, 'Verifying', threads)
+    const now = judgedIn(record.checkpoint, findings)
+    if (remembered !== undefined && now !== undefined) await writeJudged(remembered, now)
+    return findings
+  })
 }
 
 /** All findings on a record, with proof workers of its own and progress under a title. */

@@ -9,7 +9,7 @@ import type { Finding } from './finding.ts'
 
 /** Findings V1 and V2, and V11 where an intent names a checkpoint that nobody signed, on a record whose entries are all in `tree`. */
 export function checkLog(
-  record: PublicRecord,
+  record: Pick<PublicRecord, 'checkpoint' | 'policy'>,
   tree: Tree,
   state: RecordState,
   held: { policy?: Policy; checkpoints?: readonly string[] },

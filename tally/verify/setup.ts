@@ -67,7 +67,7 @@ export async function checkSetup(
 
 /** Findings V5 on the setups of all opened elections. */
 export async function verifySetups(
-  record: PublicRecord,
+  record: Pick<PublicRecord, 'attachment'>,
   keys: KeyRing,
   state: RecordState,
   rebuild: ((setup: Setup) => Promise<string[]>) | undefined,

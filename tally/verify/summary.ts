@@ -30,8 +30,9 @@ export function compareResult(state: RecordState, [type, content]: Entry, index:
   return findings
 }
 
-/** Findings on each check that has none yet: passed, or why it does not apply. */
-export function summarize(state: RecordState, findings: readonly Finding[]): Finding[] {
+/** Findings on each check that has none yet: passed, or why it does not apply.
+ *  @param judged entries whose proofs were judged in an earlier run */
+export function summarize(state: RecordState, findings: readonly Finding[], judged: number): Finding[] {
   const elections = [...state.processes.values()].flatMap((p) => [...p.elections.values()])
   const rolls = [...state.processes.values()].flatMap((p) => [...p.rolls.values()])
   const contests = elections.flatMap((e) => e.contests)
@@ -64,7 +65,7 @@ export function summarize(state: RecordState, findings: readonly Finding[]): Fin
     V7: [opened.length, opened.map(keySentence).join(' '), 'No election has an election key yet.'],
     V8: [
       ballots,
-      `All ${ballots} ballots carry sound encryption and proof.`,
+      `All ${ballots} ballots carry sound encryption and proof.${judged > 0 ? ` Those among the first ${judged} entries were checked in an earlier run.` : ''}`,
       'There are no ballots in this record.',
     ],
     V9: [

@@ -44,6 +44,16 @@ test('Katowice, 50 voters: counted as published, verified offline, and not when 
     'DEVELOPMENT SETUP',
   )
 
+  // The proofs of a second run are those of the first.
+  const remember = ['--remember', join(folder, 'remembered.json')]
+  for (const earlier of [false, true]) {
+    const again = await verifyOffline(record, ...remember)
+    expect(again.code, again.stderr).toBe(0)
+    expect(again.stdout.includes('were checked in an earlier run')).toBe(earlier)
+  }
+  await writeFile(join(folder, 'remembered.json'), '{}')
+  expect((await verifyOffline(record, ...remember)).code).toBe(2)
+
   const altered = await readFile(record)
   const at = Math.floor(altered.length / 2)
   altered[at] = (altered[at] ?? 0) ^ 1

@@ -1,0 +1,132 @@
+// A verification that goes on while its record grows: each entry is let through the gate and folded once, each proof judged
+// once, and the findings can be asked for at any size. SPEC 11.
+import { EncodingError, equalBytes } from '#crypto/encoding.ts'
+import { leafHash } from '#ledger/merkle.ts'
+import { Tree } from '#ledger/tree.ts'
+import { picturesOf } from '#protocol/contest.ts'
+import { decodeEntry, type Entry } from '#protocol/entry.ts'
+import { ensure, Refusal } from '#protocol/refusal.ts'
+import type { BallotJob } from '#tally/ballots.ts'
+import { settle } from '#tally/decryption.ts'
+import { admit, apply } from '#tally/fold.ts'
+import { proofEngine } from '#tally/pool.ts'
+import type { PublicRecord } from '#tally/record.ts'
+import { closedBy } from '#tally/replay.ts'
+import { emptyState, type RecordState } from '#tally/state.ts'
+import type { Port } from '#tally/worker.ts'
+import { checkApplication } from './application.ts'
+import { CHECK_OF, type Finding } from './finding.ts'
+import { checkLog } from './log.ts'
+import { checkOpenedBallot } from './opened.ts'
+import { ProofQueue } from './proof-queue.ts'
+import { compareResult, summarize } from './summary.ts'
+import { KeyRing, verifySetups } from './setup.ts'
+import type { Observer } from './verify.ts'
+
+/** Where entries, earlier ones and attachments are read; what a record and a server have in common. */
+export type Source = Pick<PublicRecord, 'entry' | 'attachment'>
+
+export class Verification {
+  /** What the entries fold to that may stand in the record. */
+  readonly state: RecordState = emptyState()
+  readonly #source: Source
+  readonly #tree = new Tree()
+  readonly #keys: KeyRing
+  readonly #proofs: ProofQueue
+  /** On single entries, in the order in which they were found. */
+  readonly #findings: Finding[] = []
+  /** Entries whose proofs were judged in an earlier run. */
+  readonly #judged: number
+
+  /** @param judged entries whose proofs need not be judged again, since an earlier run has, and found nothing */
+  constructor(source: Source, workers: readonly Port[], judged = 0) {
+    this.#source = source
+    this.#judged = judged
+    this.#keys = new KeyRing(source)
+    const engine = proofEngine(workers, (hash) => this.#keys.json(hash))
+    this.#proofs = new ProofQueue(engine, this.#keys, this.#findings)
+  }
+
+  /** Entries taken so far. */
+  get size(): number {
+    return this.#tree.size
+  }
+
+  /** Takes the entries that come next; resolves when their proofs are judged.
+   *  @param signal ends it before the next entry, with its reason */
+  async take(
+    entries: AsyncIterable<Uint8Array>,
+    onTaken: (size: number) => void = () => undefined,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    for await (const bytes of entries) {
+      signal?.throwIfAborted()
+      const index = this.size
+      this.#tree.append(leafHash(bytes))
+      const job = await this.#step(bytes, index)
+      if (job !== undefined && index >= this.#judged) await this.#proofs.add(index, job)
+      onTaken(index)
+    }
+    await this.#proofs.finish()
+  }
+
+  /** All findings on what was taken so far, at least one for each check. */
+  async findings(
+    record: Pick<PublicRecord, 'checkpoint' | 'policy'>,
+    observer: Observer = {},
+  ): Promise<Finding[]> {
+    const { state } = this
+    const findings = [...this.#findings, ...checkLog(record, this.#tree, state, observer)]
+    findings.push(...(await verifySetups(this.#source, this.#keys, state, observer.rebuildSetup)))
+    findings.push(...checkOpenedBallot(state, observer.opening, observer.noted))
+    findings.push(...(await checkApplication(state, observer.fetchFile)))
+    findings.push(...summarize(state, findings, this.#judged))
+    return findings.sort((a, b) => order(a) - order(b))
+  }
+
+  /** Lets one entry through the gate and folds it, or notes why it should not be there. */
+  async #step(bytes: Uint8Array, index: number): Promise<BallotJob | undefined> {
+    const { state } = this
+    let entry: Entry | undefined
+    try {
+      entry = decodeEntry(bytes)
+      const job = admit(state, entry)
+      apply(state, entry)
+      await this.#checkPictures(entry)
+      const closed = closedBy(state, entry)
+      if (closed !== undefined) await settle(closed, (i) => this.#read(i))
+      return job
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      const { code, message } = error
+      const departures =
+        code === 'result-mismatch' && entry !== undefined ? compareResult(state, entry, index) : []
+      const sentence = `Entry ${index}: ${message}.`
+      const refused: Finding = { check: CHECK_OF[code], status: 'failed', entry: index, code, sentence }
+      this.#findings.push(...(departures.length > 0 ? departures : [refused]))
+      state.size = index + 1
+      return undefined
+    }
+  }
+
+  /** An entry that was taken before. Throws `EncodingError` where the source now says something else. */
+  async #read(index: number): Promise<Uint8Array> {
+    const bytes = await this.#source.entry(index)
+    if (!equalBytes(leafHash(bytes), this.#tree.read(0, index)))
+      throw new EncodingError(`entry ${index} is no longer what it was`)
+    return bytes
+  }
+
+  /** Whether all pictures that voters are shown are there. Throws `Refusal`. SPEC 8.1. */
+  async #checkPictures([type, content]: Entry): Promise<void> {
+    if (type !== 'act' || content.act.type !== 'define-election') return
+    const missing: string[] = []
+    for (const hash of picturesOf(content.act.manifest))
+      if ((await this.#source.attachment(hash)) === undefined) missing.push(hash)
+    ensure(missing.length === 0, 'attachment-missing', `no picture ${missing.join(', ')}`)
+  }
+}
+
+function order(finding: Finding): number {
+  return Number(finding.check.slice(1)) * 1e9 + (finding.entry ?? 0)
+}

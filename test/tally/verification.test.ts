@@ -1,0 +1,151 @@
+// A verification that goes on while its record grows, and one that an earlier run has shortened. SPEC 11.
+import { beforeAll, describe, expect, test } from 'vitest'
+import { sha256 } from '#crypto/hash.ts'
+import { parsePolicy } from '#ledger/policy.ts'
+import type { Finding } from '#tally/verify/finding.ts'
+import { Verification } from '#tally/verify/verification.ts'
+import { type Judged, judgedIn, verify } from '#tally/verify/verify.ts'
+import type { Answer, Port } from '#tally/worker.ts'
+import { checkpointOf, POLICY, recordOf } from './record.ts'
+import { Scene } from './scene.ts'
+import { attachmentsOf } from './setup.ts'
+import { failures, flip, inlineWorker, inspect } from './verifying.ts'
+
+const scene = new Scene()
+const files = attachmentsOf('S')
+let ballots: number[]
+beforeAll(async () => {
+  scene.prepare()
+  scene.keygen()
+  scene.open()
+  scene.cast(0, [1n, 0n])
+  scene.cast(1, [0n, 1n])
+  scene.cast(0, [0n, 1n])
+  await scene.close()
+  scene.tally()
+  scene.publish()
+  ballots = scene.entries.flatMap((entry, index) => (isBallot(entry) ? [index] : []))
+})
+
+const isBallot = (entry: Uint8Array): boolean =>
+  new TextDecoder('latin1').decode(entry.subarray(2, 8)) === 'ballot'
+
+/** A proof worker that counts the proofs that it judges. */
+function counting(): { port: Port; judged: () => number } {
+  const port = inlineWorker()
+  let count = 0
+  return {
+    judged: () => count,
+    port: {
+      ...port,
+      listen: (receive) =>
+        port.listen((answer: Answer) => {
+          if ('verdicts' in answer) count += answer.verdicts.length
+          receive(answer as never)
+        }),
+    },
+  }
+}
+
+async function* each(entries: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  for (const entry of entries) yield await Promise.resolve(entry)
+}
+
+describe('as the record grows', () => {
+  test('the findings at each size are those of a run over all of it, and no proof is judged twice', async () => {
+    const { port, judged } = counting()
+    const verification = new Verification(recordOf(scene.entries, files), [port])
+    for (const size of [1, 7, (ballots[1] ?? 0) + 1, scene.entries.length - 1, scene.entries.length]) {
+      const entries = scene.entries.slice(0, size)
+      await verification.take(each(entries.slice(verification.size)))
+      const record = { checkpoint: checkpointOf(entries), policy: POLICY }
+      const grown = await verification.findings(record, { policy: parsePolicy(POLICY) })
+      expect(grown).toEqual(await inspect(entries))
+      expect(failures(grown)).toEqual([])
+    }
+    expect(judged()).toBe(ballots.length)
+  })
+
+  test('what was found stays found', async () => {
+    const [bad = 0] = ballots
+    const entries = scene.entries.with(bad, flip(scene.entries[bad] ?? new Uint8Array(), 500))
+    const verification = new Verification(recordOf(entries, files), [inlineWorker()])
+    for (const size of [bad + 1, bad + 2]) {
+      await verification.take(each(entries.slice(verification.size, size)))
+      const found = await verification.findings({
+        checkpoint: checkpointOf(entries.slice(0, size)),
+        policy: POLICY,
+      })
+      expect(found.some(({ status, entry }) => status === 'failed' && entry === bad)).toBe(true)
+    }
+  })
+
+  test('a source that tells an earlier entry differently is not believed', async () => {
+    const lying = {
+      ...recordOf(scene.entries, files),
+      entry: () => Promise.resolve(scene.entries[0] ?? new Uint8Array()),
+    }
+    await expect(new Verification(lying, [inlineWorker()]).take(each(scene.entries))).rejects.toThrow(
+      'no longer what it was',
+    )
+  })
+
+  test('it ends where it is told to', async () => {
+    const ending = new AbortController()
+    const verification = new Verification(recordOf(scene.entries, files), [inlineWorker()])
+    const taking = verification.take(
+      each(scene.entries),
+      (index) => index === 3 && ending.abort(),
+      ending.signal,
+    )
+    await expect(taking).rejects.toThrow('aborted')
+    expect(verification.size).toBe(4)
+  })
+})
+
+describe('after an earlier run', () => {
+  /** How many proofs are judged anew, and what is found. */
+  async function again(entries: readonly Uint8Array[], judged: Judged | undefined) {
+    const counter = counting()
+    const findings = await verify(recordOf(entries, files), [counter.port], { judged })
+    return { proofs: counter.judged(), findings }
+  }
+  const sentence = (findings: readonly Finding[]) => findings.find(({ check }) => check === 'V8')?.sentence
+
+  test('only the proofs of what is new are judged, and the finding says so', async () => {
+    const half = (ballots[1] ?? 0) + 1
+    const first = scene.entries.slice(0, half)
+    const judged = judgedIn(checkpointOf(first), await inspect(first))
+    expect(judged?.size).toBe(half)
+    const { proofs, findings } = await again(scene.entries, judged)
+    expect(proofs).toBe(ballots.length - 2)
+    expect(failures(findings)).toEqual([])
+    expect(sentence(findings)).toContain(
+      `Those among the first ${half} entries were checked in an earlier run.`,
+    )
+  })
+
+  test('a record with another beginning, or a shorter one, is judged whole', async () => {
+    const judged = judgedIn(checkpointOf(scene.entries), await inspect(scene.entries))
+    const [bad = 0] = ballots
+    const altered = scene.entries.with(bad, flip(scene.entries[bad] ?? new Uint8Array(), 500))
+    const shorter = scene.entries.slice(0, -1)
+    for (const [entries, fails] of [
+      [altered, true],
+      [shorter, false],
+    ] as const) {
+      const whole = await again(entries, undefined)
+      const { proofs, findings } = await again(entries, judged)
+      expect([proofs, findings]).toEqual([whole.proofs, whole.findings])
+      expect(failures(findings).length > 0).toBe(fails)
+    }
+    const invented = { size: scene.entries.length, root: sha256(Uint8Array.of(1)) }
+    expect((await again(scene.entries, invented)).proofs).toBe(ballots.length)
+  })
+
+  test('nothing is remembered of a run in which something failed', async () => {
+    const [bad = 0] = ballots
+    const altered = scene.entries.with(bad, flip(scene.entries[bad] ?? new Uint8Array(), 500))
+    expect(judgedIn(checkpointOf(altered), await inspect(altered))).toBeUndefined()
+  })
+})
