@@ -17,11 +17,11 @@ import type { Port } from '#tally/worker.ts'
 import { checkApplication } from './application.ts'
 import { CHECK_OF, type Finding } from './finding.ts'
 import { checkLog } from './log.ts'
+import type { Observer } from './observer.ts'
 import { checkOpenedBallot } from './opened.ts'
 import { ProofQueue } from './proof-queue.ts'
 import { compareResult, summarize } from './summary.ts'
 import { KeyRing, verifySetups } from './setup.ts'
-import type { Observer } from './verify.ts'
 
 /** Where entries, earlier ones and attachments are read; what a record and a server have in common. */
 export type Source = Pick<PublicRecord, 'entry' | 'attachment'>

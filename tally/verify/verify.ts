@@ -2,32 +2,13 @@
 import { equalBytes } from '#crypto/encoding.ts'
 import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import { leafHash } from '#ledger/merkle.ts'
-import type { Policy } from '#ledger/policy.ts'
 import { Tree } from '#ledger/tree.ts'
-import type { Setup } from '#protocol/act.ts'
-import type { Noted } from '#protocol/challenge.ts'
 import type { PublicRecord } from '#tally/record.ts'
 import type { RecordState } from '#tally/state.ts'
 import type { Port } from '#tally/worker.ts'
-import type { FetchFile } from './application.ts'
 import type { Finding } from './finding.ts'
+import type { Observer } from './observer.ts'
 import { Verification } from './verification.ts'
-
-/** What an observer brings along. */
-export interface Observer {
-  /** The observer's own trust policy; without one the record's own is used and the findings say so. */
-  readonly policy?: Policy
-  /** Checkpoints that the observer kept from earlier; the record must extend each. */
-  readonly checkpoints?: readonly string[]
-  /** An opening file (SPEC 6.6) to check against the record. */
-  readonly opening?: Uint8Array
-  /** What was noted of that ballot before it was opened. */
-  readonly noted?: Noted
-  /** Rebuilds keys from circuit and powers of tau, which takes a minute; gives the problems found. */
-  readonly rebuildSetup?: (setup: Setup) => Promise<string[]>
-  /** Asks the server for the files of its web app, to compare them with those that the record names. */
-  readonly fetchFile?: FetchFile
-}
 
 /** Beginning of a log whose proofs were all judged and sound, by its size and the root of the Merkle tree over it. */
 export interface Judged {
