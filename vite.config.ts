@@ -9,16 +9,13 @@ import { HASHED } from '#circuits/sizes.ts'
 
 const SERVER = 'http://localhost:8080'
 
-/** What is shown together comes together, with all that it needs: a browser asks for six files at a time. */
+/** What every page needs comes together, and all styles, for a browser asks for six files at a time. */
 const codeSplitting = {
   groups: [
     {
       name: 'frame',
       test: /@sveltejs\/kit\/src\/runtime\/client|web\/(routes\/\+layout|parts\/(Page|Busy|Notice|Failure)|words\/format)\.|\.css$/,
-      priority: 3,
     },
-    { name: 'contest', test: /web\/routes\/elections\/.*\/vote\/\+/, priority: 2 },
-    { name: 'casting', test: /web\/routes\/elections\/.*\/vote\//, priority: 1 },
   ],
 }
 

@@ -176,11 +176,21 @@ export class Server {
     return file
   }
 
+  /** An attachment of the record by its SHA-256 (hexadecimal); undefined if the server has none that is this one. */
+  async attachment(hash: string): Promise<Uint8Array | undefined> {
+    const content = await this.#found(`/api/attachments/${hash}`)
+    return content !== undefined && toHex(sha256(content)) === hash ? content : undefined
+  }
+
   /** What the server hands out at a path of its web app, past every cache; undefined if it has nothing there. */
   async page(path: string): Promise<Uint8Array | undefined> {
     const accept = path === '/' ? 'text/html' : '*/*'
+    return this.#found(path, { cache: 'no-store', headers: { accept } })
+  }
+
+  async #found(path: string, init: RequestInit = {}): Promise<Uint8Array | undefined> {
     try {
-      return await bytesOf(await this.send(path, { cache: 'no-store', headers: { accept } }))
+      return await bytesOf(await this.send(path, init))
     } catch (error) {
       if (error instanceof Unusable && error.code === 'not-found') return undefined
       throw error

@@ -2,13 +2,11 @@
 import { proxy, type Remote } from 'comlink'
 import { getContext, setContext } from 'svelte'
 import { startWorker } from '#web/worker/start.ts'
+import { isTransient } from '#web/worker/transient.ts'
 import type { Draft, Marks, Paper } from './paper.ts'
 import type { CastStep, Entered, Outline, Standing } from './session.ts'
 import type { BoothWorker } from './worker.ts'
 import url from './worker.ts?worker&url'
-
-/** What can be made up for by sending the same again. */
-const TRANSIENT = ['unreachable', 'busy', 'unavailable', 'bad-answer']
 
 /** How far something is that takes long; `total` 0 where nobody knows. */
 export interface Progress {
@@ -146,11 +144,6 @@ export class Booth {
     this.drafts = Object.fromEntries(drafts)
     this.standing = { ballots, cast }
   }
-}
-
-/** Whether the same may succeed a little later. */
-export function isTransient(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && TRANSIENT.includes(String(error.code))
 }
 
 /** A contest by its number, as the booth's addresses have it. */

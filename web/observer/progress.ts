@@ -64,6 +64,11 @@ export class Watch {
     this.#changed()
   }
 
+  /** From here on nothing is told. */
+  end(): void {
+    this.#told = Infinity
+  }
+
   /** At most ten times a second: a page cannot show more, and telling costs. */
   #changed(): void {
     const now = performance.now()

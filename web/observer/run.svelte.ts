@@ -2,8 +2,11 @@
 // at once, so that a run can begin with the network cut.
 import { proxy, type Remote, wrap } from 'comlink'
 import { makeWorker } from '#web/worker/start.ts'
+import { isTransient } from '#web/worker/transient.ts'
 import { Pace, type Progress } from './progress.ts'
-import type { Held, Report, Step, Verifier } from './worker.ts'
+import type { Held, Report } from './examination.ts'
+import { followGrowth } from './growth.ts'
+import type { Step, Verifier } from './worker.ts'
 import url from './worker.ts?worker&url'
 
 /** What the page shows of a run that is under way. */
@@ -30,7 +33,10 @@ export class Run {
   error = $state.raw<unknown>()
   /** Whether the last run was stopped by hand. */
   stopped = $state(false)
+  /** Whether the report grows with the server's log. */
+  following = $state(false)
   #next: Prepared
+  #unfollow: () => void = () => undefined
 
   constructor() {
     this.#next = this.#prepare()
@@ -38,6 +44,7 @@ export class Run {
 
   /** Verifies a file, or this server's record. What comes of it is in the fields. */
   async start(file: Blob | undefined, held: Held): Promise<void> {
+    if (this.report?.served) this.#renew()
     const { verifier, death } = this.#next
     const pace = new Pace()
     this.report = this.error = undefined
@@ -59,7 +66,10 @@ export class Run {
     } catch (error) {
       if (current === this.#next) this.error = error
     }
-    if (current === this.#next) this.#renew()
+    if (current !== this.#next) return
+    this.underway = undefined
+    if (this.report?.served) this.#follow()
+    else this.#renew()
   }
 
   /** Stops what is under way. */
@@ -68,12 +78,41 @@ export class Run {
     this.#renew()
   }
 
+  /** Leaves the report as it is. */
+  unfollow(): void {
+    this.#unfollow()
+    this.following = false
+  }
+
   /** Ends the workers: the page is left. */
   end(): void {
+    this.unfollow()
     this.#next.worker.terminate()
   }
 
+  /** Goes on with the same worker as the log grows. */
+  #follow(): void {
+    const { verifier, death } = this.#next
+    this.following = true
+    this.#unfollow = followGrowth(
+      () => this.report?.entries,
+      async () => {
+        try {
+          const report = await Promise.race([verifier.follow(), death])
+          if (this.following) this.report = report
+        } catch (error) {
+          // The server says again how far it is once it is back.
+          if (isTransient(error)) return
+          this.unfollow()
+          this.report = undefined
+          this.error = error
+        }
+      },
+    )
+  }
+
   #renew(): void {
+    this.unfollow()
     this.underway = undefined
     this.#next.worker.terminate()
     this.#next = this.#prepare()
