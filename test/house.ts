@@ -32,7 +32,15 @@ const FLOORS: readonly (readonly string[])[] = [
 ]
 const PROGRAMS = ['server', 'cli', 'web']
 const LIBRARIES = FLOORS.flat().filter((folder) => !PROGRAMS.includes(folder))
-const NODE_ALLOWED = ['circuits/build/', 'ledger/store/', 'ledger/engines/', 'server/', 'cli/', 'test/']
+const NODE_ALLOWED = [
+  'circuits/build/',
+  'crypto/core/build/',
+  'ledger/store/',
+  'ledger/engines/',
+  'server/',
+  'cli/',
+  'test/',
+]
 const DRAWERS = /^(utils?|helpers?|common|services?|managers?|types?)$/
 const MAX_LINES = 400
 

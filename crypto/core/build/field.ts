@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: MIT
+// Writes the AssemblyScript module of a prime field of 254 bits. An element is nine limbs of 29 bits, each a signed word
+// of 32 bits in memory; its value v = sum limb_i 2^(29 i) stands for v / 2^261 (Montgomery, Math. Comp. 44, 1985). Values
+// are redundant: additions carry nothing, and nothing is ever brought into [0, p) but by `toBytes`.
+//
+// Two numbers bound an element: its limbs below the top one, in units of 2^28, and its value, in units of p.
+//   carried: limbs 1, as `mul`, `sqr`, `carry` and `reduce` leave it. A sum or difference of k carried ones has limbs k.
+//   mul(a, b) takes limbs l_a l_b <= 9, each at most 7, and values of 32 each, and returns limbs 1, value 0.5 + |a| |b| / 169.
+// Each function is emitted over intervals (interval.ts), which fails where any word could overflow.
+import {
+  balanced,
+  Block,
+  constant,
+  difference,
+  loaded,
+  narrowed,
+  product,
+  shifted,
+  sum,
+  type Term,
+} from './interval.ts'
+
+/** A prime field. */
+export interface Field {
+  readonly name: string
+  readonly modulus: bigint
+}
+
+/** How large an operand may be: limbs below the top in units of 2^28, and the value in units of p. */
+interface Size {
+  readonly limbs: number
+  readonly value: number
+}
+
+const LIMBS = 9
+const BITS = 29
+const TOP = LIMBS - 1
+const UNIT = 1n << BigInt(BITS - 1)
+/** R of Montgomery's method. */
+const RADIX = 1n << BigInt(LIMBS * BITS)
+
+/** What one multiplication takes. Any pair of limbs with this product is fine: see `multiplication`. */
+const PAIRS: readonly (readonly [number, number])[] = [
+  [3, 3],
+  [1, 7],
+  [7, 1],
+  [2, 4],
+  [4, 2],
+]
+const VALUE = 32
+
+/** The module's text. */
+export function fieldSource(field: Field): string {
+  const { modulus } = field
+  return [
+    `// The field of ${field.name}, made by crypto/core/build/field.ts.`,
+    `export const BYTES: usize = ${4 * LIMBS}`,
+    element('ONE', RADIX % modulus, '1 in the form of Montgomery'),
+    element('SQUARE', RADIX ** 2n % modulus, 'R^2: times it, an integer comes into the form of Montgomery'),
+    element('UNIT', 1n, 'the integer 1: times it, an element leaves the form'),
+    lanes('add', 'r = a + b', (a, b) => sum(a, b)),
+    lanes('sub', 'r = a - b', (a, b) => difference(a, b)),
+    unary('neg', 'r = -a', (a) => difference(constant(0n, 32), a)),
+    unary('double', 'r = 2 a', (a) => sum(a, a)),
+    carrying(),
+    reduction(field),
+    multiplication(field),
+    squaring(field),
+    bytes(field),
+    inversion(field),
+  ].join('\n\n')
+}
+
+/** The limbs of an integer, unsigned except for the top one. */
+function limbsOf(value: bigint): bigint[] {
+  return Array.from({ length: LIMBS }, (_, i) =>
+    i === TOP ? value >> BigInt(BITS * i) : BigInt.asUintN(BITS, value >> BigInt(BITS * i)),
+  )
+}
+
+function element(name: string, value: bigint, meaning: string): string {
+  return `/** ${meaning}. */\nexport const ${name}: usize = memory.data<i32>([${limbsOf(value).join(', ')}])`
+}
+
+/** An operand's limbs. |v| <= value p, and the limbs below the top one make at most limbs 2^231, so the top one is at
+ *  most value p / 2^232 + limbs / 2. */
+function operand(field: Field, pointer: string, size: Size, bits: 32 | 64): Term[] {
+  return Array.from({ length: LIMBS }, (_, i) => {
+    const top = (BigInt(size.value) * field.modulus) / 2n ** 232n + BigInt(size.limbs) + 1n
+    return loaded(pointer, 4 * i, bits, i === TOP ? top : BigInt(size.limbs) * UNIT)
+  })
+}
+
+function lines(head: string, comment: string, block: Block): string {
+  return [`/** ${comment} */`, `${head} {`, ...block.lines.map((line) => `  ${line}`), '}'].join('\n')
+}
+
+/** Limb by limb. Operands of up to 3 units; the sizes add up. */
+function lanes(name: string, comment: string, combine: (a: Term, b: Term) => Term): string {
+  const block = new Block()
+  for (let i = 0; i < LIMBS; i++) {
+    const [a, b] = [loaded('a', 4 * i, 32, 3n * UNIT), loaded('b', 4 * i, 32, 3n * UNIT)]
+    block.store('r', 4 * i, combine(a, b))
+  }
+  return lines(`export function ${name}(r: usize, a: usize, b: usize): void`, comment, block)
+}
+
+function unary(name: string, comment: string, map: (a: Term) => Term): string {
+  const block = new Block()
+  for (let i = 0; i < LIMBS; i++) block.store('r', 4 * i, map(loaded('a', 4 * i, 32, 3n * UNIT)))
+  return lines(`export function ${name}(r: usize, a: usize): void`, comment, block)
+}
+
+/** Stores columns of weight 2^(29 j) as balanced limbs, the last of which takes what is left. */
+function storeCarried(block: Block, columns: readonly Term[]): void {
+  const half = constant(UNIT, columns[0]?.bits ?? 64)
+  let carry: Term | undefined
+  columns.forEach((column, j) => {
+    const total = block.name(carry === undefined ? column : sum(column, carry))
+    block.store('r', 4 * j, j === TOP ? total : balanced(narrowed(total), BITS))
+    carry = shifted(sum(total, half), BITS)
+  })
+}
+
+function carrying(): string {
+  const block = new Block()
+  const columns = Array.from({ length: LIMBS }, (_, i) => loaded('a', 4 * i, 32, 6n * UNIT))
+  storeCarried(block, columns)
+  return lines(
+    'export function carry(r: usize, a: usize): void',
+    'r = a with limbs of 1 unit. Takes up to 6.',
+    block,
+  )
+}
+
+/** Stores columns less the multiple of p nearest to their value, which the top column alone tells up to 0.02 p. */
+function storeReduced(block: Block, field: Field, columns: readonly Term[]): void {
+  const p = limbsOf(field.modulus)
+  // 2^36 over the top limb of p.
+  const inverse = constant((1n << 36n) / ((p[TOP] ?? 0n) + 1n), 64)
+  const top = columns[TOP]
+  if (top === undefined) throw new Error('no top column')
+  const multiple = block.name(shifted(sum(product(block.name(top), inverse), constant(1n << 35n, 64)), 36))
+  storeCarried(
+    block,
+    columns.map((column, i) => difference(column, product(multiple, constant(p[i] ?? 0n, 64)))),
+  )
+}
+
+function reduction(field: Field): string {
+  const block = new Block()
+  storeReduced(block, field, operand(field, 'a', { limbs: 6, value: 64 }, 64))
+  return lines(
+    'export function reduce(r: usize, a: usize): void',
+    'r = a with limbs of 1 unit and |value| < 0.53 p. Takes limbs up to 6 and values up to 64.',
+    block,
+  )
+}
+
+/** -1/p modulo 2^29, as a word of 32 bits. */
+function negatedInverse(modulus: bigint): Term {
+  let inverse = 1n
+  for (let i = 0; i < 5; i++) inverse = BigInt.asUintN(BITS, inverse * (2n - modulus * inverse))
+  return constant(-BigInt.asIntN(BITS, inverse), 32)
+}
+
+/** One row of Montgomery's reduction: adds the multiple q p, |q| <= 2^28, that makes the lowest column a multiple of
+ *  2^29, and divides by 2^29. */
+function reduceRow(block: Block, field: Field, columns: readonly Term[]): Term[] {
+  const p = limbsOf(field.modulus).map((limb) => constant(limb, 64))
+  const [lowest = constant(0n, 64), ...others] = columns
+  const s = block.name(lowest)
+  // Multiplied modulo 2^32 on purpose: only the low 29 bits count.
+  const inverse = negatedInverse(field.modulus)
+  const text = `i64((i32(${s.text}) * ${inverse.text}) << 3 >> 3)`
+  const q = block.name({ text, bits: 64, low: -UNIT, high: UNIT - 1n })
+  const add = (column: Term, j: number): Term => sum(column, product(q, p[j] ?? constant(0n, 64)))
+  const carry = shifted(add(s, 0), BITS)
+  return others.map((column, j) => block.name(sum(add(column, j + 1), ...(j === 0 ? [carry] : []))))
+}
+
+/** r = a b / R + (at most p / 2). Operand scanning: row i adds a_i b to the columns, then drops the lowest one. */
+function multiplication(field: Field): string {
+  const emit = ([limbsA, limbsB]: readonly [number, number]): string => {
+    const block = new Block()
+    const a = operand(field, 'a', { limbs: limbsA, value: VALUE }, 64)
+    const b = operand(field, 'b', { limbs: limbsB, value: VALUE }, 64).map((limb) => block.name(limb))
+    let columns: Term[] = Array.from({ length: LIMBS }, () => constant(0n, 64))
+    for (const limb of a) {
+      const x = block.name(limb)
+      const row = columns.map((column, j) => sum(column, product(x, b[j] ?? constant(0n, 64))))
+      columns = [...reduceRow(block, field, row), constant(0n, 64)]
+    }
+    storeCarried(block, columns)
+    return lines('export function mul(r: usize, a: usize, b: usize): void', 'r = a b.', block)
+  }
+  const [text = '', ...others] = PAIRS.map(emit)
+  if (others.some((other) => other !== text)) throw new Error('the code must not depend on the sizes')
+  return text
+}
+
+/** r = a^2: as `multiplication`, with each product a_i a_j taken once and doubled. Limbs up to 3, value 32. */
+function squaring(field: Field): string {
+  const block = new Block()
+  const a = operand(field, 'a', { limbs: 3, value: VALUE }, 64).map((limb) => block.name(limb))
+  const twice = a.map((limb) => block.name(sum(limb, limb)))
+  let columns: Term[] = Array.from({ length: LIMBS }, () => constant(0n, 64))
+  a.forEach((x, i) => {
+    // Column j has weight 2^(29 (i + j)).
+    const row = columns.map((column, j) => {
+      const y = j === i ? x : j > i ? twice[j] : undefined
+      return y === undefined ? column : sum(column, product(x, y))
+    })
+    columns = [...reduceRow(block, field, row), constant(0n, 64)]
+  })
+  storeCarried(block, columns)
+  return lines('export function sqr(r: usize, a: usize): void', 'r = a^2.', block)
+}
+
+function bytes(field: Field): string {
+  const words = [3n, 2n, 1n, 0n].map(
+    (i) => `0x${BigInt.asUintN(64, field.modulus >> (64n * i)).toString(16)}`,
+  )
+  const limb = (i: number): string => {
+    const [word, bit] = [Math.floor((BITS * i) / 64), (BITS * i) % 64]
+    const low = `w${word} >> ${bit}`
+    const high = bit + BITS > 64 && word < 3 ? ` | w${word + 1} << ${64 - bit}` : ''
+    return `  store<i32>(r, i32((${low}${high}) & ${(1 << BITS) - 1}), ${4 * i})`
+  }
+  const p = limbsOf(field.modulus)
+  return `/** The integer spelt by 32 bytes, big-endian, in limbs; false and nothing stored unless it is below p. */
+export function decodeInteger(r: usize, bytes: usize): bool {
+  const w3 = bswap(load<u64>(bytes)), w2 = bswap(load<u64>(bytes, 8))
+  const w1 = bswap(load<u64>(bytes, 16)), w0 = bswap(load<u64>(bytes, 24))
+  if (!isBelow(w3, w2, w1, w0)) return false
+${Array.from({ length: LIMBS }, (_, i) => limb(i)).join('\n')}
+  return true
+}
+
+/** The element spelt by 32 bytes, big-endian; false and nothing stored unless they are its one canonical encoding. */
+export function fromBytes(r: usize, bytes: usize): bool {
+  if (!decodeInteger(r, bytes)) return false
+  mul(r, r, SQUARE)
+  return true
+}
+
+/** a as 32 bytes, big-endian, canonical. Takes limbs up to 7 and values up to 32. */
+export function toBytes(bytes: usize, a: usize): void {
+  // Out of Montgomery's form |v| <= p / 2 + 1.
+  mul(EXACT, a, UNIT)
+  encodeInteger(bytes, EXACT)
+}
+
+/** The integer v + p or v, whichever is in [0, p), as 32 bytes, big-endian, for |v| < p and limbs up to 3. */
+export function encodeInteger(bytes: usize, v: usize): void {
+  const negative = unsigned(EXACT, v) < 0
+  if (negative) {
+    add(EXACT, EXACT, MODULUS)
+    unsigned(EXACT, EXACT)
+  }
+  let accumulator: u64 = 0, bits = 0
+  let to = bytes + 32
+  for (let i: usize = 0; i < BYTES; i += 4) {
+    accumulator |= u64(load<u32>(EXACT + i)) << bits
+    bits += ${BITS}
+    while (bits >= 8 && to > bytes) {
+      to -= 1
+      store<u8>(to, u8(accumulator))
+      accumulator >>= 8
+      bits -= 8
+    }
+  }
+}
+
+/** r = a with limbs in [0, 2^29) except the top one, which is returned and has the value's sign. */
+function unsigned(r: usize, a: usize): i32 {
+  let carry: i32 = 0
+  for (let i: usize = 0; i < ${4 * TOP}; i += 4) {
+    carry += load<i32>(a + i)
+    store<i32>(r + i, carry & ${(1 << BITS) - 1})
+    carry >>= ${BITS}
+  }
+  carry += load<i32>(a, ${4 * TOP})
+  store<i32>(r, carry, ${4 * TOP})
+  return carry
+}
+
+/** Whether the four words, most significant first, make an integer below p. */
+function isBelow(w3: u64, w2: u64, w1: u64, w0: u64): bool {
+  if (w3 !== ${words[0] ?? ''}) return w3 < ${words[0] ?? ''}
+  if (w2 !== ${words[1] ?? ''}) return w2 < ${words[1] ?? ''}
+  if (w1 !== ${words[2] ?? ''}) return w1 < ${words[2] ?? ''}
+  return w0 < ${words[3] ?? ''}
+}
+
+/** Whether a is 0. Takes limbs up to 6 and values up to 64. After \`reduce\` only 0 itself is a multiple of p, and its
+ *  balanced limbs are all 0. */
+export function isZero(a: usize): bool {
+  reduce(EXACT, a)
+  let any: i32 = 0
+  for (let i: usize = 0; i < BYTES; i += 4) any |= load<i32>(EXACT + i)
+  return any === 0
+}
+
+/** Whether a = b. Takes limbs up to 3 and values up to 32. */
+export function equal(a: usize, b: usize): bool {
+  sub(EXACT, a, b)
+  return isZero(EXACT)
+}
+
+export function copy(r: usize, a: usize): void {
+  memory.copy(r, a, BYTES)
+}
+
+export function zero(r: usize): void {
+  memory.fill(r, 0, BYTES)
+}
+
+const EXACT: usize = memory.data(${4 * LIMBS})
+const MODULUS: usize = memory.data<i32>([${p.join(', ')}])`
+}
+
+/** By Fermat: a^(p-2), with windows of four bits. */
+function inversion(field: Field): string {
+  const digits = Array.from((field.modulus - 2n).toString(16), (digit) => parseInt(digit, 16))
+  return `/** r = 1/a, and 0 for 0: a^(p-2), four bits at a time. */
+export function inverse(r: usize, a: usize): void {
+  copy(POWERS, ONE)
+  for (let i: usize = 1; i < 16; i++) mul(POWERS + i * BYTES, POWERS + (i - 1) * BYTES, a)
+  copy(r, ONE)
+  for (let i = 0; i < ${digits.length}; i++) {
+    for (let k = 0; k < 4; k++) sqr(r, r)
+    mul(r, r, POWERS + usize(load<u8>(EXPONENT + i)) * BYTES)
+  }
+}
+
+/**
+ * Each of \`count\` elements, \`stride\` bytes apart, to its inverse with one inversion (Montgomery's trick); 0 stays 0
+ * and spoils nothing. Takes carried elements. \`products\` has room for as many elements, BYTES apart.
+ */
+export function inverseMany(elements: usize, stride: usize, count: usize, products: usize): void {
+  copy(RUNNING, ONE)
+  for (let i: usize = 0; i < count; i++) {
+    const element = elements + i * stride
+    copy(products + i * BYTES, RUNNING)
+    if (!isZero(element)) mul(RUNNING, RUNNING, element)
+  }
+  inverse(RUNNING, RUNNING)
+  for (let i = count; i > 0; i--) {
+    const element = elements + (i - 1) * stride
+    if (isZero(element)) {
+      zero(element)
+      continue
+    }
+    mul(NEXT, RUNNING, element)
+    mul(element, RUNNING, products + (i - 1) * BYTES)
+    copy(RUNNING, NEXT)
+  }
+}
+
+const POWERS: usize = memory.data(${16 * 4 * LIMBS})
+const EXPONENT: usize = memory.data<u8>([${digits.join(', ')}])
+const RUNNING: usize = memory.data(${4 * LIMBS})
+const NEXT: usize = memory.data(${4 * LIMBS})`
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// The core, loaded: one instance of the WebAssembly module for each thread. It works on public data only, since its
+// speed depends on what it computes; nothing secret may enter it.
+import { MODULE } from '#core/module.ts'
+
+/** A field's functions on addresses of elements; crypto/core/build/field.ts says what sizes of elements each takes. */
+export interface FieldFunctions {
+  readonly add: (r: number, a: number, b: number) => void
+  readonly sub: (r: number, a: number, b: number) => void
+  readonly neg: (r: number, a: number) => void
+  readonly double: (r: number, a: number) => void
+  readonly carry: (r: number, a: number) => void
+  readonly reduce: (r: number, a: number) => void
+  readonly mul: (r: number, a: number, b: number) => void
+  readonly sqr: (r: number, a: number) => void
+  readonly isZero: (a: number) => number
+  readonly equal: (a: number, b: number) => number
+  readonly inverse: (r: number, a: number) => void
+  readonly inverseMany: (elements: number, stride: number, count: number, products: number) => void
+  readonly fromBytes: (r: number, bytes: number) => number
+  readonly toBytes: (bytes: number, a: number) => void
+}
+
+/** The module's exports. Field functions carry their field's name before their own. */
+export type Core = {
+  readonly memory: WebAssembly.Memory
+  /** The address of so many fresh bytes, all 0. Views of the memory from before are detached when it grows. */
+  readonly allocate: (bytes: number) => number
+} & { readonly [K in keyof FieldFunctions as `fp${Capitalize<K>}`]: FieldFunctions[K] } & {
+  readonly [K in keyof FieldFunctions as `fr${Capitalize<K>}`]: FieldFunctions[K]
+}
+
+const binary = Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0))
+
+/** This thread's instance. */
+export const core = (await WebAssembly.instantiate(binary)).instance.exports as unknown as Core
