@@ -1,20 +1,15 @@
-// The library mcl, compiled to WebAssembly, started for BN254 (its BN_SNARK1): pairings for bn254.ts, and the field of
-// order p for point-sum.ts. Node and browsers load the same bytes, which lie inside the package's JavaScript; a page
-// needs 'wasm-unsafe-eval' in its policy, and a global `crypto`.
+// The library mcl, compiled to WebAssembly, started for BN254 (its BN_SNARK1): pairings for bn254.ts. Node and browsers
+// load the same bytes, which lie inside the package's JavaScript; a page needs 'wasm-unsafe-eval' in its policy, and a
+// global `crypto`.
 import mcl from 'mcl-wasm'
 
 /**
  * The library's own exports, on addresses in its memory. Its typed interface lacks a Miller loop over many pairs, and
- * copies every operand. The version is pinned, and the tests of the two modules notice a change.
+ * copies every operand. The version is pinned, and bn254.ts's tests notice a change.
  */
 interface Exports {
   _malloc(bytes: number): number
   _mclBn_millerLoopVec(result: number, p: number, q: number, pairs: number): void
-  _mclBnFr_add(result: number, a: number, b: number): void
-  _mclBnFr_sub(result: number, a: number, b: number): void
-  _mclBnFr_mul(result: number, a: number, b: number): void
-  /** 1 if equal. */
-  _mclBnFr_isEqual(a: number, b: number): number
 }
 
 await mcl.init(mcl.BN_SNARK1)

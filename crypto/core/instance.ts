@@ -21,8 +21,29 @@ export interface FieldFunctions {
   readonly toBytes: (bytes: number, a: number) => void
 }
 
+/** BabyJubJub and Poseidon, on addresses; the files of the same functions in source/ say what they do. */
+interface ScalarFunctions {
+  readonly setNeutral: (p: number) => void
+  readonly decodePoints: (operands: number, bytes: number, count: number) => number
+  readonly encodePoint: (bytes: number, p: number) => void
+  readonly doublePoint: (p: number) => void
+  readonly addEach: (points: number, operands: number, count: number) => void
+  readonly addMultiples: (
+    total: number,
+    operands: number,
+    factors: number,
+    count: number,
+    width: number,
+    buckets: number,
+  ) => void
+  readonly decodeMultiples: (multiples: number, bytes: number, count: number) => number
+  readonly neighbours: (words: number, centre: number, multiples: number, pairs: number, n: number) => number
+  readonly decodeElements: (elements: number, bytes: number, count: number) => number
+  readonly poseidon: (hash: number, inputs: number, t: number, partial: number, table: number) => number
+}
+
 /** The module's exports. Field functions carry their field's name before their own. */
-export type Core = {
+export type Core = ScalarFunctions & {
   readonly memory: WebAssembly.Memory
   /** The address of so many fresh bytes, all 0. Views of the memory from before are detached when it grows. */
   readonly allocate: (bytes: number) => number

@@ -9,10 +9,10 @@ const Fp = babyjubjub.Point.Fp
 const p = Fp.ORDER
 
 /** Rounds with an S-box for every element, half of them before and half after the others. */
-export const FULL = 8
+const FULL = 8
 
-/** Rounds with one S-box, for 1 to 16 inputs: 128 bits of security in as few S-boxes as the paper allows, as circomlib. */
-const PARTIAL: readonly number[] = [56, 57, 56, 60, 60, 63, 64, 63, 60, 66, 60, 65, 70, 60, 64, 68]
+/** Rounds with one S-box, for 1 to 12 inputs: 128 bits of security in as few S-boxes as the paper allows, as circomlib. */
+const PARTIAL: readonly number[] = [56, 57, 56, 60, 60, 63, 64, 63, 60, 66, 60, 65]
 
 /** What a permutation of t elements multiplies by and adds, in the order in which source/poseidon.ts reads it. */
 export interface Table {
@@ -24,13 +24,15 @@ export interface Table {
 
 type Matrix = readonly (readonly bigint[])[]
 
-/** The table for 1 to 16 inputs; the state has one element more. RangeError for other numbers. */
+/** The table for 1 to 12 inputs; the state has one element more. RangeError for other numbers. */
 export function poseidonTable(inputs: number): Table {
   const partial = PARTIAL[inputs - 1]
-  if (partial === undefined) throw new RangeError('Poseidon takes 1 to 16 inputs')
+  if (partial === undefined) throw new RangeError('Poseidon takes 1 to 12 inputs')
   const t = inputs + 1
   const grain = grainOf(t, partial)
-  const rounds = Array.from({ length: FULL + partial }, () => Array.from({ length: t }, () => below(grain, p)))
+  const rounds = Array.from({ length: FULL + partial }, () =>
+    Array.from({ length: t }, () => below(grain, p)),
+  )
   const [xs, ys] = [0, 1].map(() => Array.from({ length: t }, () => bits(grain, 254))) as [bigint[], bigint[]]
   const matrix = cauchy(xs, ys)
   const middle = FULL / 2
@@ -84,7 +86,11 @@ function sparseRounds(
 /** M_ij = 1 / (x_i + y_j). */
 function cauchy(xs: readonly bigint[], ys: readonly bigint[]): Matrix {
   const t = ys.length
-  const inverses = FpInvertBatch(Fp, xs.flatMap((x) => ys.map((y) => Fp.create(x + y))))
+  const inverses = FpInvertBatch(
+    Fp,
+    xs.flatMap((x) => ys.map((y) => Fp.create(x + y))),
+    true,
+  )
   return xs.map((_, i) => inverses.slice(i * t, (i + 1) * t))
 }
 
@@ -139,7 +145,15 @@ function at(vector: readonly bigint[], i: number): bigint {
  */
 function grainOf(t: number, partial: number): () => number {
   const state = new Uint8Array(80)
-  const head = [[1, 2], [0, 4], [254, 12], [t, 12], [FULL, 10], [partial, 10], [2 ** 30 - 1, 30]] as const
+  const head = [
+    [1, 2],
+    [0, 4],
+    [254, 12],
+    [t, 12],
+    [FULL, 10],
+    [partial, 10],
+    [2 ** 30 - 1, 30],
+  ] as const
   state.set(head.flatMap(([value, width]) => Array.from(value.toString(2).padStart(width, '0'), Number)))
   let i = 0
   const tap = (offset: number): number => state[i + offset < 80 ? i + offset : i + offset - 80] ?? 0

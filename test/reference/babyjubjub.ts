@@ -38,7 +38,7 @@ export function sumOfMultiples(terms: readonly (readonly [Affine, bigint])[]): A
   return terms.reduce((sum, [point, k]) => add(sum, multiply(point, k)), NEUTRAL)
 }
 
-export function isOnCurve({ x, y }: Affine): boolean {
+function isOnCurve({ x, y }: Affine): boolean {
   return mod(a * x * x + y * y - 1n - d * x * x * y * y) === 0n
 }
 

@@ -33,7 +33,7 @@ export function instance(inputs: number): Instance {
 }
 
 /** The state after all rounds: add constants, x^5 on every or on the first element, multiply by the matrix. */
-export function permute({ t, partial, constants, matrix }: Instance, state: readonly bigint[]): bigint[] {
+function permute({ t, partial, constants, matrix }: Instance, state: readonly bigint[]): bigint[] {
   return constants.reduce<bigint[]>(
     (before, round, r) => {
       const isFull = r < FULL / 2 || r >= FULL / 2 + partial

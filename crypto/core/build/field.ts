@@ -27,17 +27,17 @@ export interface Field {
 }
 
 /** How large an operand may be: limbs below the top in units of 2^28, and the value in units of p. */
-interface Size {
+export interface Size {
   readonly limbs: number
   readonly value: number
 }
 
-const LIMBS = 9
-const BITS = 29
+export const LIMBS = 9
+export const BITS = 29
 const TOP = LIMBS - 1
-const UNIT = 1n << BigInt(BITS - 1)
+export const UNIT = 1n << BigInt(BITS - 1)
 /** R of Montgomery's method. */
-const RADIX = 1n << BigInt(LIMBS * BITS)
+export const RADIX = 1n << BigInt(LIMBS * BITS)
 
 /** What one multiplication takes. Any pair of limbs with this product is fine: see `multiplication`. */
 const PAIRS: readonly (readonly [number, number])[] = [
@@ -47,7 +47,7 @@ const PAIRS: readonly (readonly [number, number])[] = [
   [2, 4],
   [4, 2],
 ]
-const VALUE = 32
+export const VALUE = 32
 
 /** The module's text. */
 export function fieldSource(field: Field): string {
@@ -72,26 +72,26 @@ export function fieldSource(field: Field): string {
 }
 
 /** The limbs of an integer, unsigned except for the top one. */
-function limbsOf(value: bigint): bigint[] {
+export function limbsOf(value: bigint): bigint[] {
   return Array.from({ length: LIMBS }, (_, i) =>
     i === TOP ? value >> BigInt(BITS * i) : BigInt.asUintN(BITS, value >> BigInt(BITS * i)),
   )
 }
 
-function element(name: string, value: bigint, meaning: string): string {
+export function element(name: string, value: bigint, meaning: string): string {
   return `/** ${meaning}. */\nexport const ${name}: usize = memory.data<i32>([${limbsOf(value).join(', ')}])`
 }
 
 /** An operand's limbs. |v| <= value p, and the limbs below the top one make at most limbs 2^231, so the top one is at
  *  most value p / 2^232 + limbs / 2. */
-function operand(field: Field, pointer: string, size: Size, bits: 32 | 64): Term[] {
+export function operand(field: Field, pointer: string, size: Size, bits: 32 | 64, at = 0): Term[] {
   return Array.from({ length: LIMBS }, (_, i) => {
     const top = (BigInt(size.value) * field.modulus) / 2n ** 232n + BigInt(size.limbs) + 1n
-    return loaded(pointer, 4 * i, bits, i === TOP ? top : BigInt(size.limbs) * UNIT)
+    return loaded(pointer, at + 4 * i, bits, i === TOP ? top : BigInt(size.limbs) * UNIT)
   })
 }
 
-function lines(head: string, comment: string, block: Block): string {
+export function lines(head: string, comment: string, block: Block): string {
   return [`/** ${comment} */`, `${head} {`, ...block.lines.map((line) => `  ${line}`), '}'].join('\n')
 }
 
@@ -112,12 +112,12 @@ function unary(name: string, comment: string, map: (a: Term) => Term): string {
 }
 
 /** Stores columns of weight 2^(29 j) as balanced limbs, the last of which takes what is left. */
-function storeCarried(block: Block, columns: readonly Term[]): void {
+export function storeCarried(block: Block, columns: readonly Term[], at = 0): void {
   const half = constant(UNIT, columns[0]?.bits ?? 64)
   let carry: Term | undefined
   columns.forEach((column, j) => {
     const total = block.name(carry === undefined ? column : sum(column, carry))
-    block.store('r', 4 * j, j === TOP ? total : balanced(narrowed(total), BITS))
+    block.store('r', at + 4 * j, j === TOP ? total : balanced(narrowed(total), BITS))
     carry = shifted(sum(total, half), BITS)
   })
 }
@@ -134,7 +134,7 @@ function carrying(): string {
 }
 
 /** Stores columns less the multiple of p nearest to their value, which the top column alone tells up to 0.02 p. */
-function storeReduced(block: Block, field: Field, columns: readonly Term[]): void {
+export function storeReduced(block: Block, field: Field, columns: readonly Term[], at = 0): void {
   const p = limbsOf(field.modulus)
   // 2^36 over the top limb of p.
   const inverse = constant((1n << 36n) / ((p[TOP] ?? 0n) + 1n), 64)
@@ -144,6 +144,7 @@ function storeReduced(block: Block, field: Field, columns: readonly Term[]): voi
   storeCarried(
     block,
     columns.map((column, i) => difference(column, product(multiple, constant(p[i] ?? 0n, 64)))),
+    at,
   )
 }
 
@@ -164,16 +165,20 @@ function negatedInverse(modulus: bigint): Term {
   return constant(-BigInt.asIntN(BITS, inverse), 32)
 }
 
+/** q = -s/p modulo 2^29, balanced: s + q p is a multiple of 2^29. */
+export function quotient(block: Block, field: Field, s: Term): Term {
+  // Multiplied modulo 2^32 on purpose: only the low 29 bits count.
+  const text = `i64(((i32(${s.text}) * ${negatedInverse(field.modulus).text}) << 3) >> 3)`
+  return block.name({ text, bits: 64, low: -UNIT, high: UNIT - 1n })
+}
+
 /** One row of Montgomery's reduction: adds the multiple q p, |q| <= 2^28, that makes the lowest column a multiple of
  *  2^29, and divides by 2^29. */
-function reduceRow(block: Block, field: Field, columns: readonly Term[]): Term[] {
+export function reduceRow(block: Block, field: Field, columns: readonly Term[]): Term[] {
   const p = limbsOf(field.modulus).map((limb) => constant(limb, 64))
   const [lowest = constant(0n, 64), ...others] = columns
   const s = block.name(lowest)
-  // Multiplied modulo 2^32 on purpose: only the low 29 bits count.
-  const inverse = negatedInverse(field.modulus)
-  const text = `i64((i32(${s.text}) * ${inverse.text}) << 3 >> 3)`
-  const q = block.name({ text, bits: 64, low: -UNIT, high: UNIT - 1n })
+  const q = quotient(block, field, s)
   const add = (column: Term, j: number): Term => sum(column, product(q, p[j] ?? constant(0n, 64)))
   const carry = shifted(add(s, 0), BITS)
   return others.map((column, j) => block.name(sum(add(column, j + 1), ...(j === 0 ? [carry] : []))))
@@ -227,6 +232,14 @@ function bytes(field: Field): string {
     const high = bit + BITS > 64 && word < 3 ? ` | w${word + 1} << ${64 - bit}` : ''
     return `  store<i32>(r, i32((${low}${high}) & ${(1 << BITS) - 1}), ${4 * i})`
   }
+  const word = (i: number): string =>
+    Array.from({ length: LIMBS }, (_, j) => ({ j, shift: BITS * j - 64 * i }))
+      .filter(({ shift }) => shift > -BITS && shift < 64)
+      .map(({ j, shift }) => {
+        const limb = `u64(load<u32>(EXACT, ${4 * j}))`
+        return shift < 0 ? `${limb} >> ${-shift}` : `${limb} << ${shift}`
+      })
+      .join(' | ')
   const p = limbsOf(field.modulus)
   return `/** The integer spelt by 32 bytes, big-endian, in limbs; false and nothing stored unless it is below p. */
 export function decodeInteger(r: usize, bytes: usize): bool {
@@ -251,25 +264,15 @@ export function toBytes(bytes: usize, a: usize): void {
   encodeInteger(bytes, EXACT)
 }
 
-/** The integer v + p or v, whichever is in [0, p), as 32 bytes, big-endian, for |v| < p and limbs up to 3. */
+/** The integer v + p or v, whichever is in [0, p), as 32 bytes, big-endian, for |v| < p and limbs up to 3. Without a
+ *  branch on v. */
 export function encodeInteger(bytes: usize, v: usize): void {
-  const negative = unsigned(EXACT, v) < 0
-  if (negative) {
-    add(EXACT, EXACT, MODULUS)
-    unsigned(EXACT, EXACT)
-  }
-  let accumulator: u64 = 0, bits = 0
-  let to = bytes + 32
+  const negative = unsigned(EXACT, v) >> 31
   for (let i: usize = 0; i < BYTES; i += 4) {
-    accumulator |= u64(load<u32>(EXACT + i)) << bits
-    bits += ${BITS}
-    while (bits >= 8 && to > bytes) {
-      to -= 1
-      store<u8>(to, u8(accumulator))
-      accumulator >>= 8
-      bits -= 8
-    }
+    store<i32>(EXACT + i, load<i32>(EXACT + i) + (load<i32>(MODULUS + i) & negative))
   }
+  unsigned(EXACT, EXACT)
+${[3, 2, 1, 0].map((i) => `  store<u64>(bytes, bswap<u64>(${word(i)}), ${24 - 8 * i})`).join('\n')}
 }
 
 /** r = a with limbs in [0, 2^29) except the top one, which is returned and has the value's sign. */

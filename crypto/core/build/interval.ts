@@ -12,7 +12,7 @@ export interface Term {
 }
 
 /** A Term after checking that its interval fits its word. */
-function term(text: string, bits: 32 | 64, low: bigint, high: bigint): Term {
+export function term(text: string, bits: 32 | 64, low: bigint, high: bigint): Term {
   const limit = 1n << BigInt(bits - 1)
   if (low < -limit || high >= limit || low > high) {
     throw new Error(`overflow: ${text} lies in [${low}, ${high}], beyond ${bits} bits`)
@@ -71,6 +71,11 @@ export function narrowed(a: Term): Term {
   const limit = 1n << 31n
   const fits = a.low >= -limit && a.high < limit
   return term(`i32(${a.text})`, 32, fits ? a.low : -limit, fits ? a.high : limit - 1n)
+}
+
+/** The same value written otherwise: words wrap modulo 2^64 on the way, and the result is right because it fits. */
+export function rewritten(text: string, value: Term): Term {
+  return { ...value, text }
 }
 
 /** Statements in order, and fresh names for intermediate results. */

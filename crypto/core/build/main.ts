@@ -6,6 +6,8 @@ import asc from 'assemblyscript/asc'
 import { readFileSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { babyjubjubSource } from './babyjubjub.ts'
+import { dotSource } from './dot.ts'
 import { fieldSource } from './field.ts'
 import { fingerprint, isBuilt, MODULE } from './fingerprint.mjs'
 import { COORDINATE_FIELD, SCALAR_FIELD } from './moduli.ts'
@@ -35,6 +37,8 @@ async function compile(folder: string): Promise<Uint8Array> {
   const generated = new Map([
     ['fp.ts', fieldSource(COORDINATE_FIELD)],
     ['fr.ts', fieldSource(SCALAR_FIELD)],
+    ['fr-dot.ts', dotSource(SCALAR_FIELD)],
+    ['babyjubjub-constants.ts', babyjubjubSource()],
   ])
   let binary: Uint8Array | undefined
   let diagnosis = ''

@@ -34,3 +34,7 @@ export {
   fromBytes as frFromBytes,
   toBytes as frToBytes,
 } from './fr.ts'
+export { decodePoints, doublePoint, encodePoint, setNeutral } from './babyjubjub.ts'
+export { addEach, addMultiples } from './point-sum.ts'
+export { decodeMultiples, neighbours } from './neighbours.ts'
+export { decodeElements, poseidon } from './poseidon.ts'
