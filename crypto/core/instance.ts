@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The core, loaded: one instance of the WebAssembly module for each thread. It works on public data only, since its
-// speed depends on what it computes; nothing secret may enter it.
+// The core, loaded: one instance of the WebAssembly module for each thread. It is for public data, since its speed depends
+// on what it computes; nothing secret may enter it but the inputs of Poseidon, where it does not (source/poseidon.ts).
 import { MODULE } from '#core/module.ts'
 
 /** A field's functions on addresses of elements; crypto/core/build/field.ts says what sizes of elements each takes. */
@@ -47,6 +47,24 @@ export type Core = ScalarFunctions & {
   readonly memory: WebAssembly.Memory
   /** The address of so many fresh bytes, all 0. Views of the memory from before are detached when it grows. */
   readonly allocate: (bytes: number) => number
+  readonly fp12Mul: (r: number, a: number, b: number) => void
+  readonly fp12IsOne: (a: number) => number
+  readonly g1FromBytes: (r: number, bytes: number) => number
+  readonly g1ToBytes: (bytes: number, p: number) => void
+  readonly g1ToAffine: (r: number, p: number) => number
+  readonly g1Add: (r: number, p: number, q: number) => void
+  readonly g2FromBytes: (r: number, bytes: number) => number
+  readonly decodeScalar: (r: number, bytes: number) => number
+  readonly sumOfProducts: (r: number, points: number, integers: number, count: number, bits: number) => void
+  readonly setPair: (i: number, p: number, q: number, negative: boolean) => void
+  readonly millerLoop: (count: number, groupSize: number) => void
+  readonly accumulator: (group: number) => number
+  readonly isForeign: (i: number) => number
+  readonly exponentiate: (r: number, f: number) => void
+  readonly drawWeights: (random: number, count: number) => void
+  readonly addInputs: (sums: number, inputs: number, count: number, i: number) => number
+  readonly splitByWeights: (points: number, count: number, splitPoints: number, integers: number) => void
+  readonly multiplyByWeights: (products: number, points: number, count: number) => void
 } & { readonly [K in keyof FieldFunctions as `fp${Capitalize<K>}`]: FieldFunctions[K] } & {
   readonly [K in keyof FieldFunctions as `fr${Capitalize<K>}`]: FieldFunctions[K]
 }

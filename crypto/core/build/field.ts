@@ -288,12 +288,12 @@ function unsigned(r: usize, a: usize): i32 {
   return carry
 }
 
-/** Whether the four words, most significant first, make an integer below p. */
+/** Whether the four words, most significant first, make an integer below p. Without a branch on them. */
 function isBelow(w3: u64, w2: u64, w1: u64, w0: u64): bool {
-  if (w3 !== ${words[0] ?? ''}) return w3 < ${words[0] ?? ''}
-  if (w2 !== ${words[1] ?? ''}) return w2 < ${words[1] ?? ''}
-  if (w1 !== ${words[2] ?? ''}) return w1 < ${words[2] ?? ''}
-  return w0 < ${words[3] ?? ''}
+  let below = w0 < ${words[3] ?? ''}
+  below = (w1 < ${words[2] ?? ''}) | ((w1 === ${words[2] ?? ''}) & below)
+  below = (w2 < ${words[1] ?? ''}) | ((w2 === ${words[1] ?? ''}) & below)
+  return (w3 < ${words[0] ?? ''}) | ((w3 === ${words[0] ?? ''}) & below)
 }
 
 /** Whether a is 0. Takes limbs up to 6 and values up to 64. After \`reduce\` only 0 itself is a multiple of p, and its
@@ -339,19 +339,15 @@ export function inverse(r: usize, a: usize): void {
 
 /**
  * Each of \`count\` elements, \`stride\` bytes apart, to its inverse with one inversion (Montgomery's trick); 0 stays 0
- * and spoils nothing. Takes carried elements. \`products\` has room for as many elements, BYTES apart.
+ * and spoils nothing. Whether none was 0. Takes carried elements; \`products\` has room for as many, BYTES apart.
  */
-export function inverseMany(elements: usize, stride: usize, count: usize, products: usize): void {
-  copy(RUNNING, ONE)
-  for (let i: usize = 0; i < count; i++) {
-    const element = elements + i * stride
-    copy(products + i * BYTES, RUNNING)
-    if (!isZero(element)) mul(RUNNING, RUNNING, element)
-  }
+export function inverseMany(elements: usize, stride: usize, count: usize, products: usize): bool {
+  const none = multiplyAll(elements, stride, count, products, false)
+  if (!none) multiplyAll(elements, stride, count, products, true)
   inverse(RUNNING, RUNNING)
   for (let i = count; i > 0; i--) {
     const element = elements + (i - 1) * stride
-    if (isZero(element)) {
+    if (!none && isZero(element)) {
       zero(element)
       continue
     }
@@ -359,6 +355,18 @@ export function inverseMany(elements: usize, stride: usize, count: usize, produc
     mul(element, RUNNING, products + (i - 1) * BYTES)
     copy(RUNNING, NEXT)
   }
+  return none
+}
+
+/** The products of all elements before each, and RUNNING that of all; whether it is not 0. */
+function multiplyAll(elements: usize, stride: usize, count: usize, products: usize, withoutZeros: bool): bool {
+  copy(RUNNING, ONE)
+  for (let i: usize = 0; i < count; i++) {
+    const element = elements + i * stride
+    copy(products + i * BYTES, RUNNING)
+    if (!withoutZeros || !isZero(element)) mul(RUNNING, RUNNING, element)
+  }
+  return !isZero(RUNNING)
 }
 
 const POWERS: usize = memory.data(${16 * 4 * LIMBS})

@@ -8,8 +8,10 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { babyjubjubSource } from './babyjubjub.ts'
 import { dotSource } from './dot.ts'
+import { constantsSource } from './constants.ts'
 import { fieldSource } from './field.ts'
 import { fingerprint, isBuilt, MODULE } from './fingerprint.mjs'
+import { quadraticSource } from './quadratic.ts'
 import { COORDINATE_FIELD, SCALAR_FIELD } from './moduli.ts'
 
 /** No runtime, no exceptions, no memory allocator: functions on addresses. */
@@ -37,6 +39,8 @@ async function compile(folder: string): Promise<Uint8Array> {
   const generated = new Map([
     ['fp.ts', fieldSource(COORDINATE_FIELD)],
     ['fr.ts', fieldSource(SCALAR_FIELD)],
+    ['constants.ts', constantsSource()],
+    ['quadratic.ts', quadraticSource(COORDINATE_FIELD)],
     ['fr-dot.ts', dotSource(SCALAR_FIELD)],
     ['babyjubjub-constants.ts', babyjubjubSource()],
   ])

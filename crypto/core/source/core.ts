@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the host calls. Everything here takes addresses of its own memory, and public data only: nothing in the core is
-// written for constant time, and no secret may ever enter it.
+// What the host calls. Everything here takes addresses of its own memory, and public data: nothing but Poseidon is written
+// for constant time, and no other secret than its inputs may ever enter.
 export { allocate } from './memory.ts'
 export {
   add as fpAdd,
@@ -38,3 +38,16 @@ export { decodePoints, doublePoint, encodePoint, setNeutral } from './babyjubjub
 export { addEach, addMultiples } from './point-sum.ts'
 export { decodeMultiples, neighbours } from './neighbours.ts'
 export { decodeElements, poseidon } from './poseidon.ts'
+export { mul as fp12Mul, isOne as fp12IsOne } from './fp12.ts'
+export { fromBytes as g1FromBytes, toBytes as g1ToBytes, toAffine as g1ToAffine, add as g1Add } from './g1.ts'
+export { fromBytes as g2FromBytes } from './g2.ts'
+export { decodeInteger as decodeScalar } from './fr.ts'
+export { sumOfProducts } from './msm.ts'
+export { setPair, loop as millerLoop, accumulator, isForeign } from './miller.ts'
+export { exponentiate } from './final.ts'
+export {
+  draw as drawWeights,
+  addInputs,
+  split as splitByWeights,
+  multiply as multiplyByWeights,
+} from './weights.ts'
