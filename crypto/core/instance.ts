@@ -55,6 +55,7 @@ export type Core = ScalarFunctions & {
   readonly g1Add: (r: number, p: number, q: number) => void
   readonly g2FromBytes: (r: number, bytes: number) => number
   readonly decodeScalar: (r: number, bytes: number) => number
+  readonly encodeScalar: (bytes: number, v: number) => void
   readonly sumOfProducts: (r: number, points: number, integers: number, count: number, bits: number) => void
   readonly setPair: (i: number, p: number, q: number, negative: boolean) => void
   readonly millerLoop: (count: number, groupSize: number) => void
@@ -63,8 +64,14 @@ export type Core = ScalarFunctions & {
   readonly exponentiate: (r: number, f: number) => void
   readonly drawWeights: (random: number, count: number) => void
   readonly addInputs: (sums: number, inputs: number, count: number, i: number) => number
-  readonly splitByWeights: (points: number, count: number, splitPoints: number, integers: number) => void
-  readonly multiplyByWeights: (products: number, points: number, count: number) => void
+  readonly splitByWeights: (
+    points: number,
+    from: number,
+    to: number,
+    splitPoints: number,
+    integers: number,
+  ) => void
+  readonly multiplyByWeights: (products: number, points: number, from: number, to: number) => void
 } & { readonly [K in keyof FieldFunctions as `fp${Capitalize<K>}`]: FieldFunctions[K] } & {
   readonly [K in keyof FieldFunctions as `fr${Capitalize<K>}`]: FieldFunctions[K]
 }

@@ -65,29 +65,32 @@ export function addInputs(sums: usize, inputs: usize, count: i32, i: i32): bool 
   return true
 }
 
-/** The two halves of each weight as points and integers for `sumOfProducts`: +-P with |u|, +-omega P with |v|. */
-export function split(points: usize, count: i32, splitPoints: usize, integers: usize): void {
-  for (let i = 0; i < count; i++) {
+/** The two halves of each weight from `from` on as points and integers of 68 bits for `sumOfProducts`: +-P with |u|,
+ *  +-omega P with |v|. */
+export function split(points: usize, from: i32, to: i32, splitPoints: usize, integers: usize): void {
+  for (let i = from; i < to; i++) {
     const p = points + g1.AFFINE * i
-    const to = splitPoints + 2 * g1.AFFINE * i
-    memory.copy(to, p, g1.AFFINE)
-    g1.endomorphism(to + g1.AFFINE, p)
-    if (load<u8>(SIGNS + 2 * i)) fp.neg(to + fp.BYTES, to + fp.BYTES)
-    if (load<u8>(SIGNS + 2 * i, 1)) fp.neg(to + g1.AFFINE + fp.BYTES, to + g1.AFFINE + fp.BYTES)
-    memory.copy(integers + 2 * fr.BYTES * i, half(i, 0), 2 * fr.BYTES)
+    const pair = splitPoints + 2 * g1.AFFINE * (i - from)
+    memory.copy(pair, p, g1.AFFINE)
+    g1.endomorphism(pair + g1.AFFINE, p)
+    if (load<u8>(SIGNS + 2 * i)) fp.neg(pair + fp.BYTES, pair + fp.BYTES)
+    if (load<u8>(SIGNS + 2 * i, 1)) fp.neg(pair + g1.AFFINE + fp.BYTES, pair + g1.AFFINE + fp.BYTES)
+    memory.copy(integers + 2 * fr.BYTES * (i - from), half(i, 0), 2 * fr.BYTES)
   }
 }
 
 /**
- * r_i P_i for all i in step, affine, with one inversion for all at each step; `products` may be `points`. No two points
- * that meet are equal, opposite or neutral: before a digit d of norm at most 4 is added the sum is 4 r', |r'| >= 1.
+ * r_i P_i for the weights from `from` to `to` - 1, the point of the first being at `points`; affine, in step, with one
+ * inversion for all at each step. No two points that meet are equal, opposite or neutral: before a digit of norm at most
+ * 4 is added, the sum is 4 r' P with r' not 0.
  */
-export function multiply(products: usize, points: usize, count: i32): void {
+export function multiply(products: usize, points: usize, from: i32, to: i32): void {
+  const count = to - from
   for (let i = 0; i < count; i++) {
     const p = points + g1.AFFINE * i
     memory.copy(multiple(i, 0), p, g1.AFFINE)
-    memory.copy(multiple(i, 2), p, g1.AFFINE)
     memory.copy(multiple(i, 1), p, g1.AFFINE)
+    memory.copy(multiple(i, 2), p, g1.AFFINE)
     unitTimes(addend(i), p, 3)
   }
   addAll(multiple(0, 1), 3 * g1.AFFINE, count, false)
@@ -97,7 +100,7 @@ export function multiply(products: usize, points: usize, count: i32): void {
     doubleAll(products, g1.AFFINE, count)
     doubleAll(products, g1.AFFINE, count)
     for (let i = 0; i < count; i++) {
-      const digit = load<u8>(digitsOf(i) + k)
+      const digit = load<u8>(digitsOf(from + i) + k)
       store<u8>(SKIPPED + i, u8(digit === 0))
       if (digit !== 0) unitTimes(addend(i), multiple(i, load<u8>(MULTIPLE + digit)), load<u8>(UNIT + digit))
     }

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+// Many Groth16 proofs under one key in one equation (SPEC 3.2), and which of them are to blame when it fails. For
+// weights r_i, independent, of 128 bits, never 0, drawn after the proofs are fixed:
+//   prod e(-r_i A_i, B_i) e((sum r_i) alpha, beta) e(sum_j (sum_i r_i x_ij) IC_j, gamma) e(sum r_i C_i, delta) = 1
+// Each factor is kept for each chunk of proofs, and the first one for each group of a chunk, so that to find the bad
+// ones among many costs little more than final exponentiations. For public data only.
+import { randomBytes } from '@noble/hashes/utils.js'
+import { core } from './instance.ts'
+import { isInG2, loadG1, loadTwist, MOST, read, SIZE, write } from './points.ts'
+
+/** The points of a verification key, by their bytes. */
+export interface KeyPoints {
+  readonly alpha: Uint8Array
+  readonly beta: Uint8Array
+  readonly gamma: Uint8Array
+  readonly delta: Uint8Array
+  /** For the constant 1, then for each public input. */
+  readonly ic: readonly Uint8Array[]
+}
+
+/** A proof of 256 bytes, and its public inputs, 32 bytes each, big-endian, one after the other. */
+export interface Item {
+  readonly proof: Uint8Array
+  readonly inputs: Uint8Array
+}
+
+/** Judges proofs under one key. */
+export interface Verifier {
+  /** Whether all hold; true for none. */
+  check(items: readonly Item[]): boolean
+  /** The indices, ascending, of those that do not hold. */
+  findBad(items: readonly Item[]): number[]
+}
+
+/** A verifier under a key whose points are all proper; Error otherwise. What it takes of the core's memory stays taken. */
+export function groth16Verifier(key: KeyPoints): Verifier {
+  const fixed = loadKey(key)
+  const inputs = key.ic.length - 1
+
+  /** Puts a chunk's proofs into the core; the indices of those that are malformed. */
+  function load(items: readonly Item[]): number[] {
+    return items.flatMap(({ proof, inputs: x }, i) => {
+      if (proof.length !== 256 || x.length !== 32 * inputs) return [i]
+      const [a, b, c] = [region.a + i * SIZE.g1, region.b + i * SIZE.g2, region.c + i * SIZE.g1]
+      const decoded =
+        loadG1(a, proof.subarray(0, 64)) &&
+        loadTwist(b, proof.subarray(64, 192)) &&
+        loadG1(c, proof.subarray(192))
+      return decoded ? [] : [i]
+    })
+  }
+
+  /** Adds up r_i x_i of the proofs of a chunk from `from` to `to` - 1; the indices of those with an input >= p. */
+  function sumInputs(items: readonly Item[], from: number, to: number): number[] {
+    write(fixed.sums, new Uint8Array((inputs + 1) * SIZE.fp))
+    const alias: number[] = []
+    for (let i = from; i < to; i++) {
+      write(fixed.inputs, items[i]?.inputs ?? new Uint8Array(0))
+      if (core.addInputs(fixed.sums, fixed.inputs, inputs, i) === 0) alias.push(i)
+    }
+    return alias
+  }
+
+  /** sum r_i C_i over the same proofs, at region.sum. */
+  function sumProofs(from: number, to: number): void {
+    core.splitByWeights(region.c, from, to, region.points, region.integers)
+    core.sumOfProducts(region.sum, region.points, region.integers, 2 * (to - from), WEIGHT_BITS)
+  }
+
+  /** The Miller loops of e(-r_i A_i, B_i), a product for each group; the indices whose B is outside G2. */
+  function pair(from: number, to: number, groupSize: number): number[] {
+    core.multiplyByWeights(region.products, region.a + from * SIZE.g1, from, to)
+    for (let i = 0; i < to - from; i++)
+      core.setPair(i, region.products + i * SIZE.g1, region.b + (from + i) * SIZE.g2, true)
+    core.millerLoop(to - from, groupSize)
+    return range(from, to).filter((i) => core.isForeign(i - from) === 1)
+  }
+
+  /** Works a chunk through; the indices of proofs that fail by themselves, if there are any. */
+  function accumulate(items: readonly Item[]): Part | number[] {
+    const malformed = load(items)
+    if (malformed.length > 0) return malformed
+    const random = randomBytes(16 * items.length)
+    write(region.random, random)
+    core.drawWeights(region.random, items.length)
+    const alias = sumInputs(items, 0, items.length)
+    if (alias.length > 0) return alias
+    const foreign = pair(0, items.length, GROUP)
+    if (foreign.length > 0) return foreign
+    sumProofs(0, items.length)
+    const groups = Math.ceil(items.length / GROUP)
+    return {
+      items,
+      random,
+      loops: read(core.accumulator(0), groups * SIZE.fp12),
+      sums: read(fixed.sums, (inputs + 1) * SIZE.fp),
+      proofs: read(region.sum, SIZE.jacobian),
+    }
+  }
+
+  /** The equation, with these products of Miller loops, fixed.sums and region.sum. */
+  function holds(loops: Uint8Array): boolean {
+    write(region.loop, loops.subarray(0, SIZE.fp12))
+    for (let at = SIZE.fp12; at < loops.length; at += SIZE.fp12) {
+      write(region.factor, loops.subarray(at, at + SIZE.fp12))
+      core.fp12Mul(region.loop, region.loop, region.factor)
+    }
+    for (let j = 0; j <= inputs; j++) {
+      core.encodeScalar(region.bytes, fixed.sums + j * SIZE.fp)
+      core.decodeScalar(region.integers + j * SIZE.fp, region.bytes)
+    }
+    let pairs = 0
+    const addPair = (sum: number, other: number): void => {
+      // e(O, Q) = 1.
+      if (core.g1ToAffine(region.point, sum) === 0) return
+      core.setPair(pairs++, region.point, other, false)
+    }
+    addPair(region.sum, fixed.delta)
+    core.sumOfProducts(region.sum, fixed.alpha, region.integers, 1, 254)
+    addPair(region.sum, fixed.beta)
+    core.sumOfProducts(region.sum, fixed.ic, region.integers, inputs + 1, 254)
+    addPair(region.sum, fixed.gamma)
+    core.millerLoop(pairs, Math.max(1, pairs))
+    if (pairs > 0) core.fp12Mul(region.loop, region.loop, core.accumulator(0))
+    core.exponentiate(region.loop, region.loop)
+    return core.fp12IsOne(region.loop) === 1
+  }
+
+  /** The equation over chunks. */
+  function chunksHold(parts: readonly Part[]): boolean {
+    write(region.sum, new Uint8Array(SIZE.jacobian))
+    write(fixed.sums, new Uint8Array((inputs + 1) * SIZE.fp))
+    for (const { sums, proofs } of parts) {
+      write(region.term, proofs)
+      core.g1Add(region.sum, region.sum, region.term)
+      for (let j = 0; j <= inputs; j++) {
+        write(region.term, sums.subarray(j * SIZE.fp, (j + 1) * SIZE.fp))
+        const at = fixed.sums + j * SIZE.fp
+        core.frAdd(at, at, region.term)
+        core.frReduce(at, at)
+      }
+    }
+    return holds(joined(parts.map(({ loops }) => loops)))
+  }
+
+  /** The bad proofs of a chunk that fails: the failing groups by the products at hand, and within each of those the
+   *  failing proofs, whose loops are then done singly. The weights are those of the chunk, which is as fixed as it was. */
+  function badOfChunk({ items, random, loops }: Part): number[] {
+    load(items)
+    write(region.random, random)
+    core.drawWeights(region.random, items.length)
+    const halfHolds = (from: number, to: number, products: Uint8Array): boolean => {
+      sumInputs(items, from, to)
+      sumProofs(from, to)
+      return holds(products)
+    }
+    const groups = failing(0, Math.ceil(items.length / GROUP), (from, to) =>
+      halfHolds(
+        from * GROUP,
+        Math.min(to * GROUP, items.length),
+        loops.subarray(from * SIZE.fp12, to * SIZE.fp12),
+      ),
+    )
+    return groups.flatMap((group) => {
+      const [start, end] = [group * GROUP, Math.min((group + 1) * GROUP, items.length)]
+      pair(start, end, 1)
+      const single = read(core.accumulator(0), (end - start) * SIZE.fp12)
+      return failing(start, end, (from, to) =>
+        halfHolds(from, to, single.subarray((from - start) * SIZE.fp12, (to - start) * SIZE.fp12)),
+      )
+    })
+  }
+
+  /** All parts of the batch, or at the first proof that fails by itself undefined, unless `bad` takes its index. */
+  function partsOf(
+    items: readonly Item[],
+    bad?: number[],
+  ): { parts: Part[]; indices: number[][] } | undefined {
+    const parts: Part[] = []
+    const indices: number[][] = []
+    for (let start = 0; start < items.length; start += CHUNK) {
+      let chunk = range(start, Math.min(start + CHUNK, items.length))
+      while (chunk.length > 0) {
+        const part = accumulate(chunk.flatMap((i) => items[i] ?? []))
+        if (!Array.isArray(part)) {
+          parts.push(part)
+          indices.push(chunk)
+          break
+        }
+        if (bad === undefined) return undefined
+        const dropped = new Set(part)
+        bad.push(...chunk.filter((_, k) => dropped.has(k)))
+        chunk = chunk.filter((_, k) => !dropped.has(k))
+      }
+    }
+    return { parts, indices }
+  }
+
+  return {
+    check(items) {
+      const all = partsOf(items)
+      return all !== undefined && (all.parts.length === 0 || chunksHold(all.parts))
+    },
+    findBad(items) {
+      const bad: number[] = []
+      const { parts, indices } = partsOf(items, bad) ?? { parts: [], indices: [] }
+      if (parts.length > 0 && !chunksHold(parts)) {
+        const chunks = failing(0, parts.length, (from, to) => chunksHold(parts.slice(from, to)))
+        for (const chunk of chunks) {
+          const part = parts[chunk]
+          if (part !== undefined) bad.push(...badOfChunk(part).map((k) => indices[chunk]?.[k] ?? NaN))
+        }
+      }
+      return bad.sort((a, b) => a - b)
+    },
+  }
+}
+
+/** Proofs that share one inversion a step, and those that share one accumulator: their number costs 64 squarings each
+ *  time it doubles in count, against the loops to do again for each bad proof. */
+const CHUNK = 512
+const GROUP = 16
+/** |u| and |v| of a weight are below 2^68. */
+const WEIGHT_BITS = 68
+
+/** What one chunk adds to the equation. */
+interface Part {
+  readonly items: readonly Item[]
+  readonly random: Uint8Array
+  /** A product of Miller loops for each group. */
+  readonly loops: Uint8Array
+  /** sum r_i, then sum r_i x_ij for each input. */
+  readonly sums: Uint8Array
+  /** sum r_i C_i. */
+  readonly proofs: Uint8Array
+}
+
+/** Of the positions from `from` to `to` - 1, which together fail, those that fail: if the first half holds, the second
+ *  must fail. */
+function failing(from: number, to: number, holds: (from: number, to: number) => boolean): number[] {
+  if (to - from <= 1) return range(from, to)
+  const middle = (from + to) >> 1
+  if (holds(from, middle)) return failing(middle, to, holds)
+  return [...failing(from, middle, holds), ...(holds(middle, to) ? [] : failing(middle, to, holds))]
+}
+
+function loadKey({ alpha, beta, gamma, delta, ic }: KeyPoints) {
+  if (ic.length === 0 || ic.length > MOST.terms) throw new Error('too many public inputs, or no IC')
+  const g1 = (points: readonly Uint8Array[]): number => {
+    const at = core.allocate(points.length * SIZE.g1)
+    if (!points.every((point, i) => loadG1(at + i * SIZE.g1, point)))
+      throw new Error('a point of the key is not in G1')
+    return at
+  }
+  const g2 = (point: Uint8Array): number => {
+    const at = core.allocate(SIZE.g2)
+    if (!isInG2(point) || !loadTwist(at, point)) throw new Error('a point of the key is not in G2')
+    return at
+  }
+  return {
+    alpha: g1([alpha]),
+    beta: g2(beta),
+    gamma: g2(gamma),
+    delta: g2(delta),
+    ic: g1(ic),
+    inputs: core.allocate(32 * ic.length),
+    sums: core.allocate(ic.length * SIZE.fp),
+  }
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i)
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
+
+const region = {
+  a: core.allocate(CHUNK * SIZE.g1),
+  b: core.allocate(CHUNK * SIZE.g2),
+  c: core.allocate(CHUNK * SIZE.g1),
+  products: core.allocate(CHUNK * SIZE.g1),
+  random: core.allocate(16 * CHUNK),
+  points: core.allocate(MOST.terms * SIZE.g1),
+  integers: core.allocate(MOST.terms * SIZE.fp),
+  sum: core.allocate(SIZE.jacobian),
+  term: core.allocate(SIZE.jacobian),
+  point: core.allocate(SIZE.g1),
+  loop: core.allocate(SIZE.fp12),
+  factor: core.allocate(SIZE.fp12),
+  bytes: core.allocate(32),
+}
