@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Writes the constants of the form of BabyJubJub that source/babyjubjub.ts computes with, from EIP-2494's a and d.
 import { babyjubjub } from '@noble/curves/misc.js'
-import { element, RADIX } from './field.ts'
+import { element, RADIX } from './limbs.ts'
 import { SCALAR_FIELD } from './moduli.ts'
 
 /** The module's text. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Writes the constants of BN254's tower and curves, each computed here from its definition.
-import { BITS, limbsOf, LIMBS } from './field.ts'
+import { BITS, limbsOf, LIMBS } from './limbs.ts'
 import { COORDINATE_FIELD, SCALAR_FIELD } from './moduli.ts'
 
 const q = COORDINATE_FIELD.modulus

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Writes the sum of products sum_k a_k b_k with one reduction for all of them: a multiplication spends as much on
 // Montgomery's reduction as on the product itself.
-import { type Field, LIMBS, operand, reduceRow, storeCarried } from './field.ts'
+import { type Field, LIMBS, operand, reduceRow, storeCarried } from './limbs.ts'
 import { Block, constant, product, sum, term, type Term } from './interval.ts'
 
 /** Most terms, and what they may be: carried, with values up to 2. */

@@ -7,37 +7,24 @@
 //   carried: limbs 1, as `mul`, `sqr`, `carry` and `reduce` leave it. A sum or difference of k carried ones has limbs k.
 //   mul(a, b) takes limbs l_a l_b <= 9, each at most 7, and values of 32 each, and returns limbs 1, value 0.5 + |a| |b| / 169.
 // Each function is emitted over intervals (interval.ts), which fails where any word could overflow.
+import { inversionSource } from './inversion.ts'
+import { Block, constant, difference, loaded, product, sum, type Term } from './interval.ts'
 import {
-  balanced,
-  Block,
-  constant,
-  difference,
-  loaded,
-  narrowed,
-  product,
-  shifted,
-  sum,
-  type Term,
-} from './interval.ts'
-
-/** A prime field. */
-export interface Field {
-  readonly name: string
-  readonly modulus: bigint
-}
-
-/** How large an operand may be: limbs below the top in units of 2^28, and the value in units of p. */
-export interface Size {
-  readonly limbs: number
-  readonly value: number
-}
-
-export const LIMBS = 9
-export const BITS = 29
-const TOP = LIMBS - 1
-export const UNIT = 1n << BigInt(BITS - 1)
-/** R of Montgomery's method. */
-export const RADIX = 1n << BigInt(LIMBS * BITS)
+  BITS,
+  type Field,
+  element,
+  limbsOf,
+  LIMBS,
+  lines,
+  operand,
+  RADIX,
+  reduceRow,
+  storeCarried,
+  storeReduced,
+  TOP,
+  UNIT,
+  VALUE,
+} from './limbs.ts'
 
 /** What one multiplication takes. Any pair of limbs with this product is fine: see `multiplication`. */
 const PAIRS: readonly (readonly [number, number])[] = [
@@ -47,7 +34,6 @@ const PAIRS: readonly (readonly [number, number])[] = [
   [2, 4],
   [4, 2],
 ]
-export const VALUE = 32
 
 /** The module's text. */
 export function fieldSource(field: Field): string {
@@ -57,6 +43,7 @@ export function fieldSource(field: Field): string {
     `export const BYTES: usize = ${4 * LIMBS}`,
     element('ONE', RADIX % modulus, '1 in the form of Montgomery'),
     element('SQUARE', RADIX ** 2n % modulus, 'R^2: times it, an integer comes into the form of Montgomery'),
+    element('CUBE', RADIX ** 3n % modulus, 'R^3'),
     element('UNIT', 1n, 'the integer 1: times it, an element leaves the form'),
     lanes('add', 'r = a + b', (a, b) => sum(a, b)),
     lanes('sub', 'r = a - b', (a, b) => difference(a, b)),
@@ -67,32 +54,8 @@ export function fieldSource(field: Field): string {
     multiplication(field),
     squaring(field),
     bytes(field),
-    inversion(field),
+    inversionSource(field),
   ].join('\n\n')
-}
-
-/** The limbs of an integer, unsigned except for the top one. */
-export function limbsOf(value: bigint): bigint[] {
-  return Array.from({ length: LIMBS }, (_, i) =>
-    i === TOP ? value >> BigInt(BITS * i) : BigInt.asUintN(BITS, value >> BigInt(BITS * i)),
-  )
-}
-
-export function element(name: string, value: bigint, meaning: string): string {
-  return `/** ${meaning}. */\nexport const ${name}: usize = memory.data<i32>([${limbsOf(value).join(', ')}])`
-}
-
-/** An operand's limbs. |v| <= value p, and the limbs below the top one make at most limbs 2^231, so the top one is at
- *  most value p / 2^232 + limbs / 2. */
-export function operand(field: Field, pointer: string, size: Size, bits: 32 | 64, at = 0): Term[] {
-  return Array.from({ length: LIMBS }, (_, i) => {
-    const top = (BigInt(size.value) * field.modulus) / 2n ** 232n + BigInt(size.limbs) + 1n
-    return loaded(pointer, at + 4 * i, bits, i === TOP ? top : BigInt(size.limbs) * UNIT)
-  })
-}
-
-export function lines(head: string, comment: string, block: Block): string {
-  return [`/** ${comment} */`, `${head} {`, ...block.lines.map((line) => `  ${line}`), '}'].join('\n')
 }
 
 /** Limb by limb. Operands of up to 3 units; the sizes add up. */
@@ -111,17 +74,6 @@ function unary(name: string, comment: string, map: (a: Term) => Term): string {
   return lines(`export function ${name}(r: usize, a: usize): void`, comment, block)
 }
 
-/** Stores columns of weight 2^(29 j) as balanced limbs, the last of which takes what is left. */
-export function storeCarried(block: Block, columns: readonly Term[], at = 0): void {
-  const half = constant(UNIT, columns[0]?.bits ?? 64)
-  let carry: Term | undefined
-  columns.forEach((column, j) => {
-    const total = block.name(carry === undefined ? column : sum(column, carry))
-    block.store('r', at + 4 * j, j === TOP ? total : balanced(narrowed(total), BITS))
-    carry = shifted(sum(total, half), BITS)
-  })
-}
-
 function carrying(): string {
   const block = new Block()
   const columns = Array.from({ length: LIMBS }, (_, i) => loaded('a', 4 * i, 32, 6n * UNIT))
@@ -133,21 +85,6 @@ function carrying(): string {
   )
 }
 
-/** Stores columns less the multiple of p nearest to their value, which the top column alone tells up to 0.02 p. */
-export function storeReduced(block: Block, field: Field, columns: readonly Term[], at = 0): void {
-  const p = limbsOf(field.modulus)
-  // 2^36 over the top limb of p.
-  const inverse = constant((1n << 36n) / ((p[TOP] ?? 0n) + 1n), 64)
-  const top = columns[TOP]
-  if (top === undefined) throw new Error('no top column')
-  const multiple = block.name(shifted(sum(product(block.name(top), inverse), constant(1n << 35n, 64)), 36))
-  storeCarried(
-    block,
-    columns.map((column, i) => difference(column, product(multiple, constant(p[i] ?? 0n, 64)))),
-    at,
-  )
-}
-
 function reduction(field: Field): string {
   const block = new Block()
   storeReduced(block, field, operand(field, 'a', { limbs: 6, value: 64 }, 64))
@@ -156,32 +93,6 @@ function reduction(field: Field): string {
     'r = a with limbs of 1 unit and |value| < 0.53 p. Takes limbs up to 6 and values up to 64.',
     block,
   )
-}
-
-/** -1/p modulo 2^29, as a word of 32 bits. */
-function negatedInverse(modulus: bigint): Term {
-  let inverse = 1n
-  for (let i = 0; i < 5; i++) inverse = BigInt.asUintN(BITS, inverse * (2n - modulus * inverse))
-  return constant(-BigInt.asIntN(BITS, inverse), 32)
-}
-
-/** q = -s/p modulo 2^29, balanced: s + q p is a multiple of 2^29. */
-export function quotient(block: Block, field: Field, s: Term): Term {
-  // Multiplied modulo 2^32 on purpose: only the low 29 bits count.
-  const text = `i64(((i32(${s.text}) * ${negatedInverse(field.modulus).text}) << 3) >> 3)`
-  return block.name({ text, bits: 64, low: -UNIT, high: UNIT - 1n })
-}
-
-/** One row of Montgomery's reduction: adds the multiple q p, |q| <= 2^28, that makes the lowest column a multiple of
- *  2^29, and divides by 2^29. */
-export function reduceRow(block: Block, field: Field, columns: readonly Term[]): Term[] {
-  const p = limbsOf(field.modulus).map((limb) => constant(limb, 64))
-  const [lowest = constant(0n, 64), ...others] = columns
-  const s = block.name(lowest)
-  const q = quotient(block, field, s)
-  const add = (column: Term, j: number): Term => sum(column, product(q, p[j] ?? constant(0n, 64)))
-  const carry = shifted(add(s, 0), BITS)
-  return others.map((column, j) => block.name(sum(add(column, j + 1), ...(j === 0 ? [carry] : []))))
 }
 
 /** r = a b / R + (at most p / 2). Operand scanning: row i adds a_i b to the columns, then drops the lowest one. */
@@ -267,12 +178,17 @@ export function toBytes(bytes: usize, a: usize): void {
 /** The integer v + p or v, whichever is in [0, p), as 32 bytes, big-endian, for |v| < p and limbs up to 3. Without a
  *  branch on v. */
 export function encodeInteger(bytes: usize, v: usize): void {
-  const negative = unsigned(EXACT, v) >> 31
-  for (let i: usize = 0; i < BYTES; i += 4) {
-    store<i32>(EXACT + i, load<i32>(EXACT + i) + (load<i32>(MODULUS + i) & negative))
-  }
-  unsigned(EXACT, EXACT)
+  canonical(EXACT, v)
 ${[3, 2, 1, 0].map((i) => `  store<u64>(bytes, bswap<u64>(${word(i)}), ${24 - 8 * i})`).join('\n')}
+}
+
+/** r = v + p or v, whichever is in [0, p), limbs in [0, 2^29), for |v| < p and limbs up to 3. */
+function canonical(r: usize, v: usize): void {
+  const negative = unsigned(r, v) >> 31
+  for (let i: usize = 0; i < BYTES; i += 4) {
+    store<i32>(r + i, load<i32>(r + i) + (load<i32>(MODULUS + i) & negative))
+  }
+  unsigned(r, r)
 }
 
 /** r = a with limbs in [0, 2^29) except the top one, which is returned and has the value's sign. */
@@ -321,56 +237,4 @@ export function zero(r: usize): void {
 
 const EXACT: usize = memory.data(${4 * LIMBS})
 const MODULUS: usize = memory.data<i32>([${p.join(', ')}])`
-}
-
-/** By Fermat: a^(p-2), with windows of four bits. */
-function inversion(field: Field): string {
-  const digits = Array.from((field.modulus - 2n).toString(16), (digit) => parseInt(digit, 16))
-  return `/** r = 1/a, and 0 for 0: a^(p-2), four bits at a time. */
-export function inverse(r: usize, a: usize): void {
-  copy(POWERS, ONE)
-  for (let i: usize = 1; i < 16; i++) mul(POWERS + i * BYTES, POWERS + (i - 1) * BYTES, a)
-  copy(r, ONE)
-  for (let i = 0; i < ${digits.length}; i++) {
-    for (let k = 0; k < 4; k++) sqr(r, r)
-    mul(r, r, POWERS + usize(load<u8>(EXPONENT + i)) * BYTES)
-  }
-}
-
-/**
- * Each of \`count\` elements, \`stride\` bytes apart, to its inverse with one inversion (Montgomery's trick); 0 stays 0
- * and spoils nothing. Whether none was 0. Takes carried elements; \`products\` has room for as many, BYTES apart.
- */
-export function inverseMany(elements: usize, stride: usize, count: usize, products: usize): bool {
-  const none = multiplyAll(elements, stride, count, products, false)
-  if (!none) multiplyAll(elements, stride, count, products, true)
-  inverse(RUNNING, RUNNING)
-  for (let i = count; i > 0; i--) {
-    const element = elements + (i - 1) * stride
-    if (!none && isZero(element)) {
-      zero(element)
-      continue
-    }
-    mul(NEXT, RUNNING, element)
-    mul(element, RUNNING, products + (i - 1) * BYTES)
-    copy(RUNNING, NEXT)
-  }
-  return none
-}
-
-/** The products of all elements before each, and RUNNING that of all; whether it is not 0. */
-function multiplyAll(elements: usize, stride: usize, count: usize, products: usize, withoutZeros: bool): bool {
-  copy(RUNNING, ONE)
-  for (let i: usize = 0; i < count; i++) {
-    const element = elements + i * stride
-    copy(products + i * BYTES, RUNNING)
-    if (!withoutZeros || !isZero(element)) mul(RUNNING, RUNNING, element)
-  }
-  return !isZero(RUNNING)
-}
-
-const POWERS: usize = memory.data(${16 * 4 * LIMBS})
-const EXPONENT: usize = memory.data<u8>([${digits.join(', ')}])
-const RUNNING: usize = memory.data(${4 * LIMBS})
-const NEXT: usize = memory.data(${4 * LIMBS})`
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The two prime fields of BN254 (alt_bn128 of EIP-196).
-import type { Field } from './field.ts'
+import type { Field } from './limbs.ts'
 
 /** Of the curve's coordinates: q of SPEC 3.2: 36 u^4 + 36 u^3 + 24 u^2 + 6 u + 1 with u = 4965661367192848881. */
 export const COORDINATE_FIELD: Field = {

@@ -13,7 +13,7 @@ import {
   storeCarried,
   storeReduced,
   VALUE,
-} from './field.ts'
+} from './limbs.ts'
 import { Block, constant, difference, product, rewritten, shifted, sum, type Term } from './interval.ts'
 
 const HALF = 4 * LIMBS
