@@ -6,7 +6,7 @@
 // ones among many costs little more than final exponentiations. For public data only.
 import { randomBytes } from '@noble/hashes/utils.js'
 import { core } from './instance.ts'
-import { isInG2, loadG1, loadTwist, MOST, read, SIZE, write } from './points.ts'
+import { loadG1, loadTwist, MOST, read, SIZE, write } from './points.ts'
 
 /** The points of a verification key, by their bytes. */
 export interface KeyPoints {
@@ -72,7 +72,7 @@ export function groth16Verifier(key: KeyPoints): Verifier {
     core.multiplyByWeights(region.products, region.a + from * SIZE.g1, from, to)
     for (let i = 0; i < to - from; i++)
       core.setPair(i, region.products + i * SIZE.g1, region.b + (from + i) * SIZE.g2, true)
-    core.millerLoop(to - from, groupSize)
+    core.millerLoop(to - from, groupSize, 0)
     return range(from, to).filter((i) => core.isForeign(i - from) === 1)
   }
 
@@ -107,23 +107,38 @@ export function groth16Verifier(key: KeyPoints): Verifier {
     }
     for (let j = 0; j <= inputs; j++) {
       core.encodeScalar(region.bytes, fixed.sums + j * SIZE.fp)
-      core.decodeScalar(region.integers + j * SIZE.fp, region.bytes)
+      core.decodeScalar(fixed.integers + j * SIZE.fp, region.bytes)
     }
     let pairs = 0
-    const addPair = (sum: number, other: number): void => {
+    const addPair = (sum: number, lines: number): void => {
       // e(O, Q) = 1.
-      if (core.g1ToAffine(region.point, sum) === 0) return
-      core.setPair(pairs++, region.point, other, false)
+      if (core.g1ToAffine(region.point, sum) === 1) core.setFixedPair(pairs++, region.point, lines)
     }
     addPair(region.sum, fixed.delta)
-    core.sumOfProducts(region.sum, fixed.alpha, region.integers, 1, 254)
+    core.sumFromTables(region.sum, fixed.alphaTable, fixed.integers, 1)
     addPair(region.sum, fixed.beta)
-    core.sumOfProducts(region.sum, fixed.ic, region.integers, inputs + 1, 254)
+    core.sumFromTables(region.sum, fixed.icTables, fixed.integers, inputs + 1)
     addPair(region.sum, fixed.gamma)
-    core.millerLoop(pairs, Math.max(1, pairs))
-    if (pairs > 0) core.fp12Mul(region.loop, region.loop, core.accumulator(0))
-    core.exponentiate(region.loop, region.loop)
-    return core.fp12IsOne(region.loop) === 1
+    core.millerLoop(0, 1, pairs)
+    core.fp12Mul(region.loop, region.loop, core.accumulator(0))
+    return isOneAfterExponentiation(region.loop)
+  }
+
+  /** One proof by itself, without a weight: it is the equation of Groth. */
+  function checkOne(item: Item): boolean {
+    if (load([item]).length > 0) return false
+    for (let j = 0; j <= inputs; j++) {
+      write(region.bytes, j === 0 ? ONE : item.inputs.subarray(32 * (j - 1), 32 * j))
+      if (core.decodeScalar(fixed.integers + j * SIZE.fp, region.bytes) === 0) return false
+    }
+    core.sumFromTables(region.sum, fixed.icTables, fixed.integers, inputs + 1)
+    core.setPair(0, region.a, region.b, true)
+    core.setFixedPair(0, region.c, fixed.delta)
+    core.setFixedPair(1, fixed.alpha, fixed.beta)
+    const neutral = core.g1ToAffine(region.point, region.sum) === 0
+    if (!neutral) core.setFixedPair(2, region.point, fixed.gamma)
+    core.millerLoop(1, 1, neutral ? 2 : 3)
+    return core.isForeign(0) === 0 && isOneAfterExponentiation(core.accumulator(0))
   }
 
   /** The equation over chunks. */
@@ -198,6 +213,8 @@ export function groth16Verifier(key: KeyPoints): Verifier {
 
   return {
     check(items) {
+      const [first] = items
+      if (items.length === 1 && first !== undefined) return checkOne(first)
       const all = partsOf(items)
       return all !== undefined && (all.parts.length === 0 || chunksHold(all.parts))
     },
@@ -220,6 +237,8 @@ export function groth16Verifier(key: KeyPoints): Verifier {
  *  time it doubles in count, against the loops to do again for each bad proof. */
 const CHUNK = 512
 const GROUP = 16
+/** 1 as a scalar. */
+const ONE = new Uint8Array(32).fill(1, 31)
 /** |u| and |v| of a weight are below 2^68. */
 const WEIGHT_BITS = 68
 
@@ -244,6 +263,12 @@ function failing(from: number, to: number, holds: (from: number, to: number) => 
   return [...failing(from, middle, holds), ...(holds(middle, to) ? [] : failing(middle, to, holds))]
 }
 
+function isOneAfterExponentiation(loop: number): boolean {
+  core.exponentiate(region.loop, loop)
+  return core.fp12IsOne(region.loop) === 1
+}
+
+/** What a key has in the core: points, tables of multiples, lines; and room for one proof's inputs. */
 function loadKey({ alpha, beta, gamma, delta, ic }: KeyPoints) {
   if (ic.length === 0 || ic.length > MOST.terms) throw new Error('too many public inputs, or no IC')
   const g1 = (points: readonly Uint8Array[]): number => {
@@ -252,19 +277,28 @@ function loadKey({ alpha, beta, gamma, delta, ic }: KeyPoints) {
       throw new Error('a point of the key is not in G1')
     return at
   }
-  const g2 = (point: Uint8Array): number => {
-    const at = core.allocate(SIZE.g2)
-    if (!isInG2(point) || !loadTwist(at, point)) throw new Error('a point of the key is not in G2')
+  const tables = (points: number, count: number): number => {
+    const at = core.allocate(count * SIZE.table)
+    core.tabulate(at, points, count)
     return at
   }
+  const lines = (point: Uint8Array): number => {
+    const at = core.allocate(SIZE.lines)
+    const known = loadTwist(region.b, point) && core.recordLines(at, alphaAt, region.b) === 1
+    if (!known) throw new Error('a point of the key is not in G2')
+    return at
+  }
+  const alphaAt = g1([alpha])
   return {
-    alpha: g1([alpha]),
-    beta: g2(beta),
-    gamma: g2(gamma),
-    delta: g2(delta),
-    ic: g1(ic),
+    alpha: alphaAt,
+    alphaTable: tables(alphaAt, 1),
+    icTables: tables(g1(ic), ic.length),
+    beta: lines(beta),
+    gamma: lines(gamma),
+    delta: lines(delta),
     inputs: core.allocate(32 * ic.length),
     sums: core.allocate(ic.length * SIZE.fp),
+    integers: core.allocate(ic.length * SIZE.fp),
   }
 }
 

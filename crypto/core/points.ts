@@ -3,8 +3,9 @@
 // alone for the neutral element): membership, sums of products, products of pairings. For public points only.
 import { core } from './instance.ts'
 
-/** Bytes of an element of Fp, an affine point of G1, a Jacobian one, a point of G2, and an element of Fp12, in the core. */
-export const SIZE = { fp: 36, g1: 72, jacobian: 108, g2: 144, fp12: 432 } as const
+/** Bytes of an element of Fp, an affine point of G1, a Jacobian one, a point of G2, an element of Fp12, the
+ *  multiples of a point of G1 and the lines of one of G2, in the core. */
+export const SIZE = { fp: 36, g1: 72, jacobian: 108, g2: 144, fp12: 432, table: 9216, lines: 12528 } as const
 
 /** Most terms of one sum of products, and pairs of one Miller loop, in the core. */
 export const MOST = { terms: 1024, pairs: 512 } as const
@@ -42,7 +43,7 @@ export function isInG2(bytes: Uint8Array): boolean {
   if (!loadTwist(region.g2, bytes)) return false
   loadG1(region.g1, GENERATOR)
   core.setPair(0, region.g1, region.g2, false)
-  core.millerLoop(1, 1)
+  core.millerLoop(1, 1, 0)
   return core.isForeign(0) === 0
 }
 
@@ -78,7 +79,7 @@ export function pairingProductIsOne(pairs: readonly (readonly [Uint8Array, Uint8
       if (!loadG1(region.g1, p) || !loadTwist(region.g2, q)) return false
       core.setPair(i, region.g1, region.g2, false)
     }
-    core.millerLoop(chunk.length, chunk.length)
+    core.millerLoop(chunk.length, chunk.length, 0)
     if (chunk.some((_, i) => core.isForeign(i) === 1)) return false
     if (product !== undefined) {
       write(region.fp12, product)

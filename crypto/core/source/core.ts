@@ -42,8 +42,8 @@ export { mul as fp12Mul, isOne as fp12IsOne } from './fp12.ts'
 export { fromBytes as g1FromBytes, toBytes as g1ToBytes, toAffine as g1ToAffine, add as g1Add } from './g1.ts'
 export { fromBytes as g2FromBytes } from './g2.ts'
 export { decodeInteger as decodeScalar, encodeInteger as encodeScalar } from './fr.ts'
-export { sumOfProducts } from './msm.ts'
-export { setPair, loop as millerLoop, accumulator, isForeign } from './miller.ts'
+export { sumFromTables, sumOfProducts, tabulate } from './msm.ts'
+export { accumulator, isForeign, loop as millerLoop, recordLines, setFixedPair, setPair } from './miller.ts'
 export { exponentiate } from './final.ts'
 export {
   draw as drawWeights,

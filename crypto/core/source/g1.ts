@@ -43,6 +43,19 @@ export function toAffine(r: usize, p: usize): bool {
   return true
 }
 
+/** `count` Jacobian points, none neutral and at most 128, to affine ones, with one inversion. */
+export function toAffineMany(r: usize, points: usize, count: usize): void {
+  for (let i: usize = 0; i < count; i++) fp.copy(DENOMINATORS + fp.BYTES * i, points + JACOBIAN * i + Z)
+  fp.inverseMany(DENOMINATORS, fp.BYTES, count, PREFIXES)
+  for (let i: usize = 0; i < count; i++) {
+    const inverse = DENOMINATORS + fp.BYTES * i
+    fp.sqr(A, inverse)
+    fp.mul(r + AFFINE * i, points + JACOBIAN * i, A)
+    fp.mul(A, A, inverse)
+    fp.mul(r + AFFINE * i + Y, points + JACOBIAN * i + Y, A)
+  }
+}
+
 /** r = omega p, omega^2 + omega + 1 = 0, affine. */
 export function endomorphism(r: usize, p: usize): void {
   fp.mul(r, p, BETA)
@@ -153,6 +166,8 @@ function fromAffine(r: usize, p: usize): void {
   fp.copy(r + Z, fp.ONE)
 }
 
+const DENOMINATORS: usize = memory.data(4608)
+const PREFIXES: usize = memory.data(4608)
 const A: usize = memory.data(36)
 const B: usize = memory.data(36)
 const C: usize = memory.data(36)

@@ -29,40 +29,80 @@ export function setPair(i: i32, p: usize, q: usize, negative: bool): void {
   g2.copy(Q + g2.BYTES * i, q)
 }
 
+/** Keeps the lines of a point of the twist, for `setFixedPair`: L and L x_T - y_T of 87 steps, 12,528 bytes. False if it
+ *  is outside G2. P is any point of G1. */
+export function recordLines(lines: usize, p: usize, q: usize): bool {
+  setPair(0, p, q, false)
+  recording = lines
+  loop(1, 1, 0)
+  recording = 0
+  return !isForeign(0)
+}
+
+/** Sets fixed pair i, i < 4: P affine in G1, and the recorded lines of Q. */
+export function setFixedPair(i: i32, p: usize, lines: usize): void {
+  memory.copy(fixedScale(i), p, 2 * fp.BYTES)
+  store<usize>(FIXED_LINES + 4 * i, lines)
+}
+
 /** The product of the loops of the pairs from i `groupSize` to (i + 1) `groupSize`, of `count` in all, is then at
- *  `accumulator(i)`. What Q outside G2 makes of its group is meaningless: `isForeign`. */
-export function loop(count: i32, groupSize: i32): void {
-  fp.inverseMany(PREPARED + fp.BYTES, 2 * fp.BYTES, count, PRODUCTS)
+ *  `accumulator(i)`; those of `fixed` fixed pairs are in the first. What Q outside G2 makes of its group is
+ *  meaningless: `isForeign`. */
+export function loop(count: i32, groupSize: i32, fixed: i32): void {
+  prepare(scale(0), count)
+  prepare(fixedScale(0), fixed)
+  let lines: usize = 0
   for (let i = 0; i < count; i++) {
-    // -x_P / y_P.
-    fp.mul(scale(i), scale(i), inverseOfY(i))
-    fp.neg(scale(i), scale(i))
     g2.copy(T + g2.BYTES * i, Q + g2.BYTES * i)
     store<u8>(FOREIGN + i, 0)
   }
-  const groups = (count + groupSize - 1) / groupSize
+  const groups = max(1, (count + groupSize - 1) / groupSize)
   for (let group = 0; group < groups; group++) fp12.one(accumulator(group))
   for (let step = 0; step < STEPS; step++) {
     for (let group = 0; group < groups; group++) fp12.sqr(accumulator(group), accumulator(group))
     double(count, groupSize)
+    multiplyFixed(fixed, lines++)
     const digit = load<u8>(DIGITS + step)
     if (digit === 0) continue
     for (let i: usize = 0; i < usize(count); i++)
       if (digit === 1) g2.copy(S + g2.BYTES * i, Q + g2.BYTES * i)
       else g2.neg(S + g2.BYTES * i, Q + g2.BYTES * i)
     add(count, groupSize)
+    multiplyFixed(fixed, lines++)
   }
   for (let i: usize = 0; i < usize(count); i++) g2.psi(S + g2.BYTES * i, Q + g2.BYTES * i, 1)
   add(count, groupSize)
+  multiplyFixed(fixed, lines++)
   for (let i: usize = 0; i < usize(count); i++) {
     g2.psi(S + g2.BYTES * i, Q + g2.BYTES * i, 2)
     g2.neg(S + g2.BYTES * i, S + g2.BYTES * i)
   }
   add(count, groupSize)
+  multiplyFixed(fixed, lines)
   for (let i: usize = 0; i < usize(count); i++) {
     g2.psi(S, Q + g2.BYTES * i, 3)
     g2.neg(S, S)
     if (!g2.equal(S, T + g2.BYTES * i)) store<u8>(FOREIGN + i, 1)
+  }
+}
+
+/** Of points x, y, `count` of them: -x / y, 1 / y. */
+function prepare(points: usize, count: i32): void {
+  fp.inverseMany(points + fp.BYTES, 2 * fp.BYTES, count, PRODUCTS)
+  for (let i = 0; i < count; i++) {
+    const x = points + 2 * fp.BYTES * i
+    fp.mul(x, x, x + fp.BYTES)
+    fp.neg(x, x)
+  }
+}
+
+/** Multiplies the first accumulator by a recorded line of each fixed pair. */
+function multiplyFixed(fixed: i32, line: usize): void {
+  for (let i = 0; i < fixed; i++) {
+    const recorded = load<usize>(FIXED_LINES + 4 * i) + 2 * fp2.BYTES * line
+    fp2.mulFp(M, recorded, fixedScale(i))
+    fp2.mulFp(O, recorded + fp2.BYTES, fixedScale(i) + fp.BYTES)
+    fp12.mulLine(accumulator(0), M, O)
   }
 }
 
@@ -127,6 +167,11 @@ function line(i: i32, group: i32, other: usize): void {
   fp2.mul(N, L, t)
   fp2.sub(N, N, t + g2.Y)
   fp2.mulFp(O, N, inverseOfY(i))
+  if (recording) {
+    fp2.copy(recording, L)
+    fp2.copy(recording + fp2.BYTES, N)
+    recording += 2 * fp2.BYTES
+  }
   fp12.mulLine(accumulator(group), M, O)
   fp2.sqr(M, L)
   fp2.subSubReduce(t, M, t, other)
@@ -144,6 +189,15 @@ function inverseOfY(i: i32): usize {
   return scale(i) + fp.BYTES
 }
 
+function fixedScale(i: i32): usize {
+  return FIXED + 2 * fp.BYTES * i
+}
+
+/** Where `line` writes lines, if anywhere. */
+let recording: usize = 0
+
+const FIXED: usize = memory.data(288)
+const FIXED_LINES: usize = memory.data(16)
 const PREPARED: usize = memory.data(36864)
 const Q: usize = memory.data(73728)
 const T: usize = memory.data(73728)
