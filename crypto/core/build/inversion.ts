@@ -94,7 +94,7 @@ const NEXT: usize = memory.data(${4 * LIMBS})`
 
 const MANY = `/**
  * Each of \`count\` elements, \`stride\` bytes apart, to its inverse with one inversion (Montgomery's trick); 0 stays 0
- * and spoils nothing. Whether none was 0. Takes carried elements; \`products\` has room for as many, BYTES apart.
+ * and spoils nothing. Whether none was 0. Takes limbs up to 3; \`products\` has room for as many, BYTES apart.
  */
 export function inverseMany(elements: usize, stride: usize, count: usize, products: usize): bool {
   const none = multiplyAll(elements, stride, count, products, false)

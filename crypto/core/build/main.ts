@@ -12,6 +12,7 @@ import { constantsSource } from './constants.ts'
 import { fieldSource } from './field.ts'
 import { fingerprint, isBuilt, MODULE } from './fingerprint.mjs'
 import { quadraticSource } from './quadratic.ts'
+import { checkRanges } from './ranges.ts'
 import { COORDINATE_FIELD, SCALAR_FIELD } from './moduli.ts'
 
 /** No runtime, no exceptions, no memory allocator: functions on addresses. */
@@ -20,6 +21,7 @@ const OPTIONS = ['-O3', '--runtime', 'stub', '--use', 'abort=', '--lib', '', '--
 if (!isBuilt()) await build()
 
 async function build(): Promise<void> {
+  checkRanges()
   const bytes = await compile(join(import.meta.dirname, '..', 'source'))
   const text = [
     '// Built by crypto/core/build/main.ts from the sources with this fingerprint.',

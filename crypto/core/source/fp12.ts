@@ -15,9 +15,9 @@ export function mul(r: usize, a: usize, b: usize): void {
   fp6.mul(P, a, b)
   fp6.mul(Q, a + H, b + H)
   fp6.mul(S, S, T)
-  fp6.subSubCarry(r + H, S, P, Q)
+  fp6.subSubReduce(r + H, S, P, Q)
   fp6.mulV(Q, Q)
-  fp6.addCarry(r, P, Q)
+  fp6.addReduce(r, P, Q)
 }
 
 /** r = a^2 (Beuchat et al., algorithm 22): (g + h)(g + v h) - g h - v g h, 2 g h. */
@@ -28,8 +28,8 @@ export function sqr(r: usize, a: usize): void {
   fp6.addCarry(S, a, a + H)
   fp6.mul(S, S, T)
   fp6.mulV(Q, P)
-  fp6.subSubCarry(r, S, P, Q)
-  fp6.addCarry(r + H, P, P)
+  fp6.subSubReduce(r, S, P, Q)
+  fp6.addReduce(r + H, P, P)
 }
 
 /** f = f (1 + (b + c v) w): g + v h (b + c v), h + g (b + c v). Reduced: f would grow by a sum with each line. */

@@ -24,11 +24,11 @@ export function subCarry(r: usize, a: usize, b: usize): void {
   fp2.subCarry(r + C2, a + C2, b + C2)
 }
 
-/** r = a - b - c. */
-export function subSubCarry(r: usize, a: usize, b: usize, c: usize): void {
-  fp2.subSubCarry(r, a, b, c)
-  fp2.subSubCarry(r + C1, a + C1, b + C1, c + C1)
-  fp2.subSubCarry(r + C2, a + C2, b + C2, c + C2)
+/** r = a - b - c, reduced. */
+export function subSubReduce(r: usize, a: usize, b: usize, c: usize): void {
+  fp2.subSubReduce(r, a, b, c)
+  fp2.subSubReduce(r + C1, a + C1, b + C1, c + C1)
+  fp2.subSubReduce(r + C2, a + C2, b + C2, c + C2)
 }
 
 /** r = -a, carried again: the balanced digit -2^28 has no opposite. */

@@ -82,11 +82,11 @@ export function double(r: usize, p: usize): void {
   fp.add(E, E, A)
   fp.mul(A, p + Y, p + Z)
   fp.double(A, A)
-  fp.carry(r + Z, A)
+  fp.reduce(r + Z, A)
   fp.sqr(A, E)
   fp.sub(A, A, D)
   fp.sub(A, A, D)
-  fp.carry(r, A)
+  fp.reduce(r, A)
   fp.sub(D, D, r)
   fp.mul(D, D, E)
   fp.double(C, C)
@@ -94,7 +94,7 @@ export function double(r: usize, p: usize): void {
   fp.carry(C, C)
   fp.sub(D, D, C)
   fp.sub(D, D, C)
-  fp.carry(r + Y, D)
+  fp.reduce(r + Y, D)
 }
 
 /** r = p + (x, y), Jacobian and affine; complete. r may be p. */
@@ -154,11 +154,11 @@ function chord(r: usize, y: usize, z: usize): void {
   fp.sub(C, C, D)
   fp.sub(C, C, D)
   fp.mul(B, B, y)
-  fp.carry(r, C)
+  fp.reduce(r, C)
   fp.sub(D, D, r)
   fp.mul(D, D, A)
   fp.sub(D, D, B)
-  fp.carry(r + Y, D)
+  fp.reduce(r + Y, D)
 }
 
 function fromAffine(r: usize, p: usize): void {
