@@ -8,19 +8,18 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compileFunction } from 'node:vm'
 import ts from 'typescript'
-
-interface Size {
-  readonly limbs: number
-  readonly value: number
-}
-
-/** What towers and curves keep in memory. */
-const KEPT: Size = { limbs: 1, value: 3 }
-/** Constants and decoded integers: limbs in [0, 2^29). */
-const CONSTANT: Size = { limbs: 2, value: 1 }
-const ELEMENT = 36
-/** R / q. */
-const HEADROOM = 169
+import {
+  babyjubjubConstants,
+  constants,
+  dotProduct,
+  ELEMENT,
+  expectAtMost,
+  KEPT,
+  Model,
+  primeField,
+  quadraticField,
+  SUM,
+} from './sizes.ts'
 
 type Functions = Record<string, (...operands: number[]) => unknown>
 
@@ -33,6 +32,8 @@ export function checkRanges(change = (_name: string, text: string): string => te
     ['fr', primeField(memory)],
     ['quadratic', quadraticField(memory)],
     ['constants', constants(memory)],
+    ['fr-dot', dotProduct(memory)],
+    ['babyjubjub-constants', babyjubjubConstants(memory)],
   ])
   const load = (name: string): Functions => {
     const known = modules.get(name)
@@ -61,6 +62,8 @@ export function checkRanges(change = (_name: string, text: string): string => te
   checkG1(memory, load('g1'))
   checkWeights(memory, load('weights'))
   checkLoop(memory, load('miller'), load('g2'))
+  checkBabyjubjub(memory, load('babyjubjub'), load('neighbours'))
+  checkPoseidon(memory, load('poseidon'))
 }
 
 const SOURCES = join(import.meta.dirname, '..', 'source')
@@ -131,200 +134,39 @@ function checkLoop(memory: Model, miller: Functions, g2: Functions): void {
   memory.expectKept(miller['accumulator']?.(0) as number, 12, 'miller.loop')
 }
 
-/** A memory of sizes: one for each element that was written, at its address; and of some words. */
-class Model {
-  #next = ELEMENT
-  readonly #sizes = new Map<number, Size>()
-  readonly #words = new Map<number, number>()
-  /** What a byte that was never stored holds. */
-  bytes: ((at: number) => number) | undefined
-
-  data(content: number | readonly number[]): number {
-    const at = this.#next
-    const length = typeof content === 'number' ? content : content.length
-    this.#next += Math.ceil(length / ELEMENT) * ELEMENT
-    if (typeof content === 'number') this.fill(at, 0, length)
-    else content.forEach((byte, i) => this.#words.set(at + i, byte))
-    return at
+/** An operand's first two parts are sums; the third is kept. */
+function checkBabyjubjub(memory: Model, babyjubjub: Functions, neighbours: Functions): void {
+  const operand = memory.element(3)
+  const decoded = (): void => {
+    babyjubjub['decodePoints']?.(operand, 0, 1)
+    for (const [i, most] of [SUM, SUM, KEPT].entries())
+      expectAtMost(memory.get(operand + i * ELEMENT), most, 'an operand')
+    for (const [i, most] of [SUM, SUM, KEPT].entries()) memory.set(operand + i * ELEMENT, most)
   }
-
-  /** Fresh kept elements. */
-  element(width: number): number {
-    const at = this.data(width * ELEMENT)
-    for (let i = 0; i < width; i++) this.set(at + i * ELEMENT, KEPT)
-    return at
+  for (const [name, other] of [
+    ['setNeutral', 0],
+    ['addOperand', operand],
+    ['subtractOperand', operand],
+    ['addPoint', memory.element(4)],
+    ['doublePoint', 0],
+  ] as const) {
+    decoded()
+    const point = memory.element(4)
+    babyjubjub[name]?.(point, other)
+    memory.expectKept(point, 4, `babyjubjub.${name}`)
+    babyjubjub['encodePoint']?.(0, point)
   }
-
-  fill(at: number, _zero: number, length: number): void {
-    for (let i = 0; i < length; i += ELEMENT) this.#sizes.set(at + i, { limbs: 0, value: 0 })
-  }
-
-  copy(to: number, from: number, length: number): void {
-    for (let i = 0; i < length; i += ELEMENT) this.set(to + i, this.get(from + i))
-  }
-
-  get(at: number): Size {
-    const size = this.#sizes.get(at)
-    if (size === undefined) throw new Error(`no element at ${at}`)
-    return size
-  }
-
-  set(at: number, size: Size): void {
-    if (size.limbs > 7 || size.value > 300)
-      throw new Error(`an element of ${size.limbs} units and ${size.value} q`)
-    this.#sizes.set(at, size)
-  }
-
-  expectKept(at: number, width: number, what: string): void {
-    for (let i = 0; i < width; i++) {
-      const { limbs, value } = this.get(at + i * ELEMENT)
-      if (limbs > KEPT.limbs || value > KEPT.value)
-        throw new Error(`${what} returns ${limbs} units, ${value} q`)
-    }
-  }
-
-  readonly load = (at: number, offset = 0): number =>
-    this.#words.get(at + offset) ?? this.bytes?.(at + offset) ?? 0
-  readonly store = (at: number, word: number, offset = 0): void => void this.#words.set(at + offset, word)
+  const [multiples, pairs] = [memory.element(9), memory.element(18)]
+  neighbours['decodeMultiples']?.(multiples, 0, 3)
+  memory.expectKept(multiples, 9, 'neighbours.decodeMultiples')
+  neighbours['neighbours']?.(memory.data(56), 0, multiples, pairs, 3)
 }
 
-/** Fails where a primitive takes less. */
-function expectAtMost({ limbs, value }: Size, most: Size, what: string): void {
-  if (limbs > most.limbs || value > most.value) throw new Error(`${what} is given ${limbs} units, ${value} q`)
-}
-
-function total(...sizes: readonly Size[]): Size {
-  return {
-    limbs: sizes.reduce((sum, { limbs }) => sum + limbs, 0),
-    value: sizes.reduce((sum, { value }) => sum + value, 0),
-  }
-}
-
-/** The promises of field.ts. */
-function primeField(memory: Model) {
-  const sum = (r: number, a: number, b: number): void => memory.set(r, total(memory.get(a), memory.get(b)))
-  const product = (r: number, x: Size, y: Size, what: string): void => {
-    expectAtMost(
-      { limbs: x.limbs * y.limbs, value: Math.max(x.value, y.value) },
-      { limbs: 9, value: 32 },
-      what,
-    )
-    memory.set(r, { limbs: 1, value: 0.51 + (x.value * y.value) / HEADROOM })
-  }
-  const reduced = (r: number, size: Size, what: string): void => {
-    expectAtMost(size, { limbs: 6, value: 64 }, what)
-    memory.set(r, { limbs: 1, value: 0.53 })
-  }
-  const inverse = (r: number, a: number): void => {
-    expectAtMost(memory.get(a), { limbs: 6, value: 64 }, 'fp.inverse')
-    memory.set(r, { limbs: 1, value: 0.53 })
-  }
-  return {
-    BYTES: ELEMENT,
-    ONE: constant(memory),
-    SQUARE: constant(memory),
-    UNIT: constant(memory),
-    add: sum,
-    sub: sum,
-    neg: (r: number, a: number) => memory.set(r, memory.get(a)),
-    double: (r: number, a: number) => sum(r, a, a),
-    mul: (r: number, a: number, b: number) => product(r, memory.get(a), memory.get(b), 'fp.mul'),
-    sqr: (r: number, a: number) => product(r, memory.get(a), memory.get(a), 'fp.sqr'),
-    carry(r: number, a: number) {
-      expectAtMost(memory.get(a), { limbs: 6, value: 64 }, 'fp.carry')
-      memory.set(r, { limbs: 1, value: memory.get(a).value })
-    },
-    reduce: (r: number, a: number) => reduced(r, memory.get(a), 'fp.reduce'),
-    copy: (r: number, a: number) => memory.set(r, memory.get(a)),
-    zero: (r: number) => memory.fill(r, 0, ELEMENT),
-    inverse,
-    inverseMany(elements: number, stride: number, count: number): number {
-      for (let i = 0; i < count; i++) {
-        expectAtMost(memory.get(elements + i * stride), { limbs: 3, value: 32 }, 'fp.inverseMany')
-        memory.set(elements + i * stride, { limbs: 1, value: 0.75 })
-      }
-      return 1
-    },
-    isZero(a: number): number {
-      expectAtMost(memory.get(a), { limbs: 6, value: 64 }, 'fp.isZero')
-      return 0
-    },
-    equal: () => 1,
-    fromBytes: () => 1,
-    toBytes: () => undefined,
-    decodeInteger: () => 1,
-  }
-}
-
-/** The promises of quadratic.ts, for both coordinates. */
-function quadraticField(memory: Model) {
-  type Lanes = (r: number, ...operands: number[]) => void
-  const coordinates =
-    (operation: Lanes): Lanes =>
-    (r, ...operands) => {
-      for (const at of [0, ELEMENT]) operation(r + at, ...operands.map((operand) => operand + at))
-    }
-  const largest = (a: number): Size => {
-    const [x, y] = [memory.get(a), memory.get(a + ELEMENT)]
-    return { limbs: Math.max(x.limbs, y.limbs), value: Math.max(x.value, y.value) }
-  }
-  const lazy = (most: number): Lanes =>
-    coordinates((r, ...operands) => {
-      for (const a of operands) expectAtMost(memory.get(a), { limbs: most, value: 32 }, 'a lazy sum')
-      memory.set(r, total(...operands.map((a) => memory.get(a))))
-    })
-  const carried = (most: number): Lanes =>
-    coordinates((r, ...operands) => {
-      for (const a of operands) expectAtMost(memory.get(a), { limbs: most, value: 32 }, 'a carried sum')
-      memory.set(r, { limbs: 1, value: total(...operands.map((a) => memory.get(a))).value })
-    })
-  const reduced = (most: number): Lanes =>
-    coordinates((r, ...operands) => {
-      for (const a of operands) expectAtMost(memory.get(a), { limbs: most, value: 32 }, 'a reduced sum')
-      memory.set(r, { limbs: 1, value: 0.53 })
-    })
-  const product = (r: number, x: Size, y: Size, limbs: number, what: string): void => {
-    expectAtMost({ limbs: x.limbs * y.limbs, value: Math.max(x.value, y.value) }, { limbs, value: 32 }, what)
-    for (const at of [0, ELEMENT])
-      memory.set(r + at, { limbs: 1, value: 0.51 + (2 * x.value * y.value) / HEADROOM })
-  }
-  return {
-    BYTES: 2 * ELEMENT,
-    add: lazy(3),
-    sub: lazy(3),
-    neg: lazy(3),
-    subSub: lazy(2),
-    addCarry: carried(3),
-    subCarry: carried(3),
-    subSubCarry: carried(2),
-    subSubAddCarry: carried(1),
-    reduce: reduced(6),
-    addReduce: reduced(3),
-    subReduce: reduced(3),
-    subSubReduce: reduced(2),
-    mul: (r: number, a: number, b: number) => product(r, largest(a), largest(b), 6, 'fp2.mul'),
-    sqr: (r: number, a: number) => product(r, largest(a), largest(a), 4, 'fp2.sqr'),
-    mulXi(r: number, a: number) {
-      expectAtMost(largest(a), { limbs: 6, value: 32 }, 'fp2.mulXi')
-      for (const at of [0, ELEMENT]) memory.set(r + at, { limbs: 1, value: 0.53 })
-    },
-  }
-}
-
-function constant(memory: Model, width = 1): number {
-  const at = memory.data(width * ELEMENT)
-  for (let i = 0; i < width; i++) memory.set(at + i * ELEMENT, CONSTANT)
-  return at
-}
-
-function constants(memory: Model) {
-  return {
-    FROBENIUS_1: constant(memory, 12),
-    FROBENIUS_2: constant(memory, 12),
-    FROBENIUS_3: constant(memory, 12),
-    THREE: constant(memory),
-    TWIST_B: constant(memory, 2),
-    BETA: constant(memory),
-    LAMBDA: constant(memory),
-  }
+/** The widest state. */
+function checkPoseidon(memory: Model, poseidon: Functions): void {
+  const [t, partial] = [13, 65]
+  const count = 8 * t + 2 * t * t + 2 * t * partial
+  const table = memory.element(count)
+  poseidon['decodeElements']?.(table, 0, count)
+  poseidon['poseidon']?.(0, 0, t, partial, table)
 }

@@ -22,6 +22,13 @@ test.each([
   ],
   ['g1', 'fp.reduce(r, C)', 'fp.add(r, C, C)'],
   ['weights', 'fp.reduce(M, M)', 'fp.carry(M, M)'],
+  ['babyjubjub', 'add(G, D, C)', 'add(G, D, C)\n  add(G, G, D)'],
+  ['babyjubjub', 'mul(E, p + X, p + Y)', 'add(E, p + X, p + Y)'],
+  ['babyjubjub', 'carry(p + Y, ONE)', 'double(p + Y, ONE)'],
+  ['neighbours', 'sqr(U, U)', 'add(U, U, U)\n    add(U, U, U)'],
+  ['neighbours', 'ONE, reduce,', 'ONE, carry as reduce,'],
+  ['poseidon', 'mul, reduce,', 'mul, carry as reduce,'],
+  ['poseidon', 'sqr(POWER, x)', 'add(POWER, x, x)'],
 ])('a %s without `%s` is noticed', (module, before, after) => {
   let changed = false
   const change = (name: string, text: string): string => {
