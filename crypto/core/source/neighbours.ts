@@ -2,7 +2,7 @@
 // The points C + i S and C - i S around a centre, for many i and one inversion: how a search for a small discrete
 // logarithm walks along a line of points of BabyJubJub.
 import { AFFINE_X, AFFINE_XY, AFFINE_Y, decodeAffine, ENCODED } from './babyjubjub.ts'
-import { add, BYTES, copy, encodeInteger, inverse, mul, ONE, reduce, sqr, sub } from './fr.ts'
+import { add, BYTES, copy, encodeInteger, inverse, mul, ONE, sqr, sub } from './fr.ts'
 import { D_PRIME } from './babyjubjub-constants.ts'
 
 /** Bytes of a multiple of S: x', y, d' x' y. */
@@ -71,9 +71,8 @@ export function neighbours(words: usize, centre: usize, multiples: usize, pairs:
   return true
 }
 
-/** The low 64 bits of the one integer in [0, p) that stands for a in the form of Montgomery. */
+/** The low 64 bits of the one integer in [0, p) that stands for a product a in the form of Montgomery. */
 function wordOf(a: usize): u64 {
-  reduce(U, a)
-  encodeInteger(WORDS, U)
+  encodeInteger(WORDS, a)
   return load<u64>(WORDS, 24)
 }
