@@ -29,8 +29,12 @@ export interface SimulatedKey {
   /** JSON text as snarkjs exports it. */
   readonly verificationKey: string
   readonly trapdoor: Trapdoor
+  /** The exponents of IC. */
+  readonly ic: readonly bigint[]
   /** A proof of 256 bytes that holds for just these inputs. */
   prove(inputs: readonly bigint[]): Uint8Array
+  /** The same with C = c G1, 0 < c < p. */
+  proveWithC(inputs: readonly bigint[], c: bigint): Uint8Array
 }
 
 /**
@@ -67,6 +71,7 @@ export function simulatorFor(
 /** A random key for circuits of n public inputs, and its simulator. */
 export function simulatedKey(n: number): SimulatedKey {
   const trapdoor = { alpha: randomExponent(), beta: randomExponent(), delta: randomExponent() }
+  const ic = Array.from({ length: n + 1 }, randomExponent)
   const verificationKey = JSON.stringify({
     protocol: 'groth16',
     curve: 'bn128',
@@ -75,9 +80,24 @@ export function simulatedKey(n: number): SimulatedKey {
     vk_beta_2: g2Json(trapdoor.beta),
     vk_gamma_2: g2Json(1n),
     vk_delta_2: g2Json(trapdoor.delta),
-    IC: Array.from({ length: n + 1 }, () => g1Json(multiplyG1(G1_GENERATOR, randomExponent()))),
+    IC: ic.map((exponent) => g1Json(multiplyG1(G1_GENERATOR, exponent))),
   })
-  return { verificationKey, trapdoor, prove: simulatorFor(verificationKey, trapdoor) }
+  return {
+    verificationKey,
+    trapdoor,
+    ic,
+    prove: simulatorFor(verificationKey, trapdoor),
+    proveWithC(inputs, c) {
+      const a = randomExponent()
+      const statement = [1n, ...inputs].reduce((sum, x, i) => sum + x * (ic[i] ?? 0n), 0n)
+      const product = trapdoor.alpha * trapdoor.beta + statement + c * trapdoor.delta
+      return encodeProof({
+        pi_a: g1Json(multiplyG1(G1_GENERATOR, a)),
+        pi_b: g2Json(modulo(product * inverse(a))),
+        pi_c: g1Json(multiplyG1(G1_GENERATOR, c)),
+      })
+    },
+  }
 }
 
 /** A point as snarkjs writes it. */
