@@ -87,16 +87,19 @@ function verifierFor(key: VerificationKey): Verifier | undefined {
   return verifier === 'unsound' ? undefined : verifier
 }
 
-/** The inputs as bytes; none, which no key takes, for an integer of no 32 bytes. The core refuses the rest >= p: x + p
- *  would be another name of x: of a nullifier, a second vote. */
+/** The inputs as bytes; an item that no key takes where one is not an integer of 32 bytes. The core refuses the others
+ *  from p on: x + p would be another name of x: of a nullifier, a second vote. */
 function itemOf({ proof, inputs }: ProofItem): Item {
   const bytes = new Uint8Array(32 * inputs.length)
   const view = new DataView(bytes.buffer)
   for (const [i, x] of inputs.entries()) {
-    if (x < 0n || x >> 256n !== 0n) return { proof: new Uint8Array(0), inputs: bytes }
-    for (let word = 0; word < 4; word++) {
-      view.setBigUint64(32 * i + 8 * word, BigInt.asUintN(64, x >> BigInt(192 - 64 * word)))
+    let rest = x
+    // Stores take the low 64 bits.
+    for (let word = 3; word >= 0 && rest !== 0n; word--) {
+      view.setBigUint64(32 * i + 8 * word, rest)
+      rest >>= 64n
     }
+    if (rest !== 0n) return { proof: new Uint8Array(0), inputs: bytes }
   }
   return { proof, inputs: bytes }
 }

@@ -239,7 +239,7 @@ export function groth16Verifier(key: KeyPoints): Verifier {
 /** Proofs that share one inversion at each step; and those that share one accumulator: each group costs 64 squarings in
  *  Fp12 more, and each bad proof the loops of its group again. */
 const CHUNK = 512
-const GROUP = 16
+const GROUP = 32
 /** 1 as a scalar. */
 const ONE = new Uint8Array(32).fill(1, 31)
 /** |u| and |v| of a weight are below 2^68. */
