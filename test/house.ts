@@ -157,6 +157,31 @@ export function trapdoorImports(modules: readonly Module[]): string[] {
   )
 }
 
+/** Others may build on what verifies a record: no package under the GPL is among what it imports, however far down, and the
+ *  core is a whole by itself. Where Node hashes by another library than browsers, this asks what browsers load. */
+export function freeVerifier(modules: readonly Module[]): string[] {
+  const copyleft = ['snarkjs', 'ffjavascript', 'wasmcurves', 'circomlibjs']
+  const known = new Map(modules.map((module) => [module.path, module]))
+  const visited = new Set<string>()
+  const visit = (path: string, trail: readonly string[]): string[] => {
+    const module = known.get(path)
+    if (module === undefined || visited.has(path)) return []
+    visited.add(path)
+    return module.imports.flatMap(({ to }) => {
+      if (copyleft.includes(to)) return [`a verifier loads ${to}: ${[...trail, path].join(' > ')}`]
+      const target = to === '#poseidon' ? 'crypto/core/poseidon.ts' : resolveImport(path, to)
+      return target === undefined ? [] : visit(target, [...trail, path])
+    })
+  }
+  const dependent = eachImport(modules, (from, item, target) =>
+    from.path.startsWith('crypto/core/') && !/^(crypto\/)?core\//.test(target)
+      ? `${from.path} needs more than the core: ${item.to}`
+      : undefined,
+  )
+  const verifiers = modules.filter(({ path }) => /^(tally|web\/observer)\//.test(path))
+  return [...verifiers.flatMap(({ path }) => visit(path, [])), ...dependent]
+}
+
 /** At most 400 lines a file, except the tables named. A table that no longer needs the exception must leave the list. */
 export function fileLength(
   files: readonly { path: string; text: string }[],

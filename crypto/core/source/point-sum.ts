@@ -6,7 +6,8 @@ import { addOperand, addPoint, doublePoint, EXTENDED, OPERAND, setNeutral, subtr
 /** Bytes of a factor: an integer in two's complement, little-endian. */
 const FACTOR: usize = 40
 
-/** Bits that the windows cover at least, for factors of magnitude below 2^259. */
+/** Bits that the windows cover at least: two more than factors of magnitude below 2^259, so that with the bias, which is
+ *  below 3/4 of what the windows hold, every factor is an integer that they hold and no sign. */
 const COVERED: i32 = 261
 
 const SUM: usize = memory.data(144)
