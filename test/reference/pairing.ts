@@ -9,19 +9,19 @@ const p = 2188824287183927522224640574525727508854836440041603434369820418657580
 const LOOP = 29793968203157093288n
 
 /** Twelve coefficients, of z^0 first. */
-export type Element = readonly bigint[]
+type Element = readonly bigint[]
 /** x and y in Fp12. */
-export type Point = readonly [Element, Element]
+type Point = readonly [Element, Element]
 
 const zero: Element = Array.from({ length: 12 }, () => 0n)
 
 /** c as an element of Fp12. */
-export function constant(c: bigint): Element {
+function constant(c: bigint): Element {
   return zero.with(0, modulo(c))
 }
 
 /** Coordinate c0 + c1 i times z^k: i = z^6 - 9. */
-export function quadratic(c0: bigint, c1: bigint, k = 0): Element {
+function quadratic(c0: bigint, c1: bigint, k = 0): Element {
   return multiply(zero.with(0, modulo(c0 - 9n * c1)).with(6, modulo(c1)), zero.with(k, 1n))
 }
 
@@ -33,11 +33,11 @@ export function fromTower(coordinates: readonly bigint[]): Element {
   )
 }
 
-export function add(a: Element, b: Element): Element {
+function add(a: Element, b: Element): Element {
   return a.map((c, i) => modulo(c + (b[i] ?? 0n)))
 }
 
-export function multiply(a: Element, b: Element): Element {
+function multiply(a: Element, b: Element): Element {
   const product = Array.from({ length: 23 }, () => 0n)
   a.forEach((x, i) => b.forEach((y, j) => (product[i + j] = (product[i + j] ?? 0n) + x * y)))
   for (let k = 22; k >= 12; k--) {
@@ -58,7 +58,7 @@ export function power(a: Element, exponent: bigint): Element {
 }
 
 /** 1/a by Fermat in Fp12 would take minutes; by the norm to Fp2 = Fp[z^6] it takes milliseconds. */
-export function invert(a: Element): Element {
+function invert(a: Element): Element {
   // Conjugates over Fp2: z -> root z for the sixth roots of 1, which are -omega^k with omega in Fp.
   const omega = powerModulo(3n, (q - 1n) / 3n)
   const roots = [1n, omega, modulo(omega * omega)].flatMap((root) => [root, modulo(-root)])

@@ -5,7 +5,7 @@ const q = bn254.fields.Fp.ORDER
 const p = bn254.fields.Fr.ORDER
 const { Fp2 } = bn254.fields
 const G2 = bn254.G2.Point
-export type TwistPoint = typeof G2.BASE
+type TwistPoint = typeof G2.BASE
 
 /** Any point of the twist: its order is almost surely no divisor of p. */
 export function twistOutsider(): TwistPoint {
