@@ -20,10 +20,11 @@ interface Regions {
 
 let regions: Regions | undefined
 
-/** What `neighbours` needs of the multiples S, 2 S, ..., encoded one after the other: at most MAX_PAIRS points. */
+/** What `neighbours` needs of the multiples S, 2 S, ..., encoded one after the other. Error for more than MAX_PAIRS points. */
 export function prepareMultiples(points: Uint8Array): Uint8Array {
   const { input, multiples } = (regions ??= allocateRegions())
   const count = points.length / POINT
+  if (count > MAX_PAIRS) throw new RangeError('too many multiples')
   memory().set(points, input)
   if (core.decodeMultiples(multiples, input, count) !== count) throw new Error('these are no points')
   return memory().slice(multiples, multiples + count * MULTIPLE)
@@ -31,10 +32,11 @@ export function prepareMultiples(points: Uint8Array): Uint8Array {
 
 /**
  * Two words of 32 bits for each of C - n S, ..., C, ..., C + n S in this order, that tell its y coordinate: equal for
- * equal coordinates, as good as never for others. Valid until the core is next used.
+ * equal coordinates, as good as never for others. Valid until the core is next used. Error unless there are n multiples.
  */
 export function neighbours(centre: Uint8Array, multiples: Uint8Array, n: number): Uint32Array {
   const at = (regions ??= allocateRegions())
+  if (n * MULTIPLE > multiples.length) throw new RangeError('not so many multiples')
   memory().set(multiples.subarray(0, n * MULTIPLE), at.multiples)
   memory().set(centre, at.input)
   if (core.neighbours(at.words, at.input, at.multiples, at.pairs, n) === 0)

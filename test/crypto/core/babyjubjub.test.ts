@@ -2,7 +2,16 @@
 // kind of point and factor, in windows and chunks of every size, and what must be refused.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { encodePoint, G, multiply, O, ORDER, type Point, randomScalar } from '#crypto/babyjubjub.ts'
+import {
+  encodePoint,
+  G,
+  multiply,
+  normalize,
+  O,
+  ORDER,
+  type Point,
+  randomScalar,
+} from '#crypto/babyjubjub.ts'
 import { Columns, sumOfMultiples } from '#crypto/core/babyjubjub.ts'
 import { concat, toHex } from '#crypto/encoding.ts'
 import * as reference from '../../reference/babyjubjub.ts'
@@ -218,6 +227,19 @@ describe('Columns', () => {
     columns.add(row)
     const result = encodePoint(multiply(fixed, 16n))
     expect(columns.timesCofactor().map(toHex)).toEqual(torsion.map(() => toHex(result)))
+  })
+
+  it('add up 20,000 points, of the subgroup and not', () => {
+    const columns = new Columns(2)
+    const n = 20_000
+    const points: Point[] = []
+    for (let at = G; points.length < n; at = at.add(G)) points.push(at)
+    const small = torsion[3] ?? O
+    const twisted = normalize(points.map((element) => element.add(small)))
+    for (const [i, element] of normalize(points).entries())
+      expect(columns.add(concat(encodePoint(element), encodePoint(twisted[i] ?? O)))).toBe(true)
+    const total = encodePoint(multiply(G, 8n * BigInt((n * (n + 1)) / 2)))
+    expect(columns.timesCofactor()).toEqual([total, total])
   })
 
   it('are independent of each other and of sums in between', () => {

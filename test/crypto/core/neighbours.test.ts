@@ -49,9 +49,11 @@ describe('neighbours', () => {
     expect(all[MAX_PAIRS + 700]).toBe(wordOf(encodePoint(multiply(G, 700n))))
   })
 
-  it('are our own mistake with what is no point', () => {
+  it('are our own mistake with what is no point, and with more than there is', () => {
     const none = new Uint8Array(64)
     expect(() => neighbours(none, new Uint8Array(), 0)).toThrow('no point')
+    expect(() => neighbours(encodePoint(G), multiplesOf(G, 2), 3)).toThrow('not so many')
+    expect(() => prepareMultiples(new Uint8Array(64 * (MAX_PAIRS + 1)))).toThrow('too many')
     expect(() => prepareMultiples(concat(encodePoint(G), none))).toThrow('no points')
   })
 })
