@@ -99,8 +99,8 @@ export function groth16Verifier(key: KeyPoints): Verifier {
     }
   }
 
-  /** The equation, with these products of Miller loops, fixed.sums and region.sum. */
-  function holds(loops: Uint8Array): boolean {
+  /** The left side of the equation, with these products of Miller loops, fixed.sums and region.sum. */
+  function valueWith(loops: Uint8Array): Value {
     write(region.loop, loops.subarray(0, SIZE.fp12))
     for (let at = SIZE.fp12; at < loops.length; at += SIZE.fp12) {
       write(region.factor, loops.subarray(at, at + SIZE.fp12))
@@ -122,7 +122,8 @@ export function groth16Verifier(key: KeyPoints): Verifier {
     addPair(region.sum, fixed.gamma)
     core.millerLoop(0, 1, pairs)
     core.fp12Mul(region.loop, region.loop, core.accumulator(0))
-    return isOneAfterExponentiation(region.loop)
+    core.exponentiate(region.loop, region.loop)
+    return read(region.loop, SIZE.fp12)
   }
 
   /** One proof by itself, without a weight: it is the equation of Groth. */
@@ -139,11 +140,12 @@ export function groth16Verifier(key: KeyPoints): Verifier {
     const neutral = core.g1ToAffine(region.point, region.sum) === 0
     if (!neutral) core.setFixedPair(2, region.point, fixed.gamma)
     core.millerLoop(1, 1, neutral ? 2 : 3)
-    return core.isForeign(0) === 0 && isOneAfterExponentiation(core.accumulator(0))
+    core.exponentiate(region.loop, core.accumulator(0))
+    return core.isForeign(0) === 0 && core.fp12IsOne(region.loop) === 1
   }
 
-  /** The equation over chunks. */
-  function chunksHold(parts: readonly Part[]): boolean {
+  /** The left side of the equation over these chunks. */
+  function valueOf(parts: readonly Part[]): Value {
     write(region.sum, new Uint8Array(SIZE.jacobian))
     write(fixed.sums, new Uint8Array((inputs + 1) * SIZE.fp))
     for (const { sums, proofs } of parts) {
@@ -156,34 +158,32 @@ export function groth16Verifier(key: KeyPoints): Verifier {
         core.frReduce(at, at)
       }
     }
-    return holds(joined(parts.map(({ loops }) => loops)))
+    return valueWith(joined(parts.map(({ loops }) => loops)))
   }
 
-  /** The bad proofs of a chunk that fails: the failing groups by the products at hand, and within each of those the
+  /** The bad proofs of a chunk with this value: the failing groups by the products at hand, and within each of those the
    *  failing proofs, whose loops are then done singly. The weights are those of the chunk, which is as fixed as it was. */
-  function badOfChunk({ items, random, loops }: Part): number[] {
+  function badOfChunk({ items, random, loops }: Part, whole: Value): number[] {
     load(items)
     write(region.random, random)
     core.drawWeights(region.random, items.length)
-    const halfHolds = (from: number, to: number, products: Uint8Array): boolean => {
+    const value = (from: number, to: number, products: Uint8Array): Value => {
       sumInputs(items, from, to)
       sumProofs(from, to)
-      return holds(products)
+      return valueWith(products)
     }
-    const groups = failing(0, Math.ceil(items.length / GROUP), (from, to) =>
-      halfHolds(
-        from * GROUP,
-        Math.min(to * GROUP, items.length),
-        loops.subarray(from * SIZE.fp12, to * SIZE.fp12),
-      ),
+    const end = (group: number): number => Math.min(group * GROUP, items.length)
+    const groups = failing(0, Math.ceil(items.length / GROUP), whole, (from, to) =>
+      value(end(from), end(to), loops.subarray(from * SIZE.fp12, to * SIZE.fp12)),
     )
-    return groups.flatMap((group) => {
-      const [start, end] = [group * GROUP, Math.min((group + 1) * GROUP, items.length)]
-      pair(start, end, 1)
-      const single = read(core.accumulator(0), (end - start) * SIZE.fp12)
-      return failing(start, end, (from, to) =>
-        halfHolds(from, to, single.subarray((from - start) * SIZE.fp12, (to - start) * SIZE.fp12)),
+    return groups.flatMap(({ at, value: ofGroup }) => {
+      const start = end(at)
+      pair(start, end(at + 1), 1)
+      const single = read(core.accumulator(0), (end(at + 1) - start) * SIZE.fp12)
+      const bad = failing(start, end(at + 1), ofGroup, (from, to) =>
+        value(from, to, single.subarray((from - start) * SIZE.fp12, (to - start) * SIZE.fp12)),
       )
+      return bad.map((proof) => proof.at)
     })
   }
 
@@ -217,18 +217,18 @@ export function groth16Verifier(key: KeyPoints): Verifier {
       const [first] = items
       if (items.length === 1 && first !== undefined) return checkOne(first)
       const all = partsOf(items)
-      return all !== undefined && (all.parts.length === 0 || chunksHold(all.parts))
+      return all !== undefined && (all.parts.length === 0 || isOne(valueOf(all.parts)))
     },
     findBad(items) {
       const [first] = items
       if (items.length === 1 && first !== undefined) return checkOne(first) ? [] : [0]
       const bad: number[] = []
       const { parts, indices } = partsOf(items, bad) ?? { parts: [], indices: [] }
-      if (parts.length > 0 && !chunksHold(parts)) {
-        const chunks = failing(0, parts.length, (from, to) => chunksHold(parts.slice(from, to)))
-        for (const chunk of chunks) {
-          const part = parts[chunk]
-          if (part !== undefined) bad.push(...badOfChunk(part).map((k) => indices[chunk]?.[k] ?? NaN))
+      if (parts.length > 0) {
+        const chunks = failing(0, parts.length, valueOf(parts), (from, to) => valueOf(parts.slice(from, to)))
+        for (const { at, value } of chunks) {
+          const part = parts[at]
+          if (part !== undefined) bad.push(...badOfChunk(part, value).map((k) => indices[at]?.[k] ?? NaN))
         }
       }
       return bad.sort((a, b) => a - b)
@@ -257,18 +257,36 @@ interface Part {
   readonly proofs: Uint8Array
 }
 
-/** Of the positions from `from` to `to` - 1, which together fail, those that fail: if the first half holds, the second
- *  must fail. */
-function failing(from: number, to: number, holds: (from: number, to: number) => boolean): number[] {
-  if (to - from <= 1) return range(from, to)
+/** The left side of the equation over some proofs, an element of GT. Over two lots of them it is the product of theirs. */
+type Value = Uint8Array
+
+/** Of the positions from `from` to `to` - 1, which have this value together, those whose own is not 1. It is worked out
+ *  for the first half of each lot that fails; the second one's is the quotient. */
+function failing(
+  from: number,
+  to: number,
+  whole: Value,
+  valueOf: (from: number, to: number) => Value,
+): { readonly at: number; readonly value: Value }[] {
+  if (isOne(whole)) return []
+  if (to - from === 1) return [{ at: from, value: whole }]
   const middle = (from + to) >> 1
-  if (holds(from, middle)) return failing(middle, to, holds)
-  return [...failing(from, middle, holds), ...(holds(middle, to) ? [] : failing(middle, to, holds))]
+  const first = valueOf(from, middle)
+  return [...failing(from, middle, first, valueOf), ...failing(middle, to, quotient(whole, first), valueOf)]
 }
 
-function isOneAfterExponentiation(loop: number): boolean {
-  core.exponentiate(region.loop, loop)
-  return core.fp12IsOne(region.loop) === 1
+function isOne(value: Value): boolean {
+  write(region.factor, value)
+  return core.fp12IsOne(region.factor) === 1
+}
+
+/** In GT the inverse is the conjugate. */
+function quotient(a: Value, b: Value): Value {
+  write(region.loop, a)
+  write(region.factor, b)
+  core.fp12Conjugate(region.factor, region.factor)
+  core.fp12Mul(region.loop, region.loop, region.factor)
+  return read(region.loop, SIZE.fp12)
 }
 
 /** What a key has in the core: points, tables of multiples, lines; and room for one proof's inputs. */

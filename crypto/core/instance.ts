@@ -47,6 +47,7 @@ export type Core = ScalarFunctions & {
   readonly memory: WebAssembly.Memory
   /** The address of so many fresh bytes, all 0. Views of the memory from before are detached when it grows. */
   readonly allocate: (bytes: number) => number
+  readonly fp12Conjugate: (r: number, a: number) => void
   readonly fp12Mul: (r: number, a: number, b: number) => void
   readonly fp12IsOne: (a: number) => number
   readonly g1FromBytes: (r: number, bytes: number) => number

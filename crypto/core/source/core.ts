@@ -38,7 +38,7 @@ export { decodePoints, doublePoint, encodePoint, setNeutral } from './babyjubjub
 export { addEach, addMultiples } from './point-sum.ts'
 export { decodeMultiples, neighbours } from './neighbours.ts'
 export { decodeElements, poseidon } from './poseidon.ts'
-export { mul as fp12Mul, isOne as fp12IsOne } from './fp12.ts'
+export { conjugate as fp12Conjugate, mul as fp12Mul, isOne as fp12IsOne } from './fp12.ts'
 export { fromBytes as g1FromBytes, toBytes as g1ToBytes, toAffine as g1ToAffine, add as g1Add } from './g1.ts'
 export { fromBytes as g2FromBytes } from './g2.ts'
 export { decodeInteger as decodeScalar, encodeInteger as encodeScalar } from './fr.ts'
