@@ -1,5 +1,5 @@
 // Runs a program of this repository under the pinned Node: `node bootstrap.mjs <program> [arguments]`.
-// The only file that must run on whatever Node (20 or newer) the machine has: built-ins only, no types.
+// It and the fingerprint it imports must run on whatever Node (20 or newer) the machine has: built-ins only, no types.
 // `npm start`, `npm test`, `./comitia` and the other npm scripts all begin here, so a fresh clone needs nothing else.
 
 import { spawn } from 'node:child_process'
@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join, resolve } from 'node:path'
+import { isBuilt } from '#crypto/core/build/fingerprint.mjs'
 
 const root = import.meta.dirname ?? fail('Node 20.11 or newer is needed to start. See https://nodejs.org')
 const node = join(root, 'node_modules', '.bin', 'node')
@@ -17,6 +18,8 @@ const [program, ...rest] = process.argv.slice(2)
 if (program === undefined) fail('usage: node bootstrap.mjs <program> [arguments]')
 await install()
 await checkNode()
+if (!isBuilt() && (await run(node, [join(root, 'crypto/core/build/main.ts')])) !== 0)
+  fail('The arithmetic core cannot be built; its message is above.')
 process.exitCode = await run(node, [resolve(root, program), ...rest])
 
 /** Runs `npm ci` unless node_modules was installed from this very lock file. Exits 2 if npm fails. */

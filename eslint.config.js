@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint'
 import svelteConfig from './svelte.config.js'
 
 export default defineConfig(
-  { ignores: ['node_modules/', '.cache/', '/data/', 'test/data/', 'test/vectors/'] },
+  { ignores: ['node_modules/', '.cache/', '/data/', 'test/data/', 'test/vectors/', 'crypto/core/source/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   tseslint.configs.strictTypeChecked,
   svelte.configs.recommended,

@@ -5,7 +5,6 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
-import { HASHED } from '#circuits/sizes.ts'
 
 const SERVER = 'http://localhost:8080'
 
@@ -35,34 +34,13 @@ export default defineConfig({
     alias: {
       // One language at a time: see there.
       '#words/messages.js': fileURLToPath(new URL('web/words/messages.ts', import.meta.url)),
-      // Of circomlibjs the app needs Poseidon; the rest of the package asks for Node's buffers and streams.
-      circomlibjs: fileURLToPath(new URL('node_modules/circomlibjs/src/poseidon_wasm.js', import.meta.url)),
     },
   },
-  worker: { format: 'es', plugins: () => [tablesInUse()] },
+  worker: { format: 'es' },
   build: { target: 'es2023' },
   environments: { client: { build: { rolldownOptions: { output: { codeSplitting } } } } },
   server: { proxy: { '/api': SERVER, '/log': SERVER } },
 })
-
-/** Of Poseidon's tables, which make most of a worker, those for as many elements as are ever hashed. */
-function tablesInUse(): Plugin {
-  return {
-    name: 'tables-in-use',
-    load: {
-      filter: { id: /poseidon_constants_opt\.js$/ },
-      async handler(path) {
-        const { default: tables } = (await import(path)) as { default: Record<string, unknown[]> }
-        const used = Object.entries(tables).map(([name, sizes]) => [
-          name,
-          // One table for each number of elements from 1 on.
-          sizes.map((table, i) => (HASHED.includes(i + 1) ? table : [])),
-        ])
-        return `export default ${JSON.stringify(Object.fromEntries(used))}`
-      },
-    },
-  }
-}
 
 /** Vite's manifest leaves out workers that only workers start; the service worker takes from it what to keep. */
 function allWorkersInManifest(): Plugin {

@@ -1,27 +1,16 @@
-// Credentials, the quaternary Poseidon tree of the electoral roll, and nullifiers (SPEC 4.1, 4.2, 4.3).
-// Every use of Poseidon has its own tag or arity (SPEC 2.4), so that no organiser can make two uses collide.
-import { poseidon } from './poseidon.ts'
+// The electoral roll, a quaternary Poseidon tree over credentials (SPEC 4.2). Everything in it is public, so the core
+// hashes it: everybody rebuilds rolls of any size, and whoever verifies a record has no other Poseidon.
+import { poseidon } from '#crypto/core/poseidon.ts'
 
-const COMMITMENT = 1n
+/** The tag of a leaf; a node has none, but another number of inputs (SPEC 2.4). */
 const LEAF = 2n
-const NULLIFIER = 3n
 
 /** A tree's rows, leaves first, the root alone in the last; what is missing in a row is an empty subtree. */
 export type RollTree = readonly (readonly bigint[])[]
 
-/** The public commitment C = P(1, s) to the credential secret s. */
-export function commitment(secret: bigint): bigint {
-  return poseidon([COMMITMENT, secret])
-}
-
 /** The leaf P(2, C, w) of a voter of weight w. */
 export function leaf(credential: bigint, weight: bigint): bigint {
   return poseidon([LEAF, credential, weight])
-}
-
-/** The nullifier N = P(3, s, scope): one for each scope, unlinkable across scopes. */
-export function nullifier(secret: bigint, scope: bigint): bigint {
-  return poseidon([NULLIFIER, secret, scope])
 }
 
 /** EMPTY[k] is the root of an empty subtree of k levels; EMPTY[0] = 0 is no voter's leaf. */

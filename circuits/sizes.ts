@@ -27,12 +27,6 @@ export const SEALED_BITS = 175
 /** Values packed into one field element under the ballot's commitment: 15 x 16 = 240 bits < 253. */
 export const PACKED = 15
 
-/** How many elements Poseidon takes anywhere: in the roll, and in the commitments of ballots S and L. */
-export const HASHED: readonly number[] = [
-  ...[2, 3, 4],
-  ...[CIRCUITS.S, CIRCUITS.L].map(({ slots }) => 3 + Math.ceil(slots / PACKED)),
-]
-
 /** log2 of the number of slots. */
 export function slotBits(circuit: BallotCircuit): number {
   return Math.log2(CIRCUITS[circuit].slots)

@@ -9,6 +9,7 @@ import {
   coordinates,
   decodeG1,
   decodeG2,
+  equalPoints,
   isProper,
   negateG1,
   pairingProductIsOne,
@@ -122,7 +123,7 @@ export function describeTranscript(bytes: Uint8Array, key: VerificationKey): Set
   return {
     contributors,
     beacon: contributions.at(-1)?.beacon !== undefined,
-    development: contributors.length === 0 || key.alpha.isEqual(decodeG1(DEVELOPMENT_ALPHA)),
+    development: contributors.length === 0 || equalPoints(key.alpha, decodeG1(DEVELOPMENT_ALPHA)),
   }
 }
 

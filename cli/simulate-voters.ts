@@ -4,7 +4,7 @@
 // Prints one line for each voter done. The crowd file holds the seeds between the two.
 import { readFile, writeFile } from 'node:fs/promises'
 import { stdout } from 'node:process'
-import { commitment } from '#circuits/roll.ts'
+import { commitment } from '#circuits/credential.ts'
 import { releaseCurve } from '#circuits/curve.ts'
 import { credentialSecret, drawSeed } from '#client/credential.ts'
 import { openElection, rollOf, type Whereabouts } from '#client/election.ts'

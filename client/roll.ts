@@ -1,6 +1,7 @@
 // An electoral roll as the server hands it out whole, since asking for one place would name the voter; rebuilt here and
 // compared with what the opening fixed. SPEC 4.2, 6.3.
-import { commitment, leaf, type RollTree, rollTree, treePath } from '#circuits/roll.ts'
+import { commitment } from '#circuits/credential.ts'
+import { leaf, type RollTree, rollTree, treePath } from '#circuits/roll.ts'
 import { CIRCUITS } from '#circuits/sizes.ts'
 import { decodeField } from '#crypto/babyjubjub.ts'
 import { bytesToBigint, EncodingError } from '#crypto/encoding.ts'

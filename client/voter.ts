@@ -1,6 +1,6 @@
 // A voter's device, step by step: own place, sealing (protocol/seal.ts), proving files, proof (protocol/cast.ts), casting.
 // Sealing comes before the voter chooses between challenge and cast; the proof only with the cast. SPEC 4.3, 6.
-import { nullifier } from '#circuits/roll.ts'
+import { nullifier } from '#circuits/credential.ts'
 import { CIRCUITS } from '#circuits/sizes.ts'
 import { bigintToBytes, toHex } from '#crypto/encoding.ts'
 import { type Ballot, ballotContent, type BallotContext } from '#protocol/ballot.ts'

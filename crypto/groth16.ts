@@ -1,19 +1,8 @@
 // Groth16 proofs (Groth, EUROCRYPT 2016) over BN254 (SPEC 3.2): one at a time for the ballot box, many at once by a
 // random linear combination for everybody who verifies the record.
-import { randomBytes } from '@noble/hashes/utils.js'
-import {
-  decodeG1,
-  decodeG2,
-  type G1,
-  type G2,
-  GROUP_ORDER,
-  isProper,
-  multiplyG1,
-  negateG1,
-  pairingProductIsOne,
-  sumOfProductsG1,
-} from './bn254.ts'
-import { bytesToBigint, concat, EncodingError } from './encoding.ts'
+import { decodeG1, decodeG2, type G1, type G2, isProper } from './bn254.ts'
+import { groth16Verifier, type Item, type Verifier } from './core/groth16.ts'
+import { concat, EncodingError } from './encoding.ts'
 import { readG1, readG2 } from './snarkjs-json.ts'
 import { checkVerificationKey, type VerificationKey } from './verification-key.ts'
 
@@ -60,77 +49,57 @@ export function checkProof(key: VerificationKey, proof: Uint8Array, inputs: read
 }
 
 /**
- * Whether all the proofs hold; true for none. Malformed ones, and a key with problems, make it false. With weights r_k,
- * independent, non-zero, 128 bits, drawn after the batch is fixed (Bellare, Garay, Rabin, EUROCRYPT 1998):
- *   prod_k e(r_k A_k, B_k) = e((sum r_k) alpha, beta) e(sum_i (sum_k r_k x_ki) IC_i, gamma) e(sum r_k C_k, delta)
- * A batch with a false proof passes with probability below 2^-127.
+ * Whether all the proofs hold; true for none. Malformed ones, and a key with problems, make it false. The equation is
+ * that of core/groth16.ts, with weights drawn from the platform's generator once the batch is fixed (Bellare, Garay,
+ * Rabin, EUROCRYPT 1998). A batch with a false proof passes with probability below 2^-127.
  */
 export function checkProofs(key: VerificationKey, items: readonly ProofItem[]): boolean {
-  if (!isSound(key)) return false
-  if (items.length === 0) return true
-  if (!items.every(({ inputs }) => areInputs(key, inputs))) return false
-  const proofs = decodeAll(items)
-  if (proofs === undefined) return false
-  const weights = proofs.map(randomWeight)
-  const sum = weights.reduce((a, b) => a + b) % GROUP_ORDER
-  const negated = (point: G1, other: G2): [G1, G2] => [negateG1(point), other]
-  return pairingProductIsOne([
-    ...proofs.map(({ a, b }, k): [G1, G2] => [multiplyG1(a, at(weights, k)), b]),
-    negated(multiplyG1(key.alpha, sum), key.beta),
-    negated(sumOfProductsG1(key.ic, [sum, ...weightedInputs(items, weights)]), key.gamma),
-    negated(
-      sumOfProductsG1(
-        proofs.map(({ c }) => c),
-        weights,
-      ),
-      key.delta,
-    ),
-  ])
+  const verifier = verifierFor(key)
+  return verifier !== undefined && verifier.check(items.map(itemOf))
 }
 
-const soundness = new WeakMap<VerificationKey, boolean>()
-
-/** A key's checks, once. They are not left to the caller alone: under an unsound key everything could be proven. */
-function isSound(key: VerificationKey): boolean {
-  const sound = soundness.get(key) ?? checkVerificationKey(key).length === 0
-  soundness.set(key, sound)
-  return sound
+/** The indices, ascending, of the proofs that do not hold, all of them under a key with problems. It costs one batch,
+ *  and for each bad proof that only the equation notices, the loops of its group and some final exponentiations. */
+export function findBadProofs(key: VerificationKey, items: readonly ProofItem[]): number[] {
+  return verifierFor(key)?.findBad(items.map(itemOf)) ?? items.map((_, i) => i)
 }
 
-/** x + p would be another name of x: of a nullifier, a second vote. */
-function areInputs(key: VerificationKey, inputs: readonly bigint[]): boolean {
-  return inputs.length === key.publicInputs && inputs.every((x) => x >= 0n && x < GROUP_ORDER)
-}
+const verifiers = new WeakMap<VerificationKey, Verifier | 'unsound'>()
 
-function decodeAll(items: readonly ProofItem[]): Proof[] | undefined {
-  try {
-    return items.map(({ proof }) => decodeProof(proof))
-  } catch (error) {
-    if (error instanceof EncodingError) return undefined
-    throw error
+/** A key's checks and tables, once. They are not left to the caller alone: under an unsound key everything could be
+ *  proven. */
+function verifierFor(key: VerificationKey): Verifier | undefined {
+  let verifier = verifiers.get(key)
+  if (verifier === undefined) {
+    const { alpha, beta, gamma, delta, ic } = key
+    verifier =
+      checkVerificationKey(key).length > 0
+        ? 'unsound'
+        : groth16Verifier({
+            alpha: alpha.bytes,
+            beta: beta.bytes,
+            gamma: gamma.bytes,
+            delta: delta.bytes,
+            ic: ic.map(({ bytes }) => bytes),
+          })
+    verifiers.set(key, verifier)
   }
+  return verifier === 'unsound' ? undefined : verifier
 }
 
-/** Uniform in [1, 2^128), from the platform's generator. */
-function randomWeight(): bigint {
-  for (;;) {
-    const weight = bytesToBigint(randomBytes(16))
-    if (weight !== 0n) return weight
+/** The inputs as bytes; an item that no key takes where one is not an integer of 32 bytes. The core refuses the others
+ *  from p on: x + p would be another name of x: of a nullifier, a second vote. */
+function itemOf({ proof, inputs }: ProofItem): Item {
+  const bytes = new Uint8Array(32 * inputs.length)
+  const view = new DataView(bytes.buffer)
+  for (const [i, x] of inputs.entries()) {
+    let rest = x
+    // Stores take the low 64 bits.
+    for (let word = 3; word >= 0 && rest !== 0n; word--) {
+      view.setBigUint64(32 * i + 8 * word, rest)
+      rest >>= 64n
+    }
+    if (rest !== 0n) return { proof: new Uint8Array(0), inputs: bytes }
   }
-}
-
-/** For each input i, sum_k r_k x_ki mod p. */
-function weightedInputs(items: readonly ProofItem[], weights: readonly bigint[]): bigint[] {
-  const sums: bigint[] = Array.from(items[0]?.inputs ?? [], () => 0n)
-  items.forEach(({ inputs }, k) => {
-    const weight = at(weights, k)
-    inputs.forEach((x, i) => (sums[i] = at(sums, i) + weight * x))
-  })
-  return sums.map((total) => total % GROUP_ORDER)
-}
-
-function at<T>(list: readonly T[], index: number): T {
-  const element = list[index]
-  if (element === undefined) throw new Error('index out of range')
-  return element
+  return { proof, inputs: bytes }
 }

@@ -1,14 +1,8 @@
 // From counted ballots to sums: aggregate, combine partial decryptions, decode. SPEC 9.2 to 9.4.
-import {
-  clearCofactor,
-  decodePoint,
-  decodeSubgroupPoint,
-  encodePoint,
-  O,
-  type Point,
-} from '#crypto/babyjubjub.ts'
+import { decodeSubgroupPoint } from '#crypto/babyjubjub.ts'
+import { Columns } from '#crypto/core/babyjubjub.ts'
 import { discreteLog } from '#crypto/dlog.ts'
-import { concat, EncodingError } from '#crypto/encoding.ts'
+import { concat } from '#crypto/encoding.ts'
 import { hashToBytes } from '#crypto/hash.ts'
 import { combine } from '#crypto/sharing.ts'
 import { ballotOf, type BallotContext, CIPHERTEXT_BYTES } from '#protocol/ballot.ts'
@@ -33,26 +27,14 @@ async function aggregate(
   contest: ContestState,
   read: (index: number) => Promise<Uint8Array>,
 ): Promise<Uint8Array[]> {
-  let sums: Point[] = Array.from({ length: 2 * contest.context.packing.ciphertexts }, () => O)
+  const sums = new Columns(2 * contest.context.packing.ciphertexts)
   for (const { index } of contest.voters.values()) {
     const [type, content] = decodeEntry(await read(index))
     if (type !== 'ballot') throw new Error(`entry ${index} is no ballot`)
-    const points = decodePoints(ballotOf(content).body.ciphertexts)
-    if (points !== undefined) sums = sums.map((sum, i) => sum.add(points[i] ?? O))
+    sums.add(ballotOf(content).body.ciphertexts)
   }
-  const points = sums.map((sum) => encodePoint(clearCofactor(sum)))
+  const points = sums.timesCofactor()
   return Array.from({ length: points.length / 2 }, (_, j) => concat(...points.slice(2 * j, 2 * j + 2)))
-}
-
-function decodePoints(ciphertexts: Uint8Array): Point[] | undefined {
-  try {
-    return Array.from({ length: ciphertexts.length / 64 }, (_, i) =>
-      decodePoint(ciphertexts.subarray(64 * i, 64 * (i + 1))),
-    )
-  } catch (error) {
-    if (error instanceof EncodingError) return undefined
-    throw error
-  }
 }
 
 /** The hash that an intent names: these ciphertexts of this contest and no others. SPEC 9.1. */

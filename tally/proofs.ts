@@ -2,7 +2,7 @@
 // The one seam for a faster engine: whatever answers `checkBallots` the same way may replace it.
 import { findBad } from '#crypto/bisect.ts'
 import { checkClaims } from '#crypto/claims.ts'
-import { checkProofs, type VerificationKey } from '#crypto/groth16.ts'
+import { findBadProofs, type VerificationKey } from '#crypto/groth16.ts'
 import { publicInputs } from '#circuits/ballot.ts'
 import { ballotStatement } from '#protocol/ballot.ts'
 import type { BallotJob } from './ballots.ts'
@@ -10,19 +10,15 @@ import type { BallotJob } from './ballots.ts'
 /** Whether each job's ballot holds, in order. Never throws on hostile ballots.
  *  @param key the checked verification key with this hash; where it throws nothing is judged */
 export function checkBallots(jobs: readonly BallotJob[], key: (hash: string) => VerificationKey): boolean[] {
-  const prepared = jobs.map((job) => {
+  const prepared = jobs.map((job, index) => {
     const { statement, claim } = ballotStatement(job.context, job.ballot)
     const item = { proof: job.ballot.envelope.proof, inputs: publicInputs(job.context.circuit, statement) }
-    return { key: key(job.verificationKey), claim, item }
+    return { index, key: key(job.verificationKey), claim, item }
   })
-  const holds = (batch: readonly (typeof prepared)[number][]): boolean =>
-    checkClaims(batch.map((p) => p.claim)) &&
-    [...Map.groupBy(batch, (p) => p.key)].every(([shared, group]) =>
-      checkProofs(
-        shared,
-        group.map((p) => p.item),
-      ),
-    )
-  const bad = new Set(findBad(prepared, holds))
+  const bad = new Set(findBad(prepared, (batch) => checkClaims(batch.map((p) => p.claim))))
+  for (const [shared, group] of Map.groupBy(prepared, (p) => p.key)) {
+    const items = group.map((p) => p.item)
+    for (const i of findBadProofs(shared, items)) bad.add(group[i]?.index ?? NaN)
+  }
   return jobs.map((_, i) => !bad.has(i))
 }

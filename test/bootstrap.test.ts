@@ -26,6 +26,7 @@ beforeEach(() => {
   for (const file of ['bootstrap.mjs', 'package.json', 'package-lock.json'])
     copyFileSync(join(root, file), join(folder, file))
   program('exit', 'process.exit(Number(process.argv[2]))')
+  core(true)
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
@@ -59,6 +60,14 @@ test('a missing or another Node ends with 2 and says how to mend it', () => {
   expect(old.status).toBe(2)
   expect(old.stderr).toContain('found v20.20.2')
   expect(old.stderr).toContain('npm rebuild node')
+})
+
+test('builds the core where it is missing, and ends with 2 if that fails', () => {
+  npm(`mkdir -p node_modules/.bin && ln -s ${process.execPath} node_modules/.bin/node`)
+  core(false)
+  expect(run('exit.mjs', '7')).toMatchObject({ status: 7, stdout: 'built\n' })
+  writeFileSync(join(folder, 'crypto/core/build/main.ts'), 'process.exit(1)')
+  expect(run('exit.mjs', '7').status).toBe(2)
 })
 
 test('passes signals on and ends as the program ends', async () => {
@@ -106,6 +115,14 @@ function run(...parameters: string[]) {
 
 function environment(): NodeJS.ProcessEnv {
   return { ...process.env, PATH: folder + delimiter + (process.env['PATH'] ?? '') }
+}
+
+/** A stand-in for the core's builder. */
+function core(built: boolean): void {
+  const build = join(folder, 'crypto/core/build')
+  mkdirSync(build, { recursive: true })
+  writeFileSync(join(build, 'fingerprint.mjs'), `export const isBuilt = () => ${built}`)
+  writeFileSync(join(build, 'main.ts'), "console.log('built')")
 }
 
 // Writes the stand-in for npm, which notes each call and then does what the script says.

@@ -10,6 +10,7 @@ import {
   drawerNames,
   fileLength,
   folderTree,
+  freeVerifier,
   headComments,
   importCycles,
   importDirection,
@@ -68,6 +69,7 @@ describe('this repository', () => {
   test('libraries run in a browser', () => expect(browserReady(modules)).toEqual([]))
   test('the fold knows no clock and no network', () => expect(clockFree(modules)).toEqual([]))
   test('the trapdoor stays in circuits/build and test', () => expect(trapdoorImports(modules)).toEqual([]))
+  test('a verifier loads no GPL, and the core is whole', () => expect(freeVerifier(modules)).toEqual([]))
   test('files have at most 400 lines', () => expect(fileLength(sources, TABLES)).toEqual([]))
   test('no drawers', () => expect(drawerNames(paths)).toEqual([]))
   test('each file says what it is', () => expect(headComments(sources)).toEqual([]))
@@ -182,6 +184,19 @@ describe('each rule can fail', () => {
     expect(trapdoorImports(graph({ ...sample, 'circuits/build/a.ts': "import './development.ts'" }))).toEqual(
       ['cli/a.ts imports the trapdoor', 'circuits/a.ts imports the trapdoor'],
     )
+  })
+  test('a free verifier', () => {
+    const sample = {
+      'tally/a.ts': "import '#circuits/b.ts'",
+      'circuits/b.ts': "import '#poseidon'\nawait import('snarkjs')",
+      'circuits/c.ts': "import 'circomlibjs'",
+      'crypto/core/poseidon.ts': "import '@noble/curves/misc.js'\nimport '#core/module.ts'",
+      'crypto/core/d.ts': "import '#crypto/hash.ts'",
+    }
+    expect(freeVerifier(graph(sample))).toEqual([
+      'a verifier loads snarkjs: tally/a.ts > circuits/b.ts',
+      'crypto/core/d.ts needs more than the core: #crypto/hash.ts',
+    ])
   })
   test('length', () => {
     const lines = (count: number) => 'x\n'.repeat(count)

@@ -3,7 +3,7 @@
 // a practice election of the demonstration.
 import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { commitment } from '#circuits/roll.ts'
+import { commitment } from '#circuits/credential.ts'
 import { credentialSecret } from '#client/credential.ts'
 import { encodeBackup } from '#client/guardian/seat.ts'
 import { equalBytes } from '#crypto/encoding.ts'

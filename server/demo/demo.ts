@@ -2,7 +2,7 @@
 // a visitor the rest. What visitors may ask for is bounded, so that nobody fills the ledger.
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { nullifier } from '#circuits/roll.ts'
+import { nullifier } from '#circuits/credential.ts'
 import { credentialSecret, drawSeed } from '#client/credential.ts'
 import { newIdentity, publicKeyOf } from '#client/guardian/seat.ts'
 import { toHex } from '#crypto/encoding.ts'

@@ -1,7 +1,7 @@
 // B1: a voter whose ballot is a copy of another's learns from the result how that voter voted. A proof is bound to its
 // voter's nullifier and to every byte of the body, so that no copy holds under another name (SPEC 6.5, 8.3).
 import { beforeAll, describe, expect, test } from 'vitest'
-import { nullifier } from '#circuits/roll.ts'
+import { nullifier } from '#circuits/credential.ts'
 import { decodePoint, encodeField, encodePoint, G, multiply } from '#crypto/babyjubjub.ts'
 import { decodeKey } from '#crypto/babyjubjub.ts'
 import { add, decodeCiphertext, encodeCiphertext, encrypt } from '#crypto/elgamal.ts'

@@ -2,7 +2,8 @@
 // none of them blocks another. SPEC 4.3.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { commitment, leaf, nullifier } from '#circuits/roll.ts'
+import { commitment, nullifier } from '#circuits/credential.ts'
+import { leaf } from '#circuits/roll.ts'
 import { sha256 } from '#crypto/hash.ts'
 import { ballotContent } from '#protocol/ballot.ts'
 import { scope, type ScopeKind } from '#protocol/election.ts'

@@ -1,6 +1,7 @@
 // G20: the empty leaf as a member, and path bits that are not 0 or 1.
 import { expect, test } from 'vitest'
-import { commitment, EMPTY, leaf, nullifier, pathRoot, rollRoot, rollTree, treePath } from '#circuits/roll.ts'
+import { commitment, nullifier } from '#circuits/credential.ts'
+import { EMPTY, leaf, pathRoot, rollRoot, rollTree, treePath } from '#circuits/roll.ts'
 import { signalAssignment } from '#circuits/signal.ts'
 import { accepts, circuit, gadget, provable } from '../circuits/harness.ts'
 import { source } from '../circuits/sample.ts'

@@ -3,7 +3,7 @@
 import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { nullifier } from '#circuits/roll.ts'
+import { nullifier } from '#circuits/credential.ts'
 import { decodeEntry } from '#protocol/entry.ts'
 import { admit, apply } from '#tally/fold.ts'
 import { emptyState, type RecordState } from '#tally/state.ts'

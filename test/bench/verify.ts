@@ -2,7 +2,9 @@
 import { availableParallelism } from 'node:os'
 import { releaseCurve } from '#circuits/curve.ts'
 import { startProofWorkers } from '#cli/proof-workers.ts'
+import { checkClaims } from '#crypto/claims.ts'
 import { parseVerificationKey } from '#crypto/groth16.ts'
+import { ballotStatement } from '#protocol/ballot.ts'
 import { decodeEntry } from '#protocol/entry.ts'
 import type { BallotJob } from '#tally/ballots.ts'
 import { admit, apply } from '#tally/fold.ts'
@@ -42,6 +44,7 @@ async function measure(options: number, ballots: number, onProgress: OnProgress)
 
   const gate: number[] = []
   const batches: number[] = []
+  const equations: number[] = []
   const whole: number[] = []
   const clock: number[] = []
   const snarkjs: number[] = []
@@ -66,10 +69,16 @@ async function measure(options: number, ballots: number, onProgress: OnProgress)
         if (verdicts.includes(false)) throw new Error('a good ballot was refused')
       }
     })
+    const claims = jobs.map((job) => ballotStatement(job.context, job.ballot).claim)
+    const equation = await timed(() => {
+      for (let at = 0; at < claims.length; at += BATCH)
+        if (!checkClaims(claims.slice(at, at + BATCH))) throw new Error('a good claim was refused')
+    })
     const peer = median(await snarkjsVerify(jobs.slice(0, 8)))
     if (i === 0) continue
     gate.push(folding.cpuMs / ballots)
     batches.push(checking.cpuMs / ballots)
+    equations.push(equation.cpuMs / ballots)
     whole.push((folding.cpuMs + checking.cpuMs) / ballots)
     clock.push((folding.ms + checking.ms) / ballots)
     snarkjs.push(peer)
@@ -102,6 +111,7 @@ async function measure(options: number, ballots: number, onProgress: OnProgress)
     batch: BATCH,
     gateMs: rounded(median(gate)),
     proofAndEquationMs: rounded(median(batches)),
+    equationMs: rounded(median(equations)),
     snarkjsBareProofMs: rounded(median(snarkjs)),
     ...(!('because' in peer) && {
       belenios: `${peer.version}, ${peer.group}`,

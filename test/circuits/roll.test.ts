@@ -1,18 +1,8 @@
 // SPEC 4.1, 4.2, 4.3: credentials, roll tree and nullifiers, and the same in the circuit.
 import { describe, expect, test } from 'vitest'
 import { poseidon } from '#circuits/poseidon.ts'
-import {
-  commitment,
-  EMPTY,
-  extendRoot,
-  leaf,
-  nullifier,
-  pathRoot,
-  rollPath,
-  rollRoot,
-  rollTree,
-  treePath,
-} from '#circuits/roll.ts'
+import { commitment, nullifier } from '#circuits/credential.ts'
+import { EMPTY, extendRoot, leaf, pathRoot, rollPath, rollRoot, rollTree, treePath } from '#circuits/roll.ts'
 import { gadget, provable } from './harness.ts'
 import { source } from './sample.ts'
 

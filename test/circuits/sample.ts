@@ -9,7 +9,8 @@ import {
   type Coordinates,
 } from '#circuits/ballot.ts'
 import { ballotCommitment } from '#circuits/commitment.ts'
-import { commitment, leaf, nullifier, rollTree, treePath } from '#circuits/roll.ts'
+import { commitment, nullifier } from '#circuits/credential.ts'
+import { leaf, rollTree, treePath } from '#circuits/roll.ts'
 import type { RuleParameters } from '#circuits/rule.ts'
 import { type BallotCircuit, CIRCUITS } from '#circuits/sizes.ts'
 

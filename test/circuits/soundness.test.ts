@@ -1,7 +1,7 @@
 // SPEC 6.5: are the circuits under-constrained? Every signal tampered with, the Jacobian's kernel, and constraints
 // deleted, at witnesses of different ballots. Holes in the gadgets show here because all run in the whole circuit.
 import { describe, expect, test } from 'vitest'
-import { nullifier } from '#circuits/roll.ts'
+import { nullifier } from '#circuits/credential.ts'
 import { signalAssignment } from '#circuits/signal.ts'
 import type { RuleParameters } from '#circuits/rule.ts'
 import type { BallotCircuit } from '#circuits/sizes.ts'

@@ -7,6 +7,7 @@ import {
   checkProof,
   checkProofs,
   decodeProof,
+  findBadProofs,
   parseVerificationKey,
   type ProofItem,
 } from '#crypto/groth16.ts'
@@ -88,5 +89,6 @@ describe('cancelling errors', () => {
       wrong.some((i) => checkProof(key, forged[i]?.proof ?? new Uint8Array(), forged[i]?.inputs ?? [])),
     ).toBe(false)
     expect(findBad(forged, (batch) => checkProofs(key, batch))).toEqual(wrong)
+    expect(findBadProofs(key, forged)).toEqual(wrong)
   })
 })

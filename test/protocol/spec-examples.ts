@@ -1,7 +1,8 @@
 // The examples of docs/protocol.md, read from its text and recomputed, mostly by formulas written out again from the
 // specification. Each recipe takes what its section gives and returns what the section says follows.
 import { wordlist } from '@scure/bip39/wordlists/english.js'
-import { commitment, EMPTY, extendRoot, leaf, nullifier, rollRoot } from '#circuits/roll.ts'
+import { commitment, nullifier } from '#circuits/credential.ts'
+import { EMPTY, extendRoot, leaf, rollRoot } from '#circuits/roll.ts'
 import { checkParameters, type RuleParameters } from '#circuits/rule.ts'
 import { publicInputCount } from '#circuits/ballot.ts'
 import { poseidon } from '#circuits/poseidon.ts'

@@ -6,7 +6,6 @@ import {
   G1_GENERATOR,
   G2_GENERATOR,
   type G1,
-  type G2,
   GROUP_ORDER,
   multiplyG1,
   negateG1,
@@ -14,6 +13,10 @@ import {
 } from '#crypto/bn254.ts'
 import { bytesToBigint } from '#crypto/encoding.ts'
 import { encodeProof, parseVerificationKey, type VerificationKey } from '#crypto/groth16.ts'
+
+await mcl.init(mcl.BN_SNARK1)
+const G2 = new mcl.G2()
+G2.setStr(['1', ...words(G2_GENERATOR.bytes)].join(' '), 10)
 
 /** The secrets behind a verification key, in [1, p). gamma is 1, as in every key of snarkjs. */
 export interface Trapdoor {
@@ -26,8 +29,12 @@ export interface SimulatedKey {
   /** JSON text as snarkjs exports it. */
   readonly verificationKey: string
   readonly trapdoor: Trapdoor
+  /** The exponents of IC. */
+  readonly ic: readonly bigint[]
   /** A proof of 256 bytes that holds for just these inputs. */
   prove(inputs: readonly bigint[]): Uint8Array
+  /** The same with C = c G1, 0 < c < p. */
+  proveWithC(inputs: readonly bigint[], c: bigint): Uint8Array
 }
 
 /**
@@ -43,10 +50,11 @@ export function simulateProof(
   const [a, b] = [randomExponent(), randomExponent()]
   const statement = sumOfProductsG1(key.ic, [1n, ...inputs])
   const exponent = modulo(a * b - alpha * beta)
-  const c = multiplyG1(mcl.add(multiplyG1(G1_GENERATOR, exponent), negateG1(statement)), inverse(delta))
+  const d = inverse(delta)
+  const c = sumOfProductsG1([G1_GENERATOR, negateG1(statement)], [modulo(exponent * d), d])
   return encodeProof({
     pi_a: g1Json(multiplyG1(G1_GENERATOR, a)),
-    pi_b: g2Json(multiplyG2(b)),
+    pi_b: g2Json(b),
     pi_c: g1Json(c),
   })
 }
@@ -63,33 +71,56 @@ export function simulatorFor(
 /** A random key for circuits of n public inputs, and its simulator. */
 export function simulatedKey(n: number): SimulatedKey {
   const trapdoor = { alpha: randomExponent(), beta: randomExponent(), delta: randomExponent() }
+  const ic = Array.from({ length: n + 1 }, randomExponent)
   const verificationKey = JSON.stringify({
     protocol: 'groth16',
     curve: 'bn128',
     nPublic: n,
     vk_alpha_1: g1Json(multiplyG1(G1_GENERATOR, trapdoor.alpha)),
-    vk_beta_2: g2Json(multiplyG2(trapdoor.beta)),
-    vk_gamma_2: g2Json(G2_GENERATOR),
-    vk_delta_2: g2Json(multiplyG2(trapdoor.delta)),
-    IC: Array.from({ length: n + 1 }, () => g1Json(multiplyG1(G1_GENERATOR, randomExponent()))),
+    vk_beta_2: g2Json(trapdoor.beta),
+    vk_gamma_2: g2Json(1n),
+    vk_delta_2: g2Json(trapdoor.delta),
+    IC: ic.map((exponent) => g1Json(multiplyG1(G1_GENERATOR, exponent))),
   })
-  return { verificationKey, trapdoor, prove: simulatorFor(verificationKey, trapdoor) }
+  return {
+    verificationKey,
+    trapdoor,
+    ic,
+    prove: simulatorFor(verificationKey, trapdoor),
+    proveWithC(inputs, c) {
+      const a = randomExponent()
+      const statement = [1n, ...inputs].reduce((sum, x, i) => sum + x * (ic[i] ?? 0n), 0n)
+      const product = trapdoor.alpha * trapdoor.beta + statement + c * trapdoor.delta
+      return encodeProof({
+        pi_a: g1Json(multiplyG1(G1_GENERATOR, a)),
+        pi_b: g2Json(modulo(product * inverse(a))),
+        pi_c: g1Json(multiplyG1(G1_GENERATOR, c)),
+      })
+    },
+  }
 }
 
 /** A point as snarkjs writes it. */
-export function g1Json(point: G1): [string, string, string] {
-  const affine = mcl.normalize(point)
-  return affine.isZero() ? ['0', '1', '0'] : [affine.getX().getStr(10), affine.getY().getStr(10), '1']
+export function g1Json({ bytes }: G1): [string, string, string] {
+  if (bytes.every((byte) => byte === 0)) return ['0', '1', '0']
+  const [x = '', y = ''] = words(bytes)
+  return [x, y, '1']
 }
 
-/** A point as snarkjs writes it. */
-function g2Json(point: G2): [string, string][] {
-  const affine = mcl.normalize(point)
-  const pair = (element: ReturnType<G2['getX']>): [string, string] => [
+/** Coordinates in decimal. */
+function words(bytes: Uint8Array): string[] {
+  return Array.from({ length: bytes.length / 32 }, (_, i) =>
+    bytesToBigint(bytes.subarray(32 * i, 32 * i + 32)).toString(),
+  )
+}
+
+/** k times the generator of G2 as snarkjs writes it, 0 < k < p. */
+function g2Json(k: bigint): [string, string][] {
+  const affine = mcl.normalize(mcl.mul(G2, scalar(k)))
+  const pair = (element: ReturnType<mcl.G2['getX']>): [string, string] => [
     element.get_a().getStr(10),
     element.get_b().getStr(10),
   ]
-  if (affine.isZero()) throw new Error('the neutral element is no part of a key or proof')
   return [pair(affine.getX()), pair(affine.getY()), ['1', '0']]
 }
 
@@ -98,19 +129,17 @@ export function randomExponent(): bigint {
   return 1n + (bytesToBigint(randomBytes(48)) % (GROUP_ORDER - 1n))
 }
 
-function multiplyG2(k: bigint): G2 {
-  const scalar = new mcl.Fr()
-  scalar.setStr(k.toString(), 10)
-  return mcl.mul(G2_GENERATOR, scalar)
-}
-
 function modulo(value: bigint): bigint {
   return ((value % GROUP_ORDER) + GROUP_ORDER) % GROUP_ORDER
 }
 
 /** 1/k mod p. */
 function inverse(k: bigint): bigint {
-  const scalar = new mcl.Fr()
-  scalar.setStr(k.toString(), 10)
-  return BigInt(mcl.inv(scalar).getStr(10))
+  return BigInt(mcl.inv(scalar(k)).getStr(10))
+}
+
+function scalar(k: bigint): mcl.Fr {
+  const element = new mcl.Fr()
+  element.setStr(k.toString(), 10)
+  return element
 }

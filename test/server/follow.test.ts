@@ -1,6 +1,6 @@
 // What pages follow while people vote, over real HTTP: a nullifier's ballots, trackers, turnout over time, and events.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { nullifier } from '#circuits/roll.ts'
+import { nullifier } from '#circuits/credential.ts'
 import { bigintToBytes, toHex } from '#crypto/encoding.ts'
 import { bodyHash } from '#protocol/ballot.ts'
 import { formatTracker } from '#protocol/tracker.ts'

@@ -1,6 +1,6 @@
 // The registrar after a crash between register and ledger, and how often a wrong code may be tried. SPEC 4.4.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { commitment } from '#circuits/roll.ts'
+import { commitment } from '#circuits/credential.ts'
 import { bigintToBytes, toHex } from '#crypto/encoding.ts'
 import { hashToBytes } from '#crypto/hash.ts'
 import { claim, importVoters, pending } from '#server/data/register.ts'

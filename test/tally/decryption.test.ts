@@ -1,7 +1,7 @@
 // SPEC 9.2 to 9.6: what is decrypted is what the counted ballots add up to, for every rule; and what is not, is found.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { nullifier } from '#circuits/roll.ts'
+import { nullifier } from '#circuits/credential.ts'
 import { decodeKey, encodeField, encodePoint, G, multiply, ORDER } from '#crypto/babyjubjub.ts'
 import { encodeCiphertext, encrypt } from '#crypto/elgamal.ts'
 import { concat } from '#crypto/encoding.ts'

@@ -1,6 +1,6 @@
 // SPEC 7.1, 7.4, 8.2: every kind of entry, correctly signed, at every stage of an election, and what the gate answers.
 import { expect, test } from 'vitest'
-import { commitment } from '#circuits/roll.ts'
+import { commitment } from '#circuits/credential.ts'
 import type { Act } from '#protocol/act.ts'
 import { ballotContent } from '#protocol/ballot.ts'
 import { decodeEntry, type Entry } from '#protocol/entry.ts'

@@ -1,6 +1,6 @@
 // SPEC 7.2, 7.4: signatures of officials, the clock, the roll, and the times of voting, at the gate.
 import { beforeEach, describe, expect, test } from 'vitest'
-import { commitment } from '#circuits/roll.ts'
+import { commitment } from '#circuits/credential.ts'
 import { ed25519PublicKey } from '#crypto/ed25519.ts'
 import { sha256 } from '#crypto/hash.ts'
 import { type Act, type SignedAct, signAct } from '#protocol/act.ts'

@@ -1,6 +1,7 @@
 // A whole election in memory, entry by entry through the gate, so that tests can stop it anywhere and alter anything.
 // Proofs are simulated with the development setup's trapdoor; everything else is the real thing.
-import { commitment, leaf, nullifier, rollPath } from '#circuits/roll.ts'
+import { commitment, nullifier } from '#circuits/credential.ts'
+import { leaf, rollPath } from '#circuits/roll.ts'
 import { CIRCUITS } from '#circuits/sizes.ts'
 import { publicInputs } from '#circuits/ballot.ts'
 import { ed25519PublicKey } from '#crypto/ed25519.ts'

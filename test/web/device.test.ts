@@ -1,7 +1,7 @@
 // What a voter's device finds out for itself, over the real server: its place on rolls, certain only once officials have
 // frozen them (SPEC 4.4), and what became of its own ballots (SPEC 8.3).
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { commitment } from '#circuits/roll.ts'
+import { commitment } from '#circuits/credential.ts'
 import { credentialSecret } from '#client/credential.ts'
 import { Server } from '#client/server.ts'
 import { sha256 } from '#crypto/hash.ts'

@@ -1,6 +1,6 @@
 // The credential's worker: makes it, keeps it, backs it up, brings it back, registers it and looks for it on rolls.
 // The seed leaves it only as the voter's own backup.
-import { commitment } from '#circuits/roll.ts'
+import { commitment } from '#circuits/credential.ts'
 import {
   credentialSecret,
   drawSeed,

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// The types of fingerprint.mjs.
+export const MODULE: string
+export function fingerprint(): string
+export function isBuilt(): boolean
