@@ -1,8 +1,4 @@
-// The voter's own receipts in the vault, and what became of their ballots.
-import { type Fate, checkBallotReceipt, fateOf } from '#client/receipt.ts'
-import { Unusable } from '#client/failure.ts'
-import type { Server } from '#client/server.ts'
-import { equalBytes } from '#crypto/encoding.ts'
+// The voter's own receipts in the vault.
 import { formatTracker } from '#protocol/tracker.ts'
 import { boxOf, receiptsOf } from '#web/booth/kept.ts'
 import { type Vault, VaultFailure } from './vault.ts'
@@ -49,21 +45,9 @@ export async function unsureElections(vault: Vault): Promise<string[]> {
   return unsure
 }
 
-/** What became of the ballot at this index. Throws `Unusable`: 'receipt-invalid' if its receipt proves nothing. */
-export async function ownFate(vault: Vault, server: Server, index: number): Promise<Fate['status']> {
-  for (const name of await vault.keys('receipts')) {
-    const kept = await receiptsOf(vault, name).catch(ifDamaged)
-    const one = kept?.cast.find((cast) => cast.index === index)
-    if (one === undefined) continue
-    const proven = checkBallotReceipt(one, await server.policy())
-    if (proven === undefined || !equalBytes(proven.hash, one.hash)) throw new Unusable('receipt-invalid')
-    return (await fateOf(server, proven)).status
-  }
-  throw new Unusable('not-found', { path: `receipt ${index}` })
-}
-
 const NOTHING = { process: '', election: '', title: {}, cast: [] }
 
-function ifDamaged(error: unknown): undefined {
+/** Catches what cannot be read. */
+export function ifDamaged(error: unknown): undefined {
   if (!(error instanceof VaultFailure && error.code === 'vault-damaged')) throw error
 }

@@ -1,6 +1,5 @@
 // The credential's worker: makes it, keeps it, backs it up, brings it back, registers it and looks for it on rolls.
 // The seed leaves it only as the voter's own backup.
-import { commitment } from '#circuits/credential.ts'
 import {
   credentialSecret,
   drawSeed,
@@ -15,16 +14,12 @@ import type { Server } from '#client/server.ts'
 import { bigintToBytes, equalBytes, toHex } from '#crypto/encoding.ts'
 import { serve } from '#web/worker/serve.ts'
 import * as kept from './kept.ts'
-import { ownFate, ownReceipts, unsureElections } from './receipts.ts'
-import { findingOf, type KnownRoll, standingsOf } from './standings.ts'
-import { forgetTrust, trustedServer } from './trust.ts'
+import { ownReceipts, unsureElections } from './receipts.ts'
+import type { KnownRoll } from './standings.ts'
 import { openVault } from './vault.ts'
 
 /** What a page may know of the credential. */
-export interface Held extends Omit<kept.Credential, 'seed'> {
-  /** C, in hexadecimal. */
-  readonly commitment: string
-}
+export type Held = Omit<kept.Credential, 'seed'>
 
 /** What brings a credential back. */
 export type Backup =
@@ -57,6 +52,9 @@ const api = {
     const credential = await kept.credentialOf(await opened)
     return credential === undefined ? null : held(credential)
   },
+
+  /** C, in hexadecimal. */
+  commitment: async () => commitmentOf(await own()),
 
   /** Makes a credential; the one that is here already if there is one. */
   make(): Promise<Held> {
@@ -115,6 +113,7 @@ const api = {
   forget(): Promise<void> {
     return alone(async () => {
       await kept.dropAll(await opened)
+      const { forgetTrust } = await import('./trust.ts')
       await forgetTrust(await opened)
     })
   },
@@ -126,7 +125,7 @@ const api = {
 
   /** Puts the credential on the roll of an invitation, which ends with success or a definite refusal. */
   async register(code: string): Promise<kept.Registration> {
-    const C = toHex(commitmentOf(await own()))
+    const C = await commitmentOf(await own())
     try {
       const response = await (
         await server()
@@ -147,19 +146,29 @@ const api = {
   },
 
   /** Where the credential stands on rolls; see standings.ts. */
-  standings: async (rolls: readonly KnownRoll[]) =>
-    standingsOf(await opened, await server(), await own(), rolls),
-  finding: async (roll: KnownRoll) => findingOf(await opened, await server(), await own(), roll),
+  async standings(rolls: readonly KnownRoll[]) {
+    const { standingsOf } = await import('./standings.ts')
+    return standingsOf(await opened, await server(), await own(), rolls)
+  },
+  async finding(roll: KnownRoll) {
+    const { findingOf } = await import('./standings.ts')
+    return findingOf(await opened, await server(), await own(), roll)
+  },
 
-  /** Ballots that were cast on this device; see receipts.ts. */
+  /** Ballots that were cast on this device; see receipts.ts and fate.ts. */
   receipts: async () => ownReceipts(await opened),
   unsure: async () => unsureElections(await opened),
-  fate: async (index: number) => ownFate(await opened, await server(), index),
+  async fate(index: number) {
+    const { ownFate } = await import('./fate.ts')
+    return ownFate(await opened, await server(), index)
+  },
 }
 export type Device = typeof api
 serve(api)
 
+/** What talks to the server and checks what it says is loaded when it is first needed. */
 async function server(): Promise<Server> {
+  const { trustedServer } = await import('./trust.ts')
   return trustedServer(await opened)
 }
 
@@ -205,11 +214,11 @@ function seedOf(backup: Backup): Promise<Uint8Array> | Uint8Array {
   }
 }
 
-function held({ seed, ...about }: kept.Credential): Held {
-  return { ...about, commitment: toHex(commitmentOf({ seed })) }
+function held({ since, from, backups }: kept.Credential): Held {
+  return { since, from, backups }
 }
 
-/** C as its 32 bytes. */
-function commitmentOf({ seed }: Pick<kept.Credential, 'seed'>): Uint8Array {
-  return bigintToBytes(commitment(credentialSecret(seed)), 32)
+async function commitmentOf({ seed }: kept.Credential): Promise<string> {
+  const { commitment } = await import('#circuits/credential.ts')
+  return toHex(bigintToBytes(commitment(credentialSecret(seed)), 32))
 }
