@@ -72,7 +72,7 @@ const SOURCES = join(import.meta.dirname, '..', 'source')
  *  of Fp, l an element of Fp2, n a power of Frobenius. */
 const TOWER: readonly (readonly [string, number, Record<string, string>])[] = [
   ['fp2', 2, { mulFp: 'ex', norm: 'e', inverse: 'e', mul: 'ee', sqr: 'e', mulXi: 'e' }],
-  ['fp6', 6, { mul: 'ee', mulSparse: 'ell', mulV: 'e', inverse: 'e' }],
+  ['fp6', 6, { mul: 'ee', mulV: 'e', inverse: 'e' }],
   [
     'fp12',
     12,
