@@ -138,11 +138,11 @@ export function groth16Verifier(key: KeyPoints): Verifier {
     core.sumFromTables(region.sum, fixed.icTables, fixed.integers, inputs + 1)
     core.setPair(0, region.a, region.b, true)
     core.setFixedPair(0, region.c, fixed.delta)
-    core.setFixedPair(1, fixed.alpha, fixed.beta)
     const neutral = core.g1ToAffine(region.point, region.sum) === 0
-    if (!neutral) core.setFixedPair(2, region.point, fixed.gamma)
-    core.millerLoop(1, 1, neutral ? 2 : 3)
-    core.exponentiate(region.loop, core.accumulator(0))
+    if (!neutral) core.setFixedPair(1, region.point, fixed.gamma)
+    core.millerLoop(1, 1, neutral ? 1 : 2)
+    core.fp12Mul(region.loop, core.accumulator(0), fixed.alphaBeta)
+    core.exponentiate(region.loop, region.loop)
     return core.isForeign(0) === 0 && core.fp12IsOne(region.loop) === 1
   }
 
@@ -318,11 +318,17 @@ function loadKey({ alpha, beta, gamma, delta, ic }: KeyPoints) {
     return at
   }
   const alphaAt = g1([alpha])
+  const betaLines = lines(beta)
+  // The loop of e(alpha, beta), which every single proof needs as it is.
+  const alphaBeta = core.allocate(SIZE.fp12)
+  core.setFixedPair(0, alphaAt, betaLines)
+  core.millerLoop(0, 1, 1)
+  write(alphaBeta, read(core.accumulator(0), SIZE.fp12))
   return {
-    alpha: alphaAt,
+    alphaBeta,
     alphaTable: tables(alphaAt, 1),
     icTables: tables(g1(ic), ic.length),
-    beta: lines(beta),
+    beta: betaLines,
     gamma: lines(gamma),
     delta: lines(delta),
     inputs: core.allocate(32 * ic.length),
