@@ -2,7 +2,8 @@
 // random linear combination for everybody who verifies the record.
 import { decodeG1, decodeG2, type G1, type G2, isProper } from './bn254.ts'
 import { groth16Verifier, type Item, type Verifier } from './core/groth16.ts'
-import { concat, EncodingError } from './encoding.ts'
+import { concat, EncodingError, toHex } from './encoding.ts'
+import { sha256 } from './hash.ts'
 import { readG1, readG2 } from './snarkjs-json.ts'
 import { checkVerificationKey, type VerificationKey } from './verification-key.ts'
 
@@ -64,27 +65,27 @@ export function findBadProofs(key: VerificationKey, items: readonly ProofItem[])
   return verifierFor(key)?.findBad(items.map(itemOf)) ?? items.map((_, i) => i)
 }
 
-const verifiers = new WeakMap<VerificationKey, Verifier | 'unsound'>()
+const judged = new WeakMap<VerificationKey, Verifier | 'unsound'>()
+/** By the key's bytes: what a verifier has in the core is not given back, so that there is one however often a key is
+ *  read. */
+const verifiers = new Map<string, Verifier>()
 
 /** A key's checks and tables, once. They are not left to the caller alone: under an unsound key everything could be
  *  proven. */
 function verifierFor(key: VerificationKey): Verifier | undefined {
-  let verifier = verifiers.get(key)
-  if (verifier === undefined) {
-    const { alpha, beta, gamma, delta, ic } = key
-    verifier =
-      checkVerificationKey(key).length > 0
-        ? 'unsound'
-        : groth16Verifier({
-            alpha: alpha.bytes,
-            beta: beta.bytes,
-            gamma: gamma.bytes,
-            delta: delta.bytes,
-            ic: ic.map(({ bytes }) => bytes),
-          })
-    verifiers.set(key, verifier)
-  }
-  return verifier === 'unsound' ? undefined : verifier
+  const known = judged.get(key) ?? (checkVerificationKey(key).length > 0 ? 'unsound' : soundVerifier(key))
+  judged.set(key, known)
+  return known === 'unsound' ? undefined : known
+}
+
+function soundVerifier(key: VerificationKey): Verifier {
+  const { alpha, beta, gamma, delta } = key
+  const ic = key.ic.map(({ bytes }) => bytes)
+  const id = toHex(sha256(concat(alpha.bytes, beta.bytes, gamma.bytes, delta.bytes, ...ic)))
+  const points = { alpha: alpha.bytes, beta: beta.bytes, gamma: gamma.bytes, delta: delta.bytes, ic }
+  const verifier = verifiers.get(id) ?? groth16Verifier(points)
+  verifiers.set(id, verifier)
+  return verifier
 }
 
 /** The inputs as bytes; an item that no key takes where one is not an integer of 32 bytes. The core refuses the others

@@ -40,6 +40,7 @@ export function groth16Verifier(key: KeyPoints): Verifier {
 
   /** Puts a chunk's proofs into the core; the indices of those that are malformed. */
   function load(items: readonly Item[]): number[] {
+    resident = undefined
     return items.flatMap(({ proof, inputs: x }, i) => {
       if (proof.length !== 256 || x.length !== 32 * inputs) return [i]
       const [a, b, c] = [region.a + i * SIZE.g1, region.b + i * SIZE.g2, region.c + i * SIZE.g1]
@@ -90,13 +91,14 @@ export function groth16Verifier(key: KeyPoints): Verifier {
     if (foreign.length > 0) return foreign
     sumProofs(0, items.length)
     const groups = Math.ceil(items.length / GROUP)
-    return {
+    resident = {
       items,
       random,
       loops: read(core.accumulator(0), groups * SIZE.fp12),
       sums: read(fixed.sums, (inputs + 1) * SIZE.fp),
       proofs: read(region.sum, SIZE.jacobian),
     }
+    return resident
   }
 
   /** The left side of the equation, with these products of Miller loops, fixed.sums and region.sum. */
@@ -136,11 +138,11 @@ export function groth16Verifier(key: KeyPoints): Verifier {
     core.sumFromTables(region.sum, fixed.icTables, fixed.integers, inputs + 1)
     core.setPair(0, region.a, region.b, true)
     core.setFixedPair(0, region.c, fixed.delta)
-    core.setFixedPair(1, fixed.alpha, fixed.beta)
     const neutral = core.g1ToAffine(region.point, region.sum) === 0
-    if (!neutral) core.setFixedPair(2, region.point, fixed.gamma)
-    core.millerLoop(1, 1, neutral ? 2 : 3)
-    core.exponentiate(region.loop, core.accumulator(0))
+    if (!neutral) core.setFixedPair(1, region.point, fixed.gamma)
+    core.millerLoop(1, 1, neutral ? 1 : 2)
+    core.fp12Mul(region.loop, core.accumulator(0), fixed.alphaBeta)
+    core.exponentiate(region.loop, region.loop)
     return core.isForeign(0) === 0 && core.fp12IsOne(region.loop) === 1
   }
 
@@ -163,10 +165,13 @@ export function groth16Verifier(key: KeyPoints): Verifier {
 
   /** The bad proofs of a chunk with this value: the failing groups by the products at hand, and within each of those the
    *  failing proofs, whose loops are then done singly. The weights are those of the chunk, which is as fixed as it was. */
-  function badOfChunk({ items, random, loops }: Part, whole: Value): number[] {
-    load(items)
-    write(region.random, random)
-    core.drawWeights(region.random, items.length)
+  function badOfChunk(part: Part, whole: Value): number[] {
+    const { items, random, loops } = part
+    if (resident !== part) {
+      load(items)
+      write(region.random, random)
+      core.drawWeights(region.random, items.length)
+    }
     const value = (from: number, to: number, products: Uint8Array): Value => {
       sumInputs(items, from, to)
       sumProofs(from, to)
@@ -257,6 +262,9 @@ interface Part {
   readonly proofs: Uint8Array
 }
 
+/** The chunk whose proofs and weights the core still holds, of whatever key. */
+let resident: Part | undefined
+
 /** The left side of the equation over some proofs, an element of GT. Over two lots of them it is the product of theirs. */
 type Value = Uint8Array
 
@@ -310,11 +318,17 @@ function loadKey({ alpha, beta, gamma, delta, ic }: KeyPoints) {
     return at
   }
   const alphaAt = g1([alpha])
+  const betaLines = lines(beta)
+  // The loop of e(alpha, beta), which every single proof needs as it is.
+  const alphaBeta = core.allocate(SIZE.fp12)
+  core.setFixedPair(0, alphaAt, betaLines)
+  core.millerLoop(0, 1, 1)
+  write(alphaBeta, read(core.accumulator(0), SIZE.fp12))
   return {
-    alpha: alphaAt,
+    alphaBeta,
     alphaTable: tables(alphaAt, 1),
     icTables: tables(g1(ic), ic.length),
-    beta: lines(beta),
+    beta: betaLines,
     gamma: lines(gamma),
     delta: lines(delta),
     inputs: core.allocate(32 * ic.length),

@@ -47,6 +47,14 @@ export type Core = ScalarFunctions & {
   readonly memory: WebAssembly.Memory
   /** The address of so many fresh bytes, all 0. Views of the memory from before are detached when it grows. */
   readonly allocate: (bytes: number) => number
+  readonly fp2AddReduce: (r: number, a: number, b: number) => void
+  readonly fp2Mul: (r: number, a: number, b: number) => void
+  readonly fp2MulSparse: (r: number, a: number, b: number, c: number, xiC: number) => void
+  readonly fp2MulXi: (r: number, a: number) => void
+  readonly fp2Norm: (r: number, a: number) => void
+  readonly fp2Sqr: (r: number, a: number) => void
+  readonly fp2SubSubAddCarry: (r: number, a: number, b: number, c: number, d: number) => void
+  readonly fp2SubSubReduce: (r: number, a: number, b: number, c: number) => void
   readonly fp12Conjugate: (r: number, a: number) => void
   readonly fp12Mul: (r: number, a: number, b: number) => void
   readonly fp12IsOne: (a: number) => number

@@ -2,19 +2,20 @@
 // Writes the limb arithmetic of Fp2 = Fp[i] / (i^2 + 1): pairs a0 + a1 i of 72 bytes, a0 first. Products are reduced
 // once a coordinate and not once a product ("lazy reduction": Aranha et al., EUROCRYPT 2011, section 5).
 // Sizes as in field.ts, for both coordinates.
+import { type Field, LIMBS, lines, operand, storeCarried, storeReduced, VALUE } from './limbs.ts'
+import { Block, constant, difference, product, rewritten, sum, type Term } from './interval.ts'
 import {
-  BITS,
-  type Field,
-  LIMBS,
-  limbsOf,
-  lines,
-  operand,
-  quotient,
-  storeCarried,
-  storeReduced,
-  VALUE,
-} from './limbs.ts'
-import { Block, constant, difference, product, rewritten, shifted, sum, type Term } from './interval.ts'
+  column,
+  doubled,
+  type Pair,
+  pairAt,
+  productOf,
+  squareOf,
+  storeProduct,
+  storeReduction,
+  sumOf,
+  valueOf,
+} from './products.ts'
 
 const HALF = 4 * LIMBS
 
@@ -47,6 +48,8 @@ export function quadraticSource(field: Field): string {
     timesNonResidue(field),
     multiplication(field),
     squaring(field),
+    sparseMultiplication(field),
+    norm(field),
   ].join('\n\n')
 }
 
@@ -128,63 +131,12 @@ function timesNonResidue(field: Field): string {
   return lines(head('mulXi', 1), 'r = (9 + i) a, reduced. Takes limbs up to 6.', block)
 }
 
-/** The products of column k: all x_i y_(k-i). */
-function column(k: number, x: readonly Term[], y: readonly Term[]): Term {
-  return sum(
-    ...x.flatMap((limb, i) => {
-      const other = y[k - i]
-      return other === undefined ? [] : [product(limb, other)]
-    }),
-  )
-}
-
-/** Stores Montgomery's reduction of 17 columns. */
-function storeProduct(block: Block, field: Field, columns: readonly Term[], at: number): void {
-  const p = limbsOf(field.modulus).map((limb) => constant(limb, 64))
-  const quotients: Term[] = []
-  const high: Term[] = []
-  let carry = constant(0n, 64)
-  columns.forEach((products, k) => {
-    const total = sum(products, column(k, quotients, p), carry)
-    if (k >= LIMBS) return high.push(k === LIMBS ? total : sum(products, column(k, quotients, p)))
-    const s = block.name(total)
-    const q = quotient(block, field, s)
-    quotients.push(q)
-    carry = block.name(shifted(sum(s, product(q, p[0] ?? q)), BITS))
-    return k
-  })
-  storeCarried(block, [...high, constant(0n, 64)], at)
-}
-
-/**
- * r = (a0 b0 - a1 b1) + (a0 b1 + a1 b0) i with three products of limbs (Karatsuba): the second coordinate is
- * (a0 - a1)(b1 - b0) + a0 b0 + a1 b1, in which differences carry nothing.
- */
+/** r = a b. */
 function multiplication(field: Field): string {
   const emit = ([limbsA, limbsB]: readonly [number, number]): string => {
     const block = new Block()
-    const named = (terms: readonly Term[]): Term[] => terms.map((term) => block.name(term))
-    const [a0, a1] = [0, HALF].map((at) =>
-      named(operand(field, 'a', { limbs: limbsA, value: VALUE }, 64, at)),
-    ) as [Term[], Term[]]
-    const [b0, b1] = [0, HALF].map((at) =>
-      named(operand(field, 'b', { limbs: limbsB, value: VALUE }, 64, at)),
-    ) as [Term[], Term[]]
-    const minus = (x: readonly Term[], y: readonly Term[]): Term[] =>
-      named(x.map((limb, i) => difference(limb, y[i] ?? limb)))
-    const [da, db] = [minus(a0, a1), minus(b1, b0)]
-    const [real, imaginary]: Term[][] = [[], []]
-    for (let k = 0; k < 2 * LIMBS - 1; k++) {
-      const [low, high] = [block.name(column(k, a0, b0)), block.name(column(k, a1, b1))]
-      const value = sum(column(k, a0, b1), column(k, a1, b0))
-      const cross = da.flatMap((x, i) =>
-        db[k - i] === undefined ? [] : [`${x.text} * ${db[k - i]?.text ?? ''}`],
-      )
-      real?.push(block.name(difference(low, high)))
-      imaginary?.push(block.name(rewritten([...cross, low.text, high.text].join(' + '), value)))
-    }
-    storeProduct(block, field, real ?? [], 0)
-    storeProduct(block, field, imaginary ?? [], HALF)
+    const [a, b] = [pairAt(block, field, 'a', limbsA), pairAt(block, field, 'b', limbsB)]
+    storeProduct(block, field, productOf(block, a, b))
     return lines(head('mul', 2), 'r = a b.', block)
   }
   const [text = '', ...others] = PAIRS.map(emit)
@@ -192,32 +144,59 @@ function multiplication(field: Field): string {
   return text
 }
 
+/**
+ * r = a (b + c v) in Fp6, with d = xi c at hand: a0 b + a2 d, a0 c + a1 b = (a0 + a1)(b + c) - a0 b - a1 c, a1 c + a2 b.
+ * Five products and one reduction a coordinate of the result.
+ */
+function sparseMultiplication(field: Field): string {
+  const block = new Block()
+  const [a0, a1, a2] = [0, 2, 4].map((at) => pairAt(block, field, 'a', 1, at * HALF)) as [Pair, Pair, Pair]
+  const [b, c, d] = ['b', 'c', 'd'].map((name) => pairAt(block, field, name, 1)) as [Pair, Pair, Pair]
+  const [a0b, a1c] = [productOf(block, a0, b), productOf(block, a1, c)]
+  const mixed = productOf(block, sumOf(block, a0, a1), sumOf(block, b, c))
+  const [a0c, a1b] = [valueOf(a0, c), valueOf(a1, b)]
+  const middle = ([0, 1] as const).map((half) =>
+    mixed[half].map((term, k) => {
+      const text = [term, a0b[half][k], a1c[half][k]].map((column) => column?.text ?? '').join(' - ')
+      return block.name(rewritten(text, sum(a0c[half][k] ?? term, a1b[half][k] ?? term)))
+    }),
+  ) as unknown as Pair
+  storeProduct(block, field, sumOf(block, a0b, productOf(block, a2, d)), 0)
+  storeProduct(block, field, middle, 2 * HALF)
+  storeProduct(block, field, sumOf(block, a1c, productOf(block, a2, b)), 4 * HALF)
+  return lines(head('mulSparse', 4), 'r = a (b + c v) in Fp6, d being xi c; all operands carried.', block)
+}
+
+/** r = a0^2 + a1^2 in Fp, reduced once. */
+function norm(field: Field): string {
+  const block = new Block()
+  const [a0, a1] = pairAt(block, field, 'a', 2)
+  const [square0, square1] = [a0, a1].map((x) => squareOf(x, doubled(block, x)))
+  storeReduction(
+    block,
+    field,
+    (square0 ?? []).map((term, k) => sum(term, square1?.[k] ?? term)),
+    0,
+  )
+  return lines(head('norm', 1), 'r = a0^2 + a1^2, in Fp. Takes limbs up to 2.', block)
+}
+
 /** r = (a0^2 - a1^2) + 2 a0 a1 i. */
 function squaring(field: Field): string {
   const block = new Block()
-  const [a0, a1] = [0, HALF].map((at) =>
-    operand(field, 'a', { limbs: 2, value: VALUE }, 64, at).map((limb) => block.name(limb)),
-  ) as [Term[], Term[]]
-  const double = (x: readonly Term[]): Term[] => x.map((limb) => block.name(sum(limb, limb)))
-  const [twice0, twice1] = [double(a0), double(a1)]
-  const square = (k: number, x: readonly Term[], twice: readonly Term[]): Term =>
-    sum(
-      ...x.flatMap((limb, i) => {
-        const other = k - i === i ? limb : k - i > i ? twice[k - i] : undefined
-        return other === undefined ? [] : [product(limb, other)]
-      }),
-    )
-  const columns = Array.from({ length: 2 * LIMBS - 1 }, (_, k) => k)
-  storeProduct(
+  const [a0, a1] = pairAt(block, field, 'a', 2)
+  const [twice0, twice1] = [doubled(block, a0), doubled(block, a1)]
+  const [square0, square1] = [squareOf(a0, twice0), squareOf(a1, twice1)]
+  storeReduction(
     block,
     field,
-    columns.map((k) => difference(square(k, a0, twice0), square(k, a1, twice1))),
+    square0.map((term, k) => difference(term, square1[k] ?? term)),
     0,
   )
-  storeProduct(
+  storeReduction(
     block,
     field,
-    columns.map((k) => column(k, twice0, a1)),
+    square0.map((_, k) => column(k, twice0, a1)),
     HALF,
   )
   return lines(head('sqr', 1), 'r = a^2. Takes limbs up to 2.', block)

@@ -215,6 +215,16 @@ export function quadraticField(memory: Model) {
     subSubReduce: reduced(2),
     mul: (r: number, a: number, b: number) => product(r, largest(a), largest(b), 6, 'fp2.mul'),
     sqr: (r: number, a: number) => product(r, largest(a), largest(a), 4, 'fp2.sqr'),
+    mulSparse(r: number, a: number, b: number, c: number, d: number) {
+      const [x, y] = [[a, a + 2 * ELEMENT, a + 4 * ELEMENT].map(largest), [b, c, d].map(largest)]
+      for (const operand of [...x, ...y]) expectAtMost(operand, { limbs: 1, value: 32 }, 'fp2.mulSparse')
+      const value = 4 * Math.max(...x.map((size) => size.value)) * Math.max(...y.map((size) => size.value))
+      for (let i = 0; i < 6; i++) memory.set(r + i * ELEMENT, { limbs: 1, value: 0.51 + value / HEADROOM })
+    },
+    norm(r: number, a: number) {
+      expectAtMost(largest(a), { limbs: 2, value: 32 }, 'fp2.norm')
+      memory.set(r, { limbs: 1, value: 0.51 + (2 * largest(a).value ** 2) / HEADROOM })
+    },
     mulXi(r: number, a: number) {
       expectAtMost(largest(a), { limbs: 6, value: 32 }, 'fp2.mulXi')
       for (const at of [0, ELEMENT]) memory.set(r + at, { limbs: 1, value: 0.53 })

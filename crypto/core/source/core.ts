@@ -38,6 +38,16 @@ export { decodePoints, doublePoint, encodePoint, setNeutral } from './babyjubjub
 export { addEach, addMultiples } from './point-sum.ts'
 export { decodeMultiples, neighbours } from './neighbours.ts'
 export { decodeElements, poseidon } from './poseidon.ts'
+export {
+  addReduce as fp2AddReduce,
+  mul as fp2Mul,
+  mulSparse as fp2MulSparse,
+  mulXi as fp2MulXi,
+  norm as fp2Norm,
+  sqr as fp2Sqr,
+  subSubAddCarry as fp2SubSubAddCarry,
+  subSubReduce as fp2SubSubReduce,
+} from './quadratic.ts'
 export { conjugate as fp12Conjugate, mul as fp12Mul, isOne as fp12IsOne } from './fp12.ts'
 export { fromBytes as g1FromBytes, toBytes as g1ToBytes, toAffine as g1ToAffine, add as g1Add } from './g1.ts'
 export { fromBytes as g2FromBytes } from './g2.ts'

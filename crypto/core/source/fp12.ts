@@ -34,8 +34,9 @@ export function sqr(r: usize, a: usize): void {
 
 /** f = f (1 + (b + c v) w): g + v h (b + c v), h + g (b + c v). Reduced: f would grow by a sum with each line. */
 export function mulLine(f: usize, b: usize, c: usize): void {
-  fp6.mulSparse(P, f + H, b, c)
-  fp6.mulSparse(Q, f, b, c)
+  fp2.mulXi(C, c)
+  fp2.mulSparse(P, f + H, b, c, C)
+  fp2.mulSparse(Q, f, b, c, C)
   fp6.mulV(P, P)
   fp6.addReduce(f, f, P)
   fp6.addReduce(f + H, f + H, Q)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Fp2 = Fp[i] / (i^2 + 1): a0 + a1 i, 72 bytes. Its limb arithmetic is generated (quadratic.ts); this is the rest.
 import * as fp from './fp.ts'
-import { add, BYTES, subReduce } from './quadratic.ts'
+import { add, BYTES, norm, subReduce } from './quadratic.ts'
 
 export {
   add,
@@ -9,8 +9,10 @@ export {
   addReduce,
   BYTES,
   mul,
+  mulSparse,
   mulXi,
   neg,
+  norm,
   reduce,
   sqr,
   sub,
@@ -40,15 +42,7 @@ export function triple(r: usize, a: usize): void {
   add(r, TRIPLE, a)
 }
 
-/** r = a0^2 + a1^2 in Fp, carried: 1/a = (a0 - a1 i) / r. */
-export function norm(r: usize, a: usize): void {
-  fp.sqr(NORM, a)
-  fp.sqr(r, a + fp.BYTES)
-  fp.add(r, r, NORM)
-  fp.carry(r, r)
-}
-
-/** r = 1/a, and 0 for 0. */
+/** r = 1/a = (a0 - a1 i) / (a0^2 + a1^2), and 0 for 0. */
 export function inverse(r: usize, a: usize): void {
   norm(INVERSE, a)
   fp.inverse(INVERSE, INVERSE)
@@ -81,6 +75,5 @@ export function copy(r: usize, a: usize): void {
 }
 
 const TRIPLE: usize = memory.data(72)
-const NORM: usize = memory.data(36)
 const INVERSE: usize = memory.data(36)
 const DIFFERENCE: usize = memory.data(72)

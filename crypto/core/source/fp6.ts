@@ -65,19 +65,6 @@ export function mul(r: usize, a: usize, b: usize): void {
   fp2.subSubAddCarry(r + C2, S2, P0, P2, P1)
 }
 
-/** r = a (b + c v): a0 b + xi a2 c, (a0 + a1)(b + c) - a0 b - a1 c, a2 b + a1 c. b and c may have limbs of 1. */
-export function mulSparse(r: usize, a: usize, b: usize, c: usize): void {
-  fp2.mul(P0, a, b)
-  fp2.mul(P1, a + C1, c)
-  fp2.mul(P2, a + C2, b)
-  fp2.mul(S0, a + C2, c)
-  productOfSums(S1, a, a + C1, b, c)
-  fp2.mulXi(S0, S0)
-  fp2.addCarry(r, P0, S0)
-  fp2.subSubCarry(r + C1, S1, P0, P1)
-  fp2.addCarry(r + C2, P1, P2)
-}
-
 /** r = (a + b)(c + d) in Fp2. */
 function productOfSums(r: usize, a: usize, b: usize, c: usize, d: usize): void {
   fp2.add(L, a, b)

@@ -2,7 +2,7 @@
 // proof; the bad ones are named, all of them and no other.
 import { bn254 } from '@noble/curves/bn254.js'
 import { randomBytes, randomInt } from 'node:crypto'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   checkProof,
   checkProofs,
@@ -14,23 +14,6 @@ import { referenceCheck, referenceDecode, referenceEncode } from '../../referenc
 import { randomExponent, simulatedKey } from '../../reference/simulate-proof.ts'
 import { twistOfSmallOrder, twistOutsider } from '../../reference/twist.ts'
 import { bytesOf } from './points.ts'
-
-const draw = vi.hoisted(() => ({ calls: [] as number[], constant: false }))
-vi.mock('@noble/hashes/utils.js', async (original) => {
-  const real = await original<{ randomBytes: (length: number) => Uint8Array }>()
-  return {
-    ...real,
-    randomBytes(length: number) {
-      draw.calls.push(length)
-      return draw.constant ? new Uint8Array(length).fill(0x5a) : real.randomBytes(length)
-    },
-  }
-})
-
-beforeEach(() => {
-  draw.calls = []
-  draw.constant = false
-})
 
 const p = bn254.fields.Fr.ORDER
 const q = bn254.fields.Fp.ORDER
@@ -190,29 +173,5 @@ describe('a bad proof', () => {
     }))
     const all = [...junk, first, ...shaped]
     expect(findBadProofs(key, all)).toEqual(all.flatMap((item, i) => (item === first ? [] : [i])))
-  })
-})
-
-describe('weights', () => {
-  const forged = [
-    { ...first, proof: referenceEncode({ ...points, c: points.c.add(G) }) },
-    { ...first, proof: referenceEncode({ ...points, c: points.c.subtract(G) }) },
-  ]
-
-  test('are 16 bytes a proof from the generator, fresh for every batch and chunk; one proof needs none', () => {
-    checkProofs(key, batch(3))
-    checkProofs(key, batch(3))
-    checkProofs(key, batch(514))
-    expect(draw.calls).toEqual([48, 48, 16 * 512, 32])
-    draw.calls = []
-    checkProof(key, first.proof, first.inputs)
-    expect(draw.calls).toEqual([])
-  })
-
-  test('are all that keeps cancelling errors out: a generator that repeats itself lets them in', () => {
-    expect(checkProofs(key, forged)).toBe(false)
-    expect(findBadProofs(key, forged)).toEqual([0, 1])
-    draw.constant = true
-    expect(checkProofs(key, forged)).toBe(true)
   })
 })

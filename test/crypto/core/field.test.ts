@@ -96,6 +96,8 @@ describe.each([
       field.reduce(R, A)
       expect(read(R)).toBe(d)
       expectCarried(R)
+      field.inverse(R, A)
+      expect((read(R) * d) % p).toBe(1n)
     }
   })
 

@@ -1,0 +1,65 @@
+// The core's tests in Chromium, under the Content-Security-Policy that pages have: the same files that Vitest runs in
+// Node, bundled with a stand-in for Vitest.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { build } from 'vite'
+import { ROOT } from '#circuits/build/cache.ts'
+import { openBrowser } from './app.ts'
+
+const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
+const PATIENCE = 600_000
+const SUITE = join(ROOT, 'test/browser/suite.ts')
+
+test('the core is right in Chromium too', async () => {
+  const script = await bundle()
+  const server = createServer((request, response) => {
+    const page = request.url === '/'
+    response.setHeader('content-type', page ? 'text/html' : 'text/javascript')
+    response.setHeader('content-security-policy', POLICY)
+    response.end(page ? '<!doctype html><script type="module" src="/page.js"></script>' : script)
+  })
+  await new Promise<void>((listening) => server.listen(0, 'localhost', listening))
+  const browser = await openBrowser()
+  try {
+    const page = await browser.newPage()
+    page.setDefaultTimeout(PATIENCE)
+    const complaints: string[] = []
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`)
+    await page.waitForFunction('typeof runSuite === "function"')
+    const { tests, failures } = await page.evaluate<{ tests: number; failures: string[] }>('runSuite()')
+    expect(complaints).toEqual([])
+    expect(failures).toEqual([])
+    expect(tests).toBeGreaterThan(60)
+  } finally {
+    await browser.close()
+    server.close()
+  }
+})
+
+async function bundle(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'comitia-core-'))
+  try {
+    await build({
+      configFile: false,
+      logLevel: 'error',
+      root: ROOT,
+      resolve: {
+        alias: { vitest: SUITE, 'node:crypto': SUITE, 'node:fs': join(ROOT, 'test/browser/vectors.ts') },
+      },
+      build: {
+        outDir: folder,
+        target: 'es2023',
+        chunkSizeWarningLimit: 4000,
+        lib: { entry: join(ROOT, 'test/browser/core-stage.ts'), formats: ['es'], fileName: () => 'page.js' },
+      },
+    })
+    return readFileSync(join(folder, 'page.js'), 'utf8')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
