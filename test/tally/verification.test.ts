@@ -15,15 +15,7 @@ const scene = new Scene()
 const files = attachmentsOf('S')
 let ballots: number[]
 beforeAll(async () => {
-  scene.prepare()
-  scene.keygen()
-  scene.open()
-  scene.cast(0, [1n, 0n])
-  scene.cast(1, [0n, 1n])
-  scene.cast(0, [0n, 1n])
-  await scene.close()
-  scene.tally()
-  scene.publish()
+  await scene.run([[[1n, 0n]], [[0n, 1n]], [[0n, 1n]]])
   ballots = scene.entries.flatMap((entry, index) => (isBallot(entry) ? [index] : []))
 })
 
