@@ -48,7 +48,7 @@ export async function ensureSite(progress: (step: string) => void): Promise<stri
 async function listOf(folder: string): Promise<Uint8Array> {
   const names = (await filesIn(folder)).filter((name) => !/\.(br|gz)$/.test(name))
   const hashes = await Promise.all(names.map((name) => fileHash(join(folder, name))))
-  return writeFileList(new Map(names.map((name, i) => [name, hashes[i] ?? ''])))
+  return writeFileList(new Map(names.map((name, i) => [name.replaceAll('\\', '/'), hashes[i] ?? ''])))
 }
 
 /** The scripts that each page needs at once, as SvelteKit knows it of the pages and Vite of the texts. */
