@@ -15,6 +15,7 @@ const codeSplitting = {
       name: 'frame',
       test: /@sveltejs\/kit\/src\/runtime\/client|web\/(routes\/\+layout|parts\/(Page|Busy|Notice|Failure)|words\/format)\.|\.css$/,
     },
+    { name: 'common', test: /\/web\/|node_modules\/(svelte|comlink)\//, minShareCount: 5 },
   ],
 }
 
@@ -27,6 +28,7 @@ export default defineConfig({
       emitTsDeclarations: true,
       outputStructure: 'locale-modules',
     }),
+    officialsWordsApart(),
     sveltekit(),
     allWorkersInManifest(),
   ],
@@ -41,6 +43,24 @@ export default defineConfig({
   environments: { client: { build: { rolldownOptions: { output: { codeSplitting } } } } },
   server: { proxy: { '/api': SERVER, '/log': SERVER } },
 })
+
+/** Of a language's file, `?officials` has the texts of the officials' pages, which voters need not load, and the file
+ *  itself all others. */
+function officialsWordsApart(): Plugin {
+  return {
+    name: 'officials-words-apart',
+    transform(code, id) {
+      const [found, asked] = /\/words\/messages\/\w+\.js(\?officials)?$/.exec(id) ?? []
+      if (found === undefined) return undefined
+      const kept = this.parse(code).body.filter((statement) => {
+        if (statement.type !== 'ExportNamedDeclaration') return true
+        const name = /^export const (\w+)/.exec(code.slice(statement.start, statement.end))?.[1] ?? ''
+        return name.startsWith('officials_') === (asked !== undefined)
+      })
+      return { code: kept.map(({ start, end }) => code.slice(start, end)).join('\n'), map: null }
+    },
+  }
+}
 
 /** Vite's manifest leaves out workers that only workers start; the service worker takes from it what to keep. */
 function allWorkersInManifest(): Plugin {

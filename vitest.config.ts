@@ -1,4 +1,5 @@
-// Tests run in child processes, two files at a time; proofs and whole elections need the long limit. Files that start
+// Tests run in child processes, three files at a time, since those that start servers and browsers mostly wait; proofs
+// and whole elections need the long limit. Files that start
 // servers and browsers take longest and so come first, else one of them runs on alone at the end.
 
 import { relative } from 'node:path'
@@ -30,7 +31,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 900_000,
     hookTimeout: 900_000,
-    maxWorkers: 2,
+    expect: { poll: { timeout: 120_000 } },
+    maxWorkers: 3,
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
   },

@@ -3,7 +3,10 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Port } from '#tally/worker.ts'
 
-/** Running workers; `stop` ends them. */
+/** The message that ends a worker. */
+export const END = 'end'
+
+/** Running workers; `stop` lets them finish what they were sent. */
 export interface ProofWorkers {
   readonly ports: readonly Port[]
   stop(): Promise<void>
@@ -25,7 +28,11 @@ export function startProofWorkers(count = availableParallelism()): ProofWorkers 
       },
     })),
     async stop() {
-      await Promise.all(threads.map((thread) => thread.terminate()))
+      // Not terminate(): Node aborts the process now and then when a thread is ended while it still loads.
+      const running = threads.filter(({ threadId }) => threadId !== -1)
+      const ended = running.map((thread) => new Promise((resolve) => thread.once('exit', resolve)))
+      for (const thread of running) thread.postMessage(END)
+      await Promise.all(ended)
     },
   }
 }

@@ -1,6 +1,8 @@
 // `comitia start`: the server on this machine, with everything it needs, until it is told to stop.
+import { availableParallelism } from 'node:os'
 import { stderr, stdout } from 'node:process'
 import { ensureArtifacts } from '#circuits/build/artifacts.ts'
+import { MailSettingsError, readMailSettings } from '#server/mail/settings.ts'
 import { startServer } from '#server/start.ts'
 import { proofEngine } from '#tally/pool.ts'
 import { command, PASSED, Unusable } from './command.ts'
@@ -21,6 +23,8 @@ Runs the server with an embedded database until it is stopped (Ctrl-C).
   --help           print this text
 
 DATABASE_URL=postgres://... keeps application data in PostgreSQL instead.
+COMITIA_SMTP_URL=smtps://user:password@host:port is the mail server for invitations, COMITIA_MAIL_FROM the sender,
+COMITIA_MAIL_RATE the most mails a minute (default 120).
 Exit codes: 0 stopped, 2 could not start.
 `
 
@@ -41,23 +45,33 @@ export const start = command(
   async ({ port: typed, data, origin, demo, 'no-site': noSite, json }) => {
     const port = Number(typed)
     if (!/^\d{1,5}$/.test(typed) || port > 65535) throw new Unusable('--port is not a port.')
+    const mail = mailSettings()
     const tell = (message: string): void => void stderr.write(`${message}\n`)
     const artifacts = await ensureArtifacts(tell)
     const site = noSite ? undefined : await ensureSite(tell)
-    const workers = startProofWorkers()
+    // One core is left to the thread that answers.
+    const workers = startProofWorkers(Math.max(1, availableParallelism() - 1))
     const progress = new Progress('Starting')
     const server = await startServer({
       data,
       port,
       ...(origin !== undefined && { origin }),
       ...(process.env.DATABASE_URL !== undefined && { databaseUrl: process.env.DATABASE_URL }),
+      ...(mail !== undefined && { mail }),
       engine: (verificationKey) => proofEngine(workers.ports, verificationKey),
       artifacts,
       ...(demo && { demo: { simulated: SIMULATED } }),
       ...(site !== undefined && { site }),
     })
     progress.finish()
-    stdout.write(json ? `${JSON.stringify({ url: server.url })}\n` : `Comitia runs at ${server.url}\n`)
+    const { url, firstOfficial } = server
+    if (json)
+      stdout.write(`${JSON.stringify({ url, ...(firstOfficial !== undefined && { firstOfficial }) })}\n`)
+    else {
+      stdout.write(`Comitia runs at ${url}\n`)
+      if (firstOfficial !== undefined)
+        stdout.write(`The first official comes in here, once: ${firstOfficial}\n`)
+    }
     await new Promise<void>((resolve) => {
       process.once('SIGINT', resolve)
       process.once('SIGTERM', resolve)
@@ -67,3 +81,11 @@ export const start = command(
     return PASSED
   },
 )
+
+function mailSettings(): ReturnType<typeof readMailSettings> {
+  try {
+    return readMailSettings(process.env)
+  } catch (error) {
+    throw error instanceof MailSettingsError ? new Unusable(error.message) : error
+  }
+}

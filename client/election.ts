@@ -1,16 +1,18 @@
-// An open election as a voter's device needs it, from three entries of the ledger and their receipts, without anybody's
+// An open election as a voter's device needs it, from a few entries of the ledger and their receipts, without anybody's
 // ballots. What only the whole record shows (that the key is the guardians') is checked by verifying it. SPEC 8.2.
 import { EncodingError, equalBytes } from '#crypto/encoding.ts'
 import { sha256 } from '#crypto/hash.ts'
 import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import { parseReceipt } from '#ledger/proof.ts'
-import { type Act, type ActOf, checkApprovals } from '#protocol/act.ts'
+import type { Act, ActOf } from '#protocol/act.ts'
+import { checkApprovals } from '#protocol/approval.ts'
 import type { BallotContext } from '#protocol/ballot.ts'
 import { checkManifest } from '#protocol/contest.ts'
 import { ballotContext } from '#protocol/election.ts'
 import { decodeEntry, type Entry } from '#protocol/entry.ts'
 import { type Genesis, type LogOrigin, logOrigin } from '#protocol/genesis.ts'
 import type { Manifest } from '#protocol/manifest.ts'
+import type { Officials } from '#protocol/official.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { Unusable } from './failure.ts'
 import { Roll } from './roll.ts'
@@ -20,6 +22,8 @@ import { bytesOf, type Recorded, type Server } from './server.ts'
 export interface Whereabouts {
   readonly process: string
   readonly election: string
+  /** Entries that changed the officials. */
+  readonly officials: readonly number[]
   readonly definition: { readonly index: number }
   readonly opening: { readonly index: number } | null
 }
@@ -35,9 +39,11 @@ export interface OpenElection {
   readonly contexts: readonly BallotContext[]
 }
 
+/** A log, and who were its officials from which entry on. */
 interface Log {
   readonly genesis: Genesis
   readonly log: LogOrigin
+  readonly changes: readonly { readonly index: number; readonly officials: Officials }[]
 }
 
 /** The election, as its entries say and officials have signed. Throws `Unusable`: 'not-open', 'election-unsound' and what
@@ -45,11 +51,11 @@ interface Log {
 export async function openElection(server: Server, where: Whereabouts): Promise<OpenElection> {
   const { process, election, definition, opening: opened } = where
   if (opened === null) throw new Unusable('not-open')
-  const [first, defined, opening] = await Promise.all(
-    [0, definition.index, opened.index].map((index) => server.recorded(index)),
-  )
-  if (first === undefined || defined === undefined || opening === undefined) throw new Error('three entries')
-  const log = logOf(first)
+  const [log, defined, opening] = await Promise.all([
+    logOf(server, where.officials),
+    server.recorded(definition.index),
+    server.recorded(opened.index),
+  ])
   const definitionAct = actOf(defined, log, process)
   sound(definitionAct.type === 'define-election' && definitionAct.election === election, 'the definition')
   const act = actOf(opening, log, process)
@@ -79,16 +85,21 @@ export async function rollOf(server: Server, election: OpenElection, name: strin
   return roll
 }
 
-/** The roll as it was frozen by the entry at `index`, which the server's summary names. Throws `Unusable`: 'roll-differs',
- *  'election-unsound' and what `Server.recorded` throws. */
+/** Where a roll's freezing is, as the server's summary of an election on it says. */
+export interface Frozen extends Pick<Whereabouts, 'officials'> {
+  readonly index: number
+}
+
+/** The roll as it was frozen there. Throws `Unusable`: 'roll-differs', 'election-unsound' and what `Server.recorded`
+ *  throws. */
 export async function frozenRoll(
   server: Server,
   process: string,
   name: string,
-  index: number,
+  { index, officials }: Frozen,
 ): Promise<Roll> {
-  const [first, freezing] = await Promise.all([server.recorded(0), server.recorded(index)])
-  const act = actOf(freezing, logOf(first), process)
+  const [log, freezing] = await Promise.all([logOf(server, officials), server.recorded(index)])
+  const act = actOf(freezing, log, process)
   sound(act.type === 'freeze-roll' && act.roll === name, 'the freezing of the roll')
   const roll = await fetchRoll(server, process, name)
   if (roll?.isFrozenBy(act) !== true) throw new Unusable('roll-differs', { roll: name })
@@ -106,20 +117,31 @@ export async function fetchRoll(server: Server, process: string, name: string): 
   }
 }
 
-function logOf(first: Recorded): Log {
+/** The log, and its officials as these entries changed them, each change approved by those before it. */
+async function logOf(server: Server, indices: readonly number[]): Promise<Log> {
+  const [first, ...changed] = await Promise.all([0, ...indices].map((index) => server.recorded(index)))
+  if (first === undefined) throw new Error('no first entry')
   const [type, genesis] = entryOf(first)
   sound(type === 'genesis', 'the first entry')
-  const log = { genesis, log: logOrigin(genesis.origin, first.entry) }
   sound(originOf(first) === genesis.origin, 'the origin')
-  return log
+  return changed.reduce<Log>(
+    (log, recorded) => {
+      const act = actOf(recorded, log)
+      sound(act.type === 'change-officials', 'a change of officials')
+      return { ...log, changes: [...log.changes, { index: recorded.index, officials: act }] }
+    },
+    { genesis, log: logOrigin(genesis.origin, first.entry), changes: [] },
+  )
 }
 
-/** The act in an entry of the log, signed by enough officials. */
-function actOf(recorded: Recorded, { genesis, log }: Log, process: string): Act {
+/** The act in an entry of the log, signed by enough of those who were officials then.
+ *  @param process the one that it must be of */
+function actOf(recorded: Recorded, { genesis, log, changes }: Log, process?: string): Act {
   const [type, signed] = entryOf(recorded)
   sound(originOf(recorded) === log.origin, 'the origin')
-  sound(type === 'act' && signed.process === process, 'an act of another process')
-  sound(checkApprovals(log, genesis, signed) === undefined, 'the officials’ signatures')
+  sound(type === 'act' && signed.process === (process ?? signed.process), 'an act of another process')
+  const officials = changes.findLast(({ index }) => index < recorded.index)?.officials
+  sound(checkApprovals({ log, genesis, officials }, signed) === undefined, 'the officials’ signatures')
   return signed.act
 }
 

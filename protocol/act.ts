@@ -1,9 +1,10 @@
 // Official acts: what an official decides, signed by enough officials, each in its place. SPEC 7.4.
 import * as z from 'zod/mini'
-import { checkEd25519, signEd25519 } from '#crypto/ed25519.ts'
-import { bytes, codec, fieldElement, hash, instant, integer, natural, point, slug, text } from './codec.ts'
-import { hashUnderLog, type ActClass, type Genesis, type LogOrigin } from './genesis.ts'
+import { signEd25519 } from '#crypto/ed25519.ts'
+import { codec, fieldElement, hash, instant, integer, natural, point, slug, text } from './codec.ts'
+import { hashUnderLog, type ActClass, type LogOrigin } from './genesis.ts'
 import { manifestSchema } from './manifest.ts'
+import { approval, changeOfficials } from './official.ts'
 import { resultSchema } from './result.ts'
 
 /** Credentials in one act: at 94 bytes each an entry of 65,535 bytes holds 690 beside the longest names. */
@@ -105,19 +106,19 @@ export const actSchema = z.discriminatedUnion('type', [
   closeElection,
   publishResult,
   publishApplication,
+  changeOfficials,
 ])
 export type Act = z.output<typeof actSchema>
 export type ActOf<T extends Act['type']> = Extract<Act, { type: T }>
 
 export const signedActSchema = z.strictObject({
   process: slug,
-  /** Acts already accepted in this process: an act is valid at one place only. */
+  /** Acts already accepted in this process but for `add-to-roll`, so that an act is valid at one place only: credentials
+   *  that were added are not added again. */
   stateCounter: natural(Number.MAX_SAFE_INTEGER),
   expiry: instant,
   act: actSchema,
-  approvals: z
-    .array(z.strictObject({ signer: slug, kind: z.literal('ed25519'), proof: bytes(64) }))
-    .check(z.minLength(1), z.maxLength(64)),
+  approvals: z.array(approval).check(z.minLength(1), z.maxLength(64)),
 })
 export type SignedAct = z.output<typeof signedActSchema>
 export type UnsignedAct = Omit<SignedAct, 'approvals'>
@@ -134,6 +135,7 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'close-election': 'decisive',
   'publish-result': 'decisive',
   'publish-application': 'decisive',
+  'change-officials': 'decisive',
 }
 
 /** The 32 bytes that every signer of an act signs. */
@@ -151,25 +153,13 @@ export function signAct(
   signer: string,
   secret: Uint8Array,
 ): SignedAct {
-  const approval = {
+  const added = {
     signer,
     kind: 'ed25519' as const,
     proof: signEd25519(secret, actStatement(log, unsigned)),
   }
-  return { ...unsigned, approvals: [...(unsigned.approvals ?? []), approval] }
+  return { ...unsigned, approvals: [...(unsigned.approvals ?? []), added] }
 }
 
-/** 'act-signer-unknown', 'act-signature-invalid', 'act-approvals-too-few' or undefined: enough distinct officials signed. */
-export function checkApprovals(log: LogOrigin, genesis: Genesis, signed: SignedAct) {
-  const statement = actStatement(log, signed)
-  const approvers = new Set<string>()
-  for (const { signer, proof } of signed.approvals) {
-    const known = genesis.signers.find((s) => s.id === signer)
-    if (known === undefined || approvers.has(signer)) return 'act-signer-unknown'
-    if (!checkEd25519(known.key, statement, proof)) return 'act-signature-invalid'
-    approvers.add(signer)
-  }
-  return approvers.size < genesis.approvals[ACT_CLASS[signed.act.type]] ? 'act-approvals-too-few' : undefined
-}
-
-const actCodec = codec(actSchema)
+/** The bytes of an act, which a statement takes. */
+export const actCodec = codec(actSchema)

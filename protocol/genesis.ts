@@ -8,6 +8,9 @@ import { bytes, encodeCbor, hash, natural, slug, text } from './codec.ts'
 export const ACT_CLASSES = ['routine', 'decisive'] as const
 export type ActClass = (typeof ACT_CLASSES)[number]
 
+/** Distinct signers that an act of each class needs. */
+export const approvalCounts = z.strictObject({ routine: natural(64), decisive: natural(64) })
+
 const signerSchema = z.strictObject({
   id: slug,
   name: text(200),
@@ -30,8 +33,7 @@ export const genesisSchema = z
       z.maxLength(64),
       z.refine((x) => distinct(x.map((s) => s.id)) && distinct(x.map((s) => toHex(s.key))), 'a signer twice'),
     ),
-    /** Distinct signers that an act of each class needs. */
-    approvals: z.strictObject({ routine: natural(64), decisive: natural(64) }),
+    approvals: approvalCounts,
   })
   .check(
     z.refine(
@@ -58,6 +60,7 @@ export function hashUnderLog(tag: string, log: LogOrigin, ...data: unknown[]): U
   return hashToBytes(tag, encodeCbor([log.origin, log.genesis, ...data]), 32)
 }
 
-function distinct(values: readonly string[]): boolean {
+/** Whether no value stands twice. */
+export function distinct(values: readonly string[]): boolean {
   return new Set(values).size === values.length
 }

@@ -8,7 +8,11 @@ import { electionOperations } from './elections.ts'
 import { entryOperations } from './entries.ts'
 import { eventOperations } from './events.ts'
 import { logOperations } from './log.ts'
+import { mailOperations } from './mail/operations.ts'
 import { openMetrics } from './metrics.ts'
+import { actOperations } from './officials/acts.ts'
+import { entranceOperations } from './officials/entrance.ts'
+import { peopleOperations } from './officials/people.ts'
 import { openApi } from './openapi.ts'
 import { mount, type Operation } from './operation.ts'
 import type { Parts } from './parts.ts'
@@ -17,6 +21,7 @@ import { pictureOperations } from './pictures.ts'
 import { recordOperations } from './record.ts'
 import { registrationOperations } from './registrations.ts'
 import { turnoutOperations } from './turnout.ts'
+import { voterOperations } from './voters.ts'
 
 /** All that programs may ask of the server. */
 function operationsOf(parts: Parts): Operation[] {
@@ -25,10 +30,15 @@ function operationsOf(parts: Parts): Operation[] {
     ...electionOperations(parts),
     ...turnoutOperations(parts),
     ...registrationOperations(parts),
+    ...voterOperations(parts),
+    ...mailOperations(parts),
     ...recordOperations(parts),
     ...pictureOperations(parts),
     ...logOperations(parts.board.ledger),
     ...eventOperations(parts),
+    ...entranceOperations(parts),
+    ...peopleOperations(parts),
+    ...actOperations(parts),
     ...(parts.demo === undefined ? [] : demoOperations(parts.demo)),
   ]
 }
@@ -70,7 +80,7 @@ export function makeApp(parts: Parts): Hono {
   )
   // Manifests in JSON, the largest of what pages ask for first.
   app.use('/api/elections/*', compress())
-  mount(app, operations, parts.operator)
+  mount(app, operations, parts.operator, parts.officials.sessions)
   app.get('/health', (c) => c.json({ status: failed ? 'failed' : 'ok' }, failed ? 503 : 200))
   app.get('/metrics', async (c) => c.body(await metrics.read(), 200, { 'Content-Type': metrics.contentType }))
   app.get('/openapi.json', (c) => c.json(document))

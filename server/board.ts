@@ -114,8 +114,9 @@ export class Board {
   }
 
   /** Offers the bytes of an entry; resolves once it is durable. Rejects with `Refusal`, `Busy` or `LedgerFailure`. A
-   *  ballot whose body is on the ledger already, or on its way, gets that one's place. SPEC 6.2. */
-  async submit(bytes: Uint8Array): Promise<Place> {
+   *  ballot whose body is on the ledger already, or on its way, gets that one's place. SPEC 6.2.
+   *  @param source whom bad proofs are held against */
+  async submit(bytes: Uint8Array, source = 'this server'): Promise<Place> {
     if (this.#failure !== undefined) throw this.#failure
     if (this.busy) throw new Busy('too many entries are waiting')
     const entry = decodeEntry(bytes)
@@ -123,7 +124,7 @@ export class Board {
     this.#inFlight += 1
     this.#inFlightBytes += bytes.length
     try {
-      return await (entry[0] === 'ballot' ? this.#cast(entry, bytes) : this.#decide(entry, bytes))
+      return await (entry[0] === 'ballot' ? this.#cast(entry, bytes, source) : this.#decide(entry, bytes))
     } finally {
       this.#inFlight -= 1
       this.#inFlightBytes -= bytes.length
@@ -131,26 +132,26 @@ export class Board {
   }
 
   /** The ballot's place, or that of its body, wherever it came from. */
-  #cast(entry: BallotEntry, bytes: Uint8Array): Promise<Place> {
+  #cast(entry: BallotEntry, bytes: Uint8Array, source: string): Promise<Place> {
     const id = toHex(bodyHash(ballotOf(entry[1]).body))
     const under = this.#casting.get(id)
     if (under !== undefined) {
       const place = under.place.then(({ index }) => ({ index, recorded: true }))
       // Another envelope of the same body may be sound where this one is not.
-      return equalBytes(under.bytes, bytes) ? place : place.catch(() => this.#cast(entry, bytes))
+      return equalBytes(under.bytes, bytes) ? place : place.catch(() => this.#cast(entry, bytes, source))
     }
     const index = this.state.bodies.get(id)
     if (index !== undefined) return Promise.resolve({ index, recorded: true })
-    const place = this.#castNew(entry, bytes).finally(() => this.#casting.delete(id))
+    const place = this.#castNew(entry, bytes, source).finally(() => this.#casting.delete(id))
     this.#casting.set(id, { bytes, place })
     return place
   }
 
-  async #castNew(entry: BallotEntry, bytes: Uint8Array): Promise<Place> {
+  async #castNew(entry: BallotEntry, bytes: Uint8Array, source: string): Promise<Place> {
     // Everything that is cheap comes before the proof.
     const job = admit(this.#now(), entry)
     if (job === undefined) throw new Error('a ballot comes with a proof to check')
-    ensure(await this.#surroundings.proofs.check(job), 'ballot-proof-invalid')
+    ensure(await this.#surroundings.proofs.check(job, source), 'ballot-proof-invalid')
     return this.#append(entry, bytes)
   }
 

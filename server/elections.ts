@@ -29,6 +29,7 @@ export function electionOperations({ board, setups }: Pick<Parts, 'board' | 'set
       {
         method: 'GET',
         path: '/api/elections',
+        access: 'anybody',
         summary: 'All elections.',
         parameters: {},
         query: {},
@@ -45,6 +46,7 @@ export function electionOperations({ board, setups }: Pick<Parts, 'board' | 'set
       {
         method: 'GET',
         path: '/api/elections/:process/:election',
+        access: 'anybody',
         summary: 'One election.',
         parameters: { process: slug, election: slug },
         query: {},
@@ -57,13 +59,14 @@ export function electionOperations({ board, setups }: Pick<Parts, 'board' | 'set
         const election = process?.elections.get(parameters.election)
         if (process === undefined || election === undefined)
           throw new Problem('not-found', 'No such election.')
-        return c.json(summary(process, election, (setup) => setups.isDevelopment(setup)))
+        return c.json(summary(board.state, process, election, (setup) => setups.isDevelopment(setup)))
       },
     ),
     operation(
       {
         method: 'GET',
         path: '/api/setups',
+        access: 'anybody',
         summary: "The setups of this server's circuits, which an opening may name.",
         parameters: {},
         query: {},
@@ -78,6 +81,7 @@ export function electionOperations({ board, setups }: Pick<Parts, 'board' | 'set
       {
         method: 'GET',
         path: '/api/rolls/:process/:roll',
+        access: 'anybody',
         summary:
           'A whole electoral roll; a single place is never asked for, since that would name the voter.',
         parameters: { process: slug, roll: slug },

@@ -8,6 +8,7 @@ import type { RecordState } from '#tally/state.ts'
 import { hashText, naturalText, operation, type Operation } from './operation.ts'
 import type { Parts } from './parts.ts'
 import { Problem } from './problem.ts'
+import { sourceOf } from './source.ts'
 
 const placeSchema = z.strictObject({ index: z.int().check(z.gte(0)), receipt: z.string() })
 
@@ -33,13 +34,14 @@ const trackedSchema = z.strictObject({
 
 const RECEIPT = 'The receipt is a C2SP tlog-proof of the entry, to be checked offline against the policy.'
 
-export function entryOperations({ board }: Pick<Parts, 'board'>): Operation[] {
+export function entryOperations({ board, proxies }: Pick<Parts, 'board' | 'proxies'>): Operation[] {
   const { ledger, state } = board
   return [
     operation(
       {
         method: 'POST',
         path: '/api/entries',
+        access: 'anybody',
         summary: 'Offers an entry: a ballot, an official act or a message of a guardian.',
         parameters: {},
         query: {},
@@ -65,7 +67,7 @@ export function entryOperations({ board }: Pick<Parts, 'board'>): Operation[] {
       },
       async ({ body, c }) => {
         if (board.busy) throw new Busy('too many entries are waiting')
-        const { index, recorded } = await board.submit(body)
+        const { index, recorded } = await board.submit(body, sourceOf(c, proxies))
         const answer: z.output<typeof placeSchema> = { index, receipt: await ledger.receipt(index) }
         return c.json(answer, recorded ? 200 : 201)
       },
@@ -74,6 +76,7 @@ export function entryOperations({ board }: Pick<Parts, 'board'>): Operation[] {
       {
         method: 'GET',
         path: '/api/receipts/:index',
+        access: 'anybody',
         summary: 'The receipt of an entry under the newest checkpoint.',
         parameters: { index: naturalText },
         query: {},
@@ -88,6 +91,7 @@ export function entryOperations({ board }: Pick<Parts, 'board'>): Operation[] {
       {
         method: 'GET',
         path: '/api/ballots/:hash',
+        access: 'anybody',
         summary: 'Whether a ballot is recorded, and whether it is the one that counts.',
         parameters: { hash: hashText },
         query: {},
@@ -117,6 +121,7 @@ export function entryOperations({ board }: Pick<Parts, 'board'>): Operation[] {
       {
         method: 'GET',
         path: '/api/voters/:election/:contest/:nullifier',
+        access: 'anybody',
         summary: 'How many ballots of a nullifier are recorded in a contest of the opened election E.',
         parameters: { election: hashText, contest: naturalText, nullifier: hashText },
         query: {},
@@ -136,6 +141,7 @@ export function entryOperations({ board }: Pick<Parts, 'board'>): Operation[] {
       {
         method: 'GET',
         path: '/api/trackers/:tracker',
+        access: 'anybody',
         summary: 'The ballot with this tracker, however it was typed.',
         parameters: { tracker: z.string().check(z.maxLength(64)) },
         query: {},

@@ -1,9 +1,9 @@
 // The ledger's growth as server-sent events, so that pages follow it without asking again and again.
 import { streamSSE } from 'hono/streaming'
-import type { Board } from './board.ts'
 import { operation, type Operation } from './operation.ts'
 import type { Parts } from './parts.ts'
 import { Problem } from './problem.ts'
+import { grown, passed } from './waiting.ts'
 
 /** Least time between two events to one listener, and longest silence, in milliseconds. */
 const PACE = 250
@@ -18,6 +18,7 @@ export function eventOperations({ board, stopping }: Pick<Parts, 'board' | 'stop
       {
         method: 'GET',
         path: '/api/events',
+        access: 'anybody',
         summary: 'Tells of new entries as they become durable, and of the present size at once.',
         parameters: {},
         query: {},
@@ -42,7 +43,7 @@ export function eventOperations({ board, stopping }: Pick<Parts, 'board' | 'stop
             for (let told = -1; !end.aborted;) {
               const { size } = board.ledger
               if (size === told) {
-                if (!(await grown(board, end))) await stream.write(':\n\n')
+                if (!(await grown(board, HEARTBEAT, end))) await stream.write(':\n\n')
               } else {
                 told = size
                 await stream.writeSSE({ event: 'log', data: JSON.stringify({ size }) })
@@ -56,30 +57,4 @@ export function eventOperations({ board, stopping }: Pick<Parts, 'board' | 'stop
       },
     ),
   ]
-}
-
-/** Whether the ledger grows before a heartbeat is due or the signal ends the waiting. */
-async function grown(board: Board, end: AbortSignal): Promise<boolean> {
-  const woken = new AbortController()
-  const forget = board.onGrowth(() => woken.abort())
-  try {
-    await passed(HEARTBEAT, AbortSignal.any([end, woken.signal]))
-  } finally {
-    forget()
-  }
-  return woken.signal.aborted
-}
-
-/** Resolves after this time (milliseconds) or once the signal says so. */
-function passed(milliseconds: number, early: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer)
-      early.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, milliseconds)
-    early.addEventListener('abort', done)
-    if (early.aborted) done()
-  })
 }

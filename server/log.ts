@@ -15,6 +15,7 @@ export function logOperations(ledger: Ledger): Operation[] {
       {
         method: 'GET',
         path: '/log/checkpoint',
+        access: 'anybody',
         summary: 'The newest signed checkpoint.',
         parameters: {},
         query: {},
@@ -29,6 +30,7 @@ export function logOperations(ledger: Ledger): Operation[] {
       {
         method: 'GET',
         path: '/log/policy',
+        access: 'anybody',
         summary: 'The trust policy that believes this log and asks for no witness.',
         parameters: {},
         query: {},
@@ -40,6 +42,7 @@ export function logOperations(ledger: Ledger): Operation[] {
       {
         method: 'GET',
         path: '/log/entries/:index',
+        access: 'anybody',
         summary: 'One entry.',
         parameters: { index: naturalText },
         query: {},
@@ -54,6 +57,7 @@ export function logOperations(ledger: Ledger): Operation[] {
       {
         method: 'GET',
         path: '/log/tile/:path{.+}',
+        access: 'anybody',
         summary: 'A tile of hashes, or a bundle of entries: L/N[.p/W] or entries/N[.p/W].',
         parameters: { path: z.string().check(z.maxLength(100)) },
         query: {},

@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 document of this server, written from the same schemas that its requests are checked with.
 import { readFileSync } from 'node:fs'
 import * as z from 'zod/mini'
+import { SESSION_COOKIE } from './officials/sessions.ts'
 import type { Operation } from './operation.ts'
 import { problemSchema } from './problem.ts'
 
@@ -25,20 +26,25 @@ export function openApi(operations: readonly Operation[]): Record<string, unknow
     paths,
     components: {
       schemas: { Problem: schemaOf(problemSchema) },
-      securitySchemes: { operator: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        operator: { type: 'http', scheme: 'bearer' },
+        official: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+      },
     },
   }
 }
 
 function describe(definition: Operation['definition']): Record<string, unknown> {
-  const { summary, parameters, query, body, success, operator } = definition
+  const { summary, parameters, query, body, success, access } = definition
   const places = [
     ...Object.entries(parameters).map(([name, schema]) => ({ name, in: 'path', schema })),
     ...Object.entries(query).map(([name, schema]) => ({ name, in: 'query', schema })),
   ]
   return {
     summary,
-    ...(operator === true && { security: [{ operator: [] }] }),
+    ...(access !== 'anybody' && {
+      security: [access === 'operator' ? { operator: [] } : { official: [...access] }],
+    }),
     parameters: places.map((place) => ({ ...place, required: true, schema: schemaOf(place.schema) })),
     ...(body !== undefined && {
       requestBody: {

@@ -3,6 +3,7 @@
 import type { Context, Hono } from 'hono'
 import * as z from 'zod/mini'
 import { concat } from '#crypto/encoding.ts'
+import type { AccountRole, Sessions, SignedIn } from './officials/sessions.ts'
 import type { Operator } from './operator.ts'
 import { Problem } from './problem.ts'
 
@@ -27,6 +28,9 @@ interface Success {
   readonly schema?: z.ZodMiniType
 }
 
+/** Who may ask: anybody, who has the operator's token, or officials in these roles who are signed in. */
+export type Access = 'anybody' | 'operator' | readonly AccountRole[]
+
 interface Definition<P extends Fields, Q extends Fields, T> {
   readonly method: 'GET' | 'POST'
   /** In Hono's spelling: `/api/receipts/:index`. */
@@ -36,8 +40,7 @@ interface Definition<P extends Fields, Q extends Fields, T> {
   readonly query: Q
   readonly body?: BodyRule<T>
   readonly success: readonly [Success, ...Success[]]
-  /** Needs the operator's token. */
-  readonly operator?: boolean
+  readonly access: Access
 }
 
 interface Input<P extends Fields, Q extends Fields, T> {
@@ -74,15 +77,44 @@ export function operation<P extends Fields, Q extends Fields, T = Uint8Array>(
   }
 }
 
-/** Adds the operations' routes. Of what only the operator may ask nothing is read before it is clear who asks. */
-export function mount(app: Hono, operations: readonly Operation[], { authorizes }: Operator): void {
+/** Adds the operations' routes. Of what not everybody may ask nothing is read before it is clear who asks. */
+export function mount(
+  app: Hono,
+  operations: readonly Operation[],
+  { authorizes }: Operator,
+  sessions: Pick<Sessions, 'of'>,
+): void {
   for (const { definition, run } of operations) {
-    app.on(definition.method, definition.path, (c) => {
-      if (definition.operator === true && !authorizes(c.req.header('authorization')))
+    app.on(definition.method, definition.path, async (c) => {
+      const { access } = definition
+      if (access === 'operator' && !authorizes(c.req.header('authorization')))
         throw new Problem('unauthorized', "This needs the operator's token.")
+      if (typeof access === 'object') {
+        ownPage(c)
+        const official = await sessions.of(c)
+        if (official === undefined) throw new Problem('unauthorized', 'Sign in first.')
+        if (!access.includes(official.role)) throw new Problem('forbidden', 'This is not for your role.')
+        asking.set(c, official)
+      }
       return run(c)
     })
   }
+}
+
+/** The official who asks, of an operation that only officials may ask for. */
+export function officialOf(c: Context): SignedIn {
+  const official = asking.get(c)
+  if (official === undefined) throw new Error('this operation is for officials')
+  return official
+}
+
+const asking = new WeakMap<Context, SignedIn>()
+
+/** Refuses what a page of another site makes a browser ask. */
+export function ownPage(c: Context): void {
+  const site = c.req.header('sec-fetch-site') ?? 'none'
+  if (site !== 'same-origin' && site !== 'none')
+    throw new Problem('unauthorized', 'Only pages of this server may ask for this.')
 }
 
 /** A natural number in its one spelling. */

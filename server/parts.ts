@@ -4,6 +4,8 @@ import type { Board } from './board.ts'
 import type { Database } from './data/database.ts'
 import type { Demo } from './demo/demo.ts'
 import type { Journal } from './journal.ts'
+import type { Postman } from './mail/postman.ts'
+import type { Officials } from './officials/officials.ts'
 import type { Operator } from './operator.ts'
 import type { Registrar } from './registrar.ts'
 import type { Setups } from './setups.ts'
@@ -16,7 +18,10 @@ export interface Parts {
   readonly attachments: Attachments
   readonly setups: Pick<Setups, 'own' | 'isDevelopment' | 'file' | 'packed'>
   readonly operator: Operator
+  readonly officials: Officials
   readonly journal: Journal
+  /** Takes mails to voters, if the operator has set up a mail server. */
+  readonly postman: Postman | undefined
   /** Practice elections for visitors, if this server offers them. */
   readonly demo: Demo | undefined
   /** The web app, if this server hands it out. */

@@ -24,11 +24,11 @@ export function pictureOperations({ attachments }: Pick<Parts, 'attachments'>): 
       {
         method: 'POST',
         path: '/api/operator/attachments',
+        access: 'operator',
         summary:
           'Keeps a picture, which a manifest may then name by its SHA-256. The same again changes nothing.',
         parameters: {},
         query: {},
-        operator: true,
         body: {
           type: 'application/octet-stream',
           maximum: MAX_PICTURE,
@@ -47,6 +47,7 @@ export function pictureOperations({ attachments }: Pick<Parts, 'attachments'>): 
       {
         method: 'GET',
         path: '/api/attachments/:hash',
+        access: 'anybody',
         summary: 'An attachment of the record by its SHA-256.',
         parameters: { hash: hashText },
         query: {},

@@ -7,10 +7,18 @@ const schema = z.strictObject({
   /** The app's texts by language. */
   words: z.record(z.string(), z.array(z.string())),
   /** Paths of pages as regular expressions. */
-  pages: z.array(z.strictObject({ pattern: z.string(), files: z.array(z.string()) })),
+  pages: z.array(
+    z.strictObject({
+      pattern: z.pipe(
+        z.string(),
+        z.transform((source) => new RegExp(source)),
+      ),
+      files: z.array(z.string()),
+    }),
+  ),
 })
 
-export type Preloads = z.infer<typeof schema>
+export type Preloads = z.output<typeof schema>
 
 /** Reads what was written with the app. Error if it is something else. */
 export function readPreloads(text: string): Preloads {
@@ -22,7 +30,7 @@ export function linkHeader({ words, pages }: Preloads, path: string, languages =
   const language = parseAccept(languages)
     .map(({ type }) => type.split('-')[0] ?? '')
     .find((wanted) => Object.hasOwn(words, wanted))
-  const page = pages.find(({ pattern }) => new RegExp(pattern).test(path))
+  const page = pages.find(({ pattern }) => pattern.test(path))
   const files = [...(page?.files ?? []), ...(words[language ?? 'en'] ?? [])]
   return files.map((file) => `<${file}>; rel=modulepreload`).join(', ')
 }

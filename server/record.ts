@@ -26,6 +26,7 @@ export function recordOperations({
       {
         method: 'GET',
         path: '/api/record',
+        access: 'anybody',
         summary: 'The record so far as one file, which `comitia verify` checks.',
         parameters: {},
         query: {},
@@ -48,6 +49,7 @@ export function recordOperations({
       {
         method: 'GET',
         path: '/api/artifacts/:hash',
+        access: 'anybody',
         summary: 'A proving key, witness code or constraint file of a circuit by its SHA-256.',
         parameters: { hash: hashText },
         query: {},

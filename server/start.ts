@@ -8,11 +8,15 @@ import type { ProofEngine } from '#tally/pool.ts'
 import { makeApp } from './app.ts'
 import { Attachments } from './attachments.ts'
 import { Board } from './board.ts'
+import { closeByClock } from './closing.ts'
 import { openDatabase } from './data/database.ts'
-import { Demo } from './demo/demo.ts'
+import type { Demo } from './demo/demo.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { listen } from './listen.ts'
+import type { Postman } from './mail/postman.ts'
+import type { MailSettings } from './mail/settings.ts'
 import { Official } from './official.ts'
+import { Officials } from './officials/officials.ts'
 import { makeGenesis, readOperator } from './operator.ts'
 import type { Parts } from './parts.ts'
 import { Proofs } from './proofs.ts'
@@ -30,6 +34,8 @@ export interface StartOptions {
   readonly origin?: string
   /** A PostgreSQL server for the application's data; embedded if not given. */
   readonly databaseUrl?: string
+  /** The mail server for invitations; without one officials hand out codes by themselves. */
+  readonly mail?: MailSettings
   /** Addresses of proxies in front, whose X-Forwarded-For is believed. */
   readonly proxies?: readonly string[]
   readonly engine: (verificationKey: (hash: string) => Promise<string>) => ProofEngine
@@ -43,6 +49,8 @@ export interface StartOptions {
 
 export interface RunningServer {
   readonly url: string
+  /** Where the first official may come in; undefined once there is one. */
+  readonly firstOfficial: string | undefined
   /** Takes no more requests, finishes those under way, lets go of everything. */
   close(): Promise<void>
 }
@@ -71,8 +79,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const url = `http://${host}:${port}`
   parts.demo?.start(url)
   journal.info({ url, origin: parts.board.ledger.origin, entries: parts.board.ledger.size }, 'started')
+  const { first } = parts.officials
   return {
     url,
+    firstOfficial: first && `${parts.board.state.founded?.genesis.webOrigins[0]}/officials/first#${first}`,
     async close() {
       stopping.abort()
       await Promise.race([close(), new Promise((resolve) => setTimeout(resolve, GRACE).unref())])
@@ -98,8 +108,11 @@ async function openParts(
   const operator = readOperator(data, ledger.size === 0)
   const attachments = new Attachments(join(data, 'attachments'))
   const setups = await Setups.open(options.artifacts.circuits, attachments)
-  const proofs = new Proofs(options.engine((hash) => setups.verificationKey(hash)))
   const clock = Date.now
+  const proofs = new Proofs(
+    options.engine((hash) => setups.verificationKey(hash)),
+    clock,
+  )
   const board = await Board.open(ledger, {
     ...{ proofs, clock },
     setupProblems: (setup) => setups.problems(setup),
@@ -118,15 +131,37 @@ async function openParts(
   const registrar = new Registrar(board, database, official)
   const stuck = await registrar.recover()
   if (stuck > 0) journal.warn({ stuck }, 'claims are left that their rolls no longer take')
+  const officials = new Officials(board, database, official, clock)
+  await officials.start()
+  opened.use(closeByClock({ board, official, journal, clock }))
+  const postman = options.mail && (await openPostman({ board, database, journal, clock }, options.mail))
+  if (postman !== undefined) opened.use(postman)
   const site = options.site === undefined ? undefined : await Site.read(options.site)
-  const own = { board, database, registrar, attachments, setups, operator, journal, clock, site }
-  const demo = options.demo && new Demo({ ...own, official }, data, options.demo.simulated)
+  const own = {
+    ...{ board, database, registrar, attachments, setups, operator, journal, clock, site, officials },
+    postman,
+  }
+  const demo = options.demo && (await openDemo({ ...own, official }, data, options.demo.simulated))
   if (demo !== undefined) opened.use(demo)
   return {
     ...own,
     demo,
     proxies: options.proxies ?? [],
   }
+}
+
+/** Loaded only where it is wanted, for it hashes voters' secrets with a library that takes half a second to load. */
+async function openDemo(...parameters: ConstructorParameters<typeof Demo>): Promise<Demo> {
+  const { Demo } = await import('./demo/demo.ts')
+  return new Demo(...parameters)
+}
+
+/** Loaded only where it is wanted. */
+async function openPostman(...parameters: ConstructorParameters<typeof Postman>): Promise<Postman> {
+  const { Postman } = await import('./mail/postman.ts')
+  const postman = new Postman(...parameters)
+  await postman.start()
+  return postman
 }
 
 /** The log's name: as it was at the first start, else as asked for, else after the port. */

@@ -81,6 +81,8 @@ export const electionSummarySchema = z.strictObject({
   languages: z.array(z.string()),
   organiser: z.string(),
   practice: z.boolean(),
+  /** Entries that changed the officials, of the whole log. */
+  officials: z.array(count),
   /** The entry that defines it, and its SHA-256. */
   definition: z.strictObject({ index: count, hash: hex }),
   state: z.enum(['defined', 'keygen', 'ready', 'open', 'closed', 'announced']),
@@ -126,12 +128,13 @@ export type IsDevelopment = (setup: Setup) => boolean
 /** All elections, in the order in which they were defined within their processes. */
 export function summaries(state: RecordState, isDevelopment: IsDevelopment): ElectionSummary[] {
   return [...state.processes.values()].flatMap((process) =>
-    [...process.elections.values()].map((election) => summary(process, election, isDevelopment)),
+    [...process.elections.values()].map((election) => summary(state, process, election, isDevelopment)),
   )
 }
 
 /** One election of a process. */
 export function summary(
+  state: RecordState,
   process: ProcessState,
   election: ElectionState,
   isDevelopment: IsDevelopment,
@@ -145,6 +148,7 @@ export function summary(
     processTitle: process.title,
     election: election.slug,
     ...{ title, description, languages, organiser, practice, opensAt, revoting },
+    officials: [...(state.officials?.changes ?? [])],
     definition: { index: election.definedAt, hash: toHex(election.definition) },
     state: stageOfElection(election),
     closesAt: election.closesAt,

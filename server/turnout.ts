@@ -38,6 +38,7 @@ export function turnoutOperations({ board: { state } }: Pick<Parts, 'board'>): O
       {
         method: 'GET',
         path: '/api/elections/:process/:election/turnout',
+        access: 'anybody',
         summary: 'New voters and ballots in each step of ledger time since voting began.',
         parameters: { process: slug, election: slug },
         query: {},

@@ -2,7 +2,9 @@
 import { leaf, rollRoot } from '#circuits/roll.ts'
 import { CIRCUITS } from '#circuits/sizes.ts'
 import { equalBytes, toHex } from '#crypto/encoding.ts'
-import { type Act, type ActOf, checkApprovals, type SignedAct } from '#protocol/act.ts'
+import { isEs256Key } from '#crypto/es256.ts'
+import type { Act, ActOf, SignedAct, UnsignedAct } from '#protocol/act.ts'
+import { checkApprovals } from '#protocol/approval.ts'
 import { checkManifest, circuitOf, packing } from '#protocol/contest.ts'
 import { ballotContext } from '#protocol/election.ts'
 import type { Genesis, LogOrigin } from '#protocol/genesis.ts'
@@ -17,8 +19,13 @@ export function admitAct(
   founded: { log: LogOrigin; genesis: Genesis },
   signed: SignedAct,
 ): void {
-  const problem = checkApprovals(founded.log, founded.genesis, signed)
+  const problem = checkApprovals({ ...founded, officials: state.officials?.now }, signed)
   if (problem !== undefined) throw new Refusal(problem)
+  admitUnsigned(state, signed)
+}
+
+/** Throws `Refusal` unless the state allows this act at this place, whoever signs it. */
+export function admitUnsigned(state: RecordState, signed: UnsignedAct): void {
   ensure(signed.expiry >= state.time, 'act-expired')
   const process = state.processes.get(signed.process)
   const { act } = signed
@@ -40,7 +47,8 @@ export function applyAct(state: RecordState, { process: slug, act }: SignedAct, 
   }
   const process = state.processes.get(slug)
   if (process === undefined) throw new Error('act was not admitted')
-  process.counter += 1
+  // Voters register at any time; officials could never agree on anything meanwhile.
+  if (act.type !== 'add-to-roll') process.counter += 1
   applyIn(state, process, slug, act, hash)
 }
 
@@ -106,6 +114,9 @@ function admitIn(
       ensure(sameResult(expected, act.result), 'result-mismatch')
       return
     }
+    case 'change-officials':
+      admitOfficials(state, act)
+      return
     case 'publish-application':
   }
 }
@@ -181,9 +192,29 @@ function applyIn(
       election.announcedAt = state.size
       return
     }
+    case 'change-officials':
+      state.officials = { changes: [...(state.officials?.changes ?? []), state.size], now: act }
+      return
     case 'publish-application':
       state.application = { index: state.size, files: act.files }
   }
+}
+
+/** Nobody alone decides what voters rely on, once there are two who could. SPEC 7.8. */
+function admitOfficials({ founded }: RecordState, { officials, approvals }: ActOf<'change-officials'>): void {
+  for (const { id, key } of officials) {
+    ensure(isEs256Key(key), 'officials-invalid', `the key of ${id}`)
+    const taken = founded?.genesis.signers.some((signer) => signer.id === id) === true
+    ensure(!taken, 'officials-invalid', `${id} is a signer of genesis`)
+  }
+  const owners = officials.filter(({ role }) => role === 'owner').length
+  const { routine, decisive } = approvals
+  ensure(routine >= 1 && routine <= owners, 'officials-invalid', 'approvals of routine acts')
+  ensure(
+    decisive >= Math.min(2, owners) && decisive <= owners,
+    'officials-invalid',
+    'approvals of decisive acts',
+  )
 }
 
 function admitCredentials(roll: RollState | undefined, act: ActOf<'add-to-roll'>): void {
@@ -210,13 +241,22 @@ function admitFreeze(roll: RollState | undefined, act: ActOf<'freeze-roll'>): vo
 }
 
 /** The root that a roll entry names: of 10 levels, of 12 where the roll is larger. SPEC 4.2. */
-export function rootOf({ credentials }: RollState): bigint {
-  const levels = credentials.length <= 4 ** CIRCUITS.S.levels ? CIRCUITS.S.levels : CIRCUITS.L.levels
-  return rollRoot(
+export function rootOf(roll: RollState): bigint {
+  const { credentials } = roll
+  const size = credentials.length
+  const known = roots.get(roll)
+  if (known?.size === size) return known.root
+  const levels = size <= 4 ** CIRCUITS.S.levels ? CIRCUITS.S.levels : CIRCUITS.L.levels
+  const root = rollRoot(
     credentials.map((c) => leaf(c.commitment, c.weight)),
     levels,
   )
+  roots.set(roll, { size, root })
+  return root
 }
+
+/** Credentials only join a roll, so its size says whether its root still holds; computing one takes seconds on a large roll. */
+const roots = new WeakMap<RollState, { readonly size: number; readonly root: bigint }>()
 
 function admitOpening(state: RecordState, process: ProcessState, act: ActOf<'open-election'>): void {
   const election = electionOf(process, act.election)

@@ -11,7 +11,7 @@ export interface ProofEngine {
 }
 
 /** Ballots in one batch equation: the final exponentiation is paid once, a bad ballot costs a bisection of this many. */
-const BATCH = 256
+const BATCH = 512
 
 /** An engine over these workers.
  *  @param verificationKey the JSON file with this SHA-256 (hexadecimal) */

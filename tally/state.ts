@@ -5,6 +5,7 @@ import type { BallotContext } from '#protocol/ballot.ts'
 import type { Genesis, LogOrigin } from '#protocol/genesis.ts'
 import type { GuardianMessageOf } from '#protocol/guardian.ts'
 import type { Manifest } from '#protocol/manifest.ts'
+import type { Officials } from '#protocol/official.ts'
 import type { ElectionResult } from '#protocol/result.ts'
 
 export interface RecordState {
@@ -13,6 +14,8 @@ export interface RecordState {
   /** Ledger time: that of the last `time` entry, milliseconds since 1970. */
   time: number
   founded: { readonly log: LogOrigin; readonly genesis: Genesis } | undefined
+  /** Those that the latest change names, and the entries of all changes. SPEC 7.8. */
+  officials: { readonly changes: readonly number[]; readonly now: Officials } | undefined
   /** The web app named last, by SHA-256 of the list of its files, and the entry that names it. SPEC 7.7. */
   application: { readonly index: number; readonly files: Uint8Array } | undefined
   readonly processes: Map<string, ProcessState>
@@ -24,7 +27,7 @@ export interface RecordState {
 
 export interface ProcessState {
   readonly title: string
-  /** Acts accepted so far. */
+  /** Acts accepted so far, without those that add to rolls. */
   counter: number
   readonly rolls: Map<string, RollState>
   readonly elections: Map<string, ElectionState>
@@ -97,7 +100,7 @@ export interface ContestState {
 /** The state before any entry. */
 export function emptyState(): RecordState {
   return {
-    ...{ size: 0, time: 0, founded: undefined, application: undefined },
+    ...{ size: 0, time: 0, founded: undefined, officials: undefined, application: undefined },
     ...{ processes: new Map(), opened: new Map(), bodies: new Map() },
   }
 }

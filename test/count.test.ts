@@ -10,11 +10,13 @@ test('all passed', () => {
   expect(countTests(report(['passed', 'passed']), 0, false)).toEqual({ passed: 2, failed: 0, reasons: [] })
 })
 test('a failed test is one failure, and explains the exit code', () => {
-  expect(countTests(report(['passed', 'failed']), 1, false)).toEqual({ passed: 1, failed: 1, reasons: [] })
+  const reasons = ['a.test.ts: a failed test: expected 1 to be 2']
+  expect(countTests(report(['passed', 'failed']), 1, false)).toEqual({ passed: 1, failed: 1, reasons })
 })
 test('a skipped test is a failure, unless a filter skipped it', () => {
   const skipped = report(['passed', 'skipped', 'todo'])
-  expect(countTests(skipped, 0, false)).toMatchObject({ passed: 1, failed: 2 })
+  const reasons = ['2 not run: a.test.ts: a skipped test ...']
+  expect(countTests(skipped, 0, false)).toEqual({ passed: 1, failed: 2, reasons })
   expect(countTests(skipped, 0, true)).toEqual({ passed: 1, failed: 0, reasons: [] })
 })
 test('a file that failed before its tests is a failure', () => {
@@ -32,7 +34,8 @@ test('no test, no report and an unexplained exit code are failures', () => {
 function report(states: State[], message = ''): JsonTestResults {
   const count = (state: State) => states.filter((one) => one === state).length
   const failed = message !== '' || states.includes('failed')
-  const assertionResults = states.map((status) => ({ status, fullName: `a ${status} test` }))
+  const failureMessages = ['expected 1 to be 2\n  at a.test.ts']
+  const assertionResults = states.map((status) => ({ status, fullName: `a ${status} test`, failureMessages }))
   const file = { name: 'a.test.ts', message, status: failed ? 'failed' : 'passed', assertionResults }
   return {
     numTotalTests: states.length,

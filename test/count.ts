@@ -2,7 +2,7 @@
 
 import type { JsonTestResults } from 'vitest/node'
 
-/** Tests passed and failed, with a line for each failure that is not the failure of a single test. */
+/** Tests passed and failed, with a line for each failure; tests that did not run share their file's. */
 export interface Count {
   passed: number
   failed: number
@@ -16,22 +16,24 @@ export interface Count {
  */
 export function countTests(report: JsonTestResults | undefined, exitCode: number, subset: boolean): Count {
   if (report === undefined) return { passed: 0, failed: 1, reasons: ['vitest left no report'] }
-  const reasons: string[] = []
-  let failed = report.numFailedTests
-  for (const file of report.testResults) {
-    const states = file.assertionResults
-    if (file.status === 'failed' && !states.some((test) => test.status === 'failed'))
-      reasons.push(`failed outside its tests: ${file.name}: ${file.message}`)
-    if (subset) continue
-    for (const test of states)
-      if (test.status !== 'passed' && test.status !== 'failed')
-        reasons.push(`${test.status}: ${file.name}: ${test.fullName}`)
+  const count: Count = { passed: report.numPassedTests, failed: 0, reasons: [] }
+  const fail = (reason: string, failures = 1) => {
+    count.failed += failures
+    count.reasons.push(reason)
   }
-  if (report.numTotalTests === 0 && reasons.length === 0) reasons.push('no test ran')
-  failed += reasons.length
-  if (exitCode !== 0 && failed === 0) {
-    reasons.push(`vitest ended with exit code ${exitCode}, see its output`)
-    failed = 1
+  for (const { name, message, status, assertionResults: tests } of report.testResults) {
+    const failed = tests.filter((test) => test.status === 'failed')
+    for (const { fullName, failureMessages } of failed)
+      fail(`${name}: ${fullName}: ${failureMessages?.[0]?.split('\n')[0] ?? ''}`)
+    if (status === 'failed' && failed.length === 0) fail(`failed outside its tests: ${name}: ${message}`)
+    const left = tests.filter((test) => test.status !== 'passed' && test.status !== 'failed')
+    if (left.length > 0 && !subset)
+      fail(
+        `${left.length} not run: ${name}: ${left[0]?.fullName}${left.length > 1 ? ' ...' : ''}`,
+        left.length,
+      )
   }
-  return { passed: report.numPassedTests, failed, reasons }
+  if (report.numTotalTests === 0 && count.failed === 0) fail('no test ran')
+  if (exitCode !== 0 && count.failed === 0) fail(`vitest ended with exit code ${exitCode}, see its output`)
+  return count
 }

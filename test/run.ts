@@ -17,6 +17,7 @@ const filter = process.argv.slice(2)
 const subset = filter.length > 0
 
 let passed = 0
+let failed = 0
 const failures: string[] = []
 
 if (!subset) {
@@ -24,28 +25,38 @@ if (!subset) {
   step('system packages', missing.length === 0, `missing: ${aptGet(missing)}`)
   await check('npm', ['run', '--silent', 'words'], 'messages')
   await check('svelte-kit', ['sync'])
-  await check('tsc', ['--noEmit'])
-  await check('svelte-check', ['--tsconfig', 'web/tsconfig.json'])
-  await check('eslint', ['.'])
-  await check('prettier', ['--check', '--log-level', 'warn', '.'])
-  await check('knip', ['--no-progress'])
+  await Promise.all([
+    check('eslint', ['.']),
+    check('svelte-check', ['--tsconfig', 'web/tsconfig.json']),
+    check('tsc', ['--noEmit']),
+    check('prettier', ['--check', '--log-level', 'warn', '.']),
+    check('knip', ['--no-progress']),
+  ])
 }
-await check('node', ['circuits/build/main.ts'], 'circuits')
+await circuits()
 await site()
-const failedTests = await vitest()
+await vitest()
 
 for (const failure of failures) console.log(`FAILED ${failure}`)
-const failed = failures.length + failedTests
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
-/** Runs a program, first of all one of node_modules/.bin, as a check: exit code 0 or a failure. */
+/** Runs a program, first of all one of node_modules/.bin, as a check: exit code 0 or a failure. What it prints comes
+ *  together, for others may run at the same time. */
 async function check(program: string, parameters: string[], name = program): Promise<void> {
   const started = Date.now()
-  console.log(`\n== ${name}`)
-  const code = await run(program, parameters)
+  let printed = ''
+  const code = await run(program, parameters, (text) => (printed += text))
+  console.log(`\n== ${name}\n${printed.trimEnd()}`)
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
   step(name, code === 0, `${program} ${parameters.join(' ')} ended with exit code ${code}`, `${seconds} s`)
+}
+
+/** Builds the circuits' artifacts, which takes minutes the first time and says how far it is. */
+async function circuits(): Promise<void> {
+  console.log('\n== circuits')
+  const code = await run('node', ['circuits/build/main.ts'])
+  step('circuits', code === 0, `circuits/build/main.ts ended with exit code ${code}`)
 }
 
 /** Builds the web app, which browser tests open and `comitia start` hands out. */
@@ -58,8 +69,7 @@ async function site(): Promise<void> {
   step('web app', problem === '', problem)
 }
 
-/** Runs vitest and returns how many tests failed; failures that belong to no single test go to the list. */
-async function vitest(): Promise<number> {
+async function vitest(): Promise<void> {
   console.log('\n== tests')
   const folder = mkdtempSync(join(tmpdir(), 'comitia-test-'))
   const file = join(folder, 'report.json')
@@ -68,8 +78,8 @@ async function vitest(): Promise<number> {
     const code = await run('vitest', ['run', ...reporters, ...filter])
     const count = countTests(readReport(file), code, subset)
     passed += count.passed
+    failed += count.failed
     failures.push(...count.reasons)
-    return count.failed - count.reasons.length
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -85,19 +95,24 @@ function readReport(file: string): JsonTestResults | undefined {
 
 function step(name: string, ok: boolean, problem: string, time = ''): void {
   if (ok) passed++
-  else failures.push(`${name}: ${problem}`)
+  else {
+    failed++
+    failures.push(`${name}: ${problem}`)
+  }
   console.log(`${ok ? 'ok' : 'FAILED'} ${name} ${ok ? time : problem}`)
 }
 
 // The pinned Node comes first in PATH, so that every program and its children run on it.
-function run(program: string, parameters: string[]): Promise<number> {
+function run(program: string, parameters: string[], print?: (text: string) => void): Promise<number> {
   return new Promise((done, failed) => {
     const env = { ...process.env, PATH: bin + delimiter + (process.env['PATH'] ?? '') }
     const child = spawn(program, parameters, {
       cwd: root,
       env,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: print === undefined ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     })
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => print?.(chunk.toString()))
     child.on('error', failed)
     child.on('close', (code) => done(code ?? 1))
   })

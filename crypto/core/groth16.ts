@@ -2,10 +2,12 @@
 // Many Groth16 proofs under one key in one equation (SPEC 3.2), and which of them are to blame when it fails. For
 // weights r_i, independent, of 128 bits, never 0, drawn after the proofs are fixed:
 //   prod e(-r_i A_i, B_i) e((sum r_i) alpha, beta) e(sum_j (sum_i r_i x_ij) IC_j, gamma) e(sum r_i C_i, delta) = 1
-// Each factor is kept for each chunk of proofs, and the first one for each group of a chunk, so that to find the bad
-// ones among many costs little more than final exponentiations. For public data only.
+// What proofs add to it is kept for each chunk and each group of a chunk, so that what fails is traced to the chunk, the
+// group and the proof with few Miller loops more. For public data only.
 import { randomBytes } from '@noble/hashes/utils.js'
+import { culprits, isOne, type Value } from './culprits.ts'
 import { core } from './instance.ts'
+import { combine, jacobian, type Lot, productOfLoops, sumOfSums } from './lots.ts'
 import { loadG1, loadTwist, MOST, read, SIZE, write } from './points.ts'
 import { testCore } from './self-test.ts'
 
@@ -37,6 +39,7 @@ export interface Verifier {
 export function groth16Verifier(key: KeyPoints): Verifier {
   const fixed = loadKey(key)
   const inputs = key.ic.length - 1
+  const sumsSize = key.ic.length * SIZE.fp
 
   /** Puts a chunk's proofs into the core; the indices of those that are malformed. */
   function load(items: readonly Item[]): number[] {
@@ -52,62 +55,79 @@ export function groth16Verifier(key: KeyPoints): Verifier {
     })
   }
 
-  /** Adds up r_i x_i of the proofs of a chunk from `from` to `to` - 1; the indices of those with an input >= p. */
-  function sumInputs(items: readonly Item[], from: number, to: number): number[] {
-    write(fixed.sums, new Uint8Array((inputs + 1) * SIZE.fp))
-    const alias: number[] = []
+  /** sum r_i, then sum r_i x_ij for each input, over the proofs of a chunk from `from` to `to` - 1; the indices of those
+   *  with an input >= p go to `alias`. */
+  function sumInputs(items: readonly Item[], { from, to }: Range, alias: number[]): Uint8Array {
+    write(fixed.sums, new Uint8Array(sumsSize))
     for (let i = from; i < to; i++) {
       write(fixed.inputs, items[i]?.inputs ?? new Uint8Array(0))
       if (core.addInputs(fixed.sums, fixed.inputs, inputs, i) === 0) alias.push(i)
     }
-    return alias
+    return read(fixed.sums, sumsSize)
   }
 
-  /** sum r_i C_i over the same proofs, at region.sum. */
-  function sumProofs(from: number, to: number): void {
-    core.splitByWeights(region.c, from, to, region.points, region.integers)
-    core.sumOfProducts(region.sum, region.points, region.integers, 2 * (to - from), WEIGHT_BITS)
+  /** What groups of the chunk in the core add to the equation together, each as often as its place says, from 0, where
+   *  `rising`. */
+  function totalOf(groups: readonly Group[], rising: boolean): Lot {
+    let count = 0
+    for (const [place, { from, to }] of groups.entries()) {
+      const [points, integers] = [region.points + count * SIZE.g1, region.integers + count * SIZE.fp]
+      core.splitByWeights(region.c, from, to, rising ? place : 1, points, integers)
+      count += 2 * (to - from)
+    }
+    const bits = rising ? WEIGHT_BITS + PLACE_BITS : WEIGHT_BITS
+    core.sumOfProducts(region.sum, region.points, region.integers, count, bits)
+    return {
+      loop: productOfLoops(
+        groups.map(({ loop }) => loop),
+        rising,
+      ),
+      sums: sumOfSums(
+        groups.map(({ sums }) => sums),
+        rising,
+      ),
+      proofs: read(region.sum, SIZE.jacobian),
+    }
   }
 
-  /** The Miller loops of e(-r_i A_i, B_i), a product for each group; the indices whose B is outside G2. */
-  function pair(from: number, to: number, groupSize: number): number[] {
+  /** The Miller loops of e(-r_i A_i, B_i), a product for each group, from core.accumulator(0); the indices whose B is
+   *  outside G2. */
+  function pair({ from, to }: Range, groupSize: number): number[] {
     core.multiplyByWeights(region.products, region.a + from * SIZE.g1, from, to)
     for (let i = 0; i < to - from; i++)
       core.setPair(i, region.products + i * SIZE.g1, region.b + (from + i) * SIZE.g2, true)
     core.millerLoop(to - from, groupSize, 0)
-    return range(from, to).filter((i) => core.isForeign(i - from) === 1)
+    return indices(from, to).filter((i) => core.isForeign(i - from) === 1)
   }
 
   /** Works a chunk through; the indices of proofs that fail by themselves, if there are any. */
-  function accumulate(items: readonly Item[]): Part | number[] {
+  function accumulate(items: readonly Item[]): Chunk | number[] {
     const malformed = load(items)
     if (malformed.length > 0) return malformed
     const random = randomBytes(16 * items.length)
     write(region.random, random)
     core.drawWeights(region.random, items.length)
-    const alias = sumInputs(items, 0, items.length)
+    const alias: number[] = []
+    const whole = { from: 0, to: items.length }
+    const ranges = cut(whole, GROUP)
+    const sums = ranges.map((range) => sumInputs(items, range, alias))
     if (alias.length > 0) return alias
-    const foreign = pair(0, items.length, GROUP)
+    const foreign = pair(whole, GROUP)
     if (foreign.length > 0) return foreign
-    sumProofs(0, items.length)
-    const groups = Math.ceil(items.length / GROUP)
-    resident = {
-      items,
-      random,
-      loops: read(core.accumulator(0), groups * SIZE.fp12),
-      sums: read(fixed.sums, (inputs + 1) * SIZE.fp),
-      proofs: read(region.sum, SIZE.jacobian),
-    }
+    const groups = ranges.map((range, i) => ({
+      ...range,
+      loop: read(core.accumulator(i), SIZE.fp12),
+      sums: sums[i] ?? new Uint8Array(0),
+    }))
+    resident = { items, random, groups, ...totalOf(groups, false) }
     return resident
   }
 
-  /** The left side of the equation, with these products of Miller loops, fixed.sums and region.sum. */
-  function valueWith(loops: Uint8Array): Value {
-    write(region.loop, loops.subarray(0, SIZE.fp12))
-    for (let at = SIZE.fp12; at < loops.length; at += SIZE.fp12) {
-      write(region.factor, loops.subarray(at, at + SIZE.fp12))
-      core.fp12Mul(region.loop, region.loop, region.factor)
-    }
+  /** The left side of the equation over a lot. */
+  function close({ loop, sums, proofs }: Lot): Value {
+    write(region.loop, loop)
+    write(region.sum, proofs)
+    write(fixed.sums, sums)
     for (let j = 0; j <= inputs; j++) {
       core.encodeScalar(region.bytes, fixed.sums + j * SIZE.fp)
       core.decodeScalar(fixed.integers + j * SIZE.fp, region.bytes)
@@ -146,96 +166,75 @@ export function groth16Verifier(key: KeyPoints): Verifier {
     return core.isForeign(0) === 0 && core.fp12IsOne(region.loop) === 1
   }
 
-  /** The left side of the equation over these chunks. */
-  function valueOf(parts: readonly Part[]): Value {
-    write(region.sum, new Uint8Array(SIZE.jacobian))
-    write(fixed.sums, new Uint8Array((inputs + 1) * SIZE.fp))
-    for (const { sums, proofs } of parts) {
-      write(region.term, proofs)
-      core.g1Add(region.sum, region.sum, region.term)
-      for (let j = 0; j <= inputs; j++) {
-        write(region.term, sums.subarray(j * SIZE.fp, (j + 1) * SIZE.fp))
-        const at = fixed.sums + j * SIZE.fp
-        core.frAdd(at, at, region.term)
-        core.frReduce(at, at)
-      }
-    }
-    return valueWith(joined(parts.map(({ loops }) => loops)))
-  }
-
-  /** The bad proofs of a chunk with this value: the failing groups by the products at hand, and within each of those the
-   *  failing proofs, whose loops are then done singly. The weights are those of the chunk, which is as fixed as it was. */
-  function badOfChunk(part: Part, whole: Value): number[] {
-    const { items, random, loops } = part
-    if (resident !== part) {
+  /** The bad proofs of a chunk with this value: in its failing groups, the failing proofs. */
+  function badOfChunk(chunk: Chunk, whole: Value): number[] {
+    const { items, random } = chunk
+    if (resident !== chunk) {
       load(items)
       write(region.random, random)
       core.drawWeights(region.random, items.length)
+      resident = chunk
     }
-    const value = (from: number, to: number, products: Uint8Array): Value => {
-      sumInputs(items, from, to)
-      sumProofs(from, to)
-      return valueWith(products)
-    }
-    const end = (group: number): number => Math.min(group * GROUP, items.length)
-    const groups = failing(0, Math.ceil(items.length / GROUP), whole, (from, to) =>
-      value(end(from), end(to), loops.subarray(from * SIZE.fp12, to * SIZE.fp12)),
+    const groups = culprits(chunk.groups, whole, (lots, rising) => close(totalOf(lots, rising)))
+    return groups.flatMap(([group, value]) =>
+      culprits(single(items, group), value, valueOf).map(([{ index }]) => index),
     )
-    return groups.flatMap(({ at, value: ofGroup }) => {
-      const start = end(at)
-      pair(start, end(at + 1), 1)
-      const single = read(core.accumulator(0), (end(at + 1) - start) * SIZE.fp12)
-      const bad = failing(start, end(at + 1), ofGroup, (from, to) =>
-        value(from, to, single.subarray((from - start) * SIZE.fp12, (to - start) * SIZE.fp12)),
-      )
-      return bad.map((proof) => proof.at)
-    })
   }
 
-  /** All parts of the batch, or at the first proof that fails by itself undefined, unless `bad` takes its index. */
-  function partsOf(
-    items: readonly Item[],
-    bad?: number[],
-  ): { parts: Part[]; indices: number[][] } | undefined {
-    const parts: Part[] = []
-    const indices: number[][] = []
-    for (let start = 0; start < items.length; start += CHUNK) {
-      let chunk = range(start, Math.min(start + CHUNK, items.length))
+  /** The product of the values of lots, each to the power of its place where `rising`. */
+  function valueOf(lots: readonly Lot[], rising: boolean): Value {
+    return close(combine(lots, rising))
+  }
+
+  /** Each proof of a group as a lot of its own. */
+  function single(items: readonly Item[], group: Range): (Lot & { readonly index: number })[] {
+    pair(group, 1)
+    core.multiplyByWeights(region.products, region.c + group.from * SIZE.g1, group.from, group.to)
+    return cut(group, 1).map((range, i) => ({
+      index: range.from,
+      loop: read(core.accumulator(i), SIZE.fp12),
+      sums: sumInputs(items, range, []),
+      proofs: jacobian(read(region.products + i * SIZE.g1, SIZE.g1)),
+    }))
+  }
+
+  /** All chunks of the batch, with the indices of their items, or at the first proof that fails by itself undefined,
+   *  unless `bad` takes its index. */
+  function chunksOf(items: readonly Item[], bad?: number[]): Map<Chunk, number[]> | undefined {
+    const chunks = new Map<Chunk, number[]>()
+    for (const { from, to } of cut({ from: 0, to: items.length }, CHUNK)) {
+      let chunk = indices(from, to)
       while (chunk.length > 0) {
-        const part = accumulate(chunk.flatMap((i) => items[i] ?? []))
-        if (!Array.isArray(part)) {
-          parts.push(part)
-          indices.push(chunk)
+        const accumulated = accumulate(chunk.flatMap((i) => items[i] ?? []))
+        if (!Array.isArray(accumulated)) {
+          chunks.set(accumulated, chunk)
           break
         }
         if (bad === undefined) return undefined
-        const dropped = new Set(part)
+        const dropped = new Set(accumulated)
         bad.push(...chunk.filter((_, k) => dropped.has(k)))
         chunk = chunk.filter((_, k) => !dropped.has(k))
       }
     }
-    return { parts, indices }
+    return chunks
   }
 
   return {
     check(items) {
       const [first] = items
       if (items.length === 1 && first !== undefined) return checkOne(first)
-      const all = partsOf(items)
-      return all !== undefined && (all.parts.length === 0 || isOne(valueOf(all.parts)))
+      const chunks = chunksOf(items)
+      return chunks !== undefined && (chunks.size === 0 || isOne(valueOf([...chunks.keys()], false)))
     },
     findBad(items) {
       const [first] = items
       if (items.length === 1 && first !== undefined) return checkOne(first) ? [] : [0]
       const bad: number[] = []
-      const { parts, indices } = partsOf(items, bad) ?? { parts: [], indices: [] }
-      if (parts.length > 0) {
-        const chunks = failing(0, parts.length, valueOf(parts), (from, to) => valueOf(parts.slice(from, to)))
-        for (const { at, value } of chunks) {
-          const part = parts[at]
-          if (part !== undefined) bad.push(...badOfChunk(part, value).map((k) => indices[at]?.[k] ?? NaN))
-        }
-      }
+      const chunks = chunksOf(items, bad) ?? new Map<Chunk, number[]>()
+      const all = [...chunks.keys()]
+      if (all.length > 0)
+        for (const [chunk, value] of culprits(all, valueOf(all, false), valueOf))
+          bad.push(...badOfChunk(chunk, value).map((k) => chunks.get(chunk)?.[k] ?? NaN))
       return bad.sort((a, b) => a - b)
     },
   }
@@ -244,57 +243,36 @@ export function groth16Verifier(key: KeyPoints): Verifier {
 /** Proofs that share one inversion at each step; and those that share one accumulator: each group costs 64 squarings in
  *  Fp12 more, and each bad proof the loops of its group again. */
 const CHUNK = 512
-const GROUP = 32
+const GROUP = 16
 /** 1 as a scalar. */
 const ONE = new Uint8Array(32).fill(1, 31)
-/** |u| and |v| of a weight are below 2^68. */
+/** |u| and |v| of a weight are below 2^68, a group's place in its chunk below 2^5. */
 const WEIGHT_BITS = 68
+const PLACE_BITS = 5
 
-/** What one chunk adds to the equation. */
-interface Part {
+/** Proofs of a chunk from `from` to `to` - 1. */
+interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+/** Of a group's lot, what it costs nothing to know. */
+interface Group extends Range, Omit<Lot, 'proofs'> {}
+
+interface Chunk extends Lot {
   readonly items: readonly Item[]
   readonly random: Uint8Array
-  /** A product of Miller loops for each group. */
-  readonly loops: Uint8Array
-  /** sum r_i, then sum r_i x_ij for each input. */
-  readonly sums: Uint8Array
-  /** sum r_i C_i. */
-  readonly proofs: Uint8Array
+  readonly groups: readonly Group[]
 }
 
 /** The chunk whose proofs and weights the core still holds, of whatever key. */
-let resident: Part | undefined
+let resident: Chunk | undefined
 
-/** The left side of the equation over some proofs, an element of GT. Over two lots of them it is the product of theirs. */
-type Value = Uint8Array
-
-/** Of the positions from `from` to `to` - 1, which have this value together, those whose own is not 1. It is worked out
- *  for the first half of each lot that fails; the second one's is the quotient. */
-function failing(
-  from: number,
-  to: number,
-  whole: Value,
-  valueOf: (from: number, to: number) => Value,
-): { readonly at: number; readonly value: Value }[] {
-  if (isOne(whole)) return []
-  if (to - from === 1) return [{ at: from, value: whole }]
-  const middle = (from + to) >> 1
-  const first = valueOf(from, middle)
-  return [...failing(from, middle, first, valueOf), ...failing(middle, to, quotient(whole, first), valueOf)]
-}
-
-function isOne(value: Value): boolean {
-  write(region.factor, value)
-  return core.fp12IsOne(region.factor) === 1
-}
-
-/** In GT the inverse is the conjugate. */
-function quotient(a: Value, b: Value): Value {
-  write(region.loop, a)
-  write(region.factor, b)
-  core.fp12Conjugate(region.factor, region.factor)
-  core.fp12Mul(region.loop, region.loop, region.factor)
-  return read(region.loop, SIZE.fp12)
+function cut({ from, to }: Range, size: number): Range[] {
+  return Array.from({ length: Math.ceil((to - from) / size) }, (_, i) => ({
+    from: from + i * size,
+    to: Math.min(from + (i + 1) * size, to),
+  }))
 }
 
 /** What a key has in the core: points, tables of multiples, lines; and room for one proof's inputs. */
@@ -337,18 +315,8 @@ function loadKey({ alpha, beta, gamma, delta, ic }: KeyPoints) {
   }
 }
 
-function range(from: number, to: number): number[] {
+function indices(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, i) => from + i)
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
 }
 
 testCore()
@@ -362,9 +330,7 @@ const region = {
   points: core.allocate(MOST.terms * SIZE.g1),
   integers: core.allocate(MOST.terms * SIZE.fp),
   sum: core.allocate(SIZE.jacobian),
-  term: core.allocate(SIZE.jacobian),
   point: core.allocate(SIZE.g1),
   loop: core.allocate(SIZE.fp12),
-  factor: core.allocate(SIZE.fp12),
   bytes: core.allocate(32),
 }

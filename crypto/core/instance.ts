@@ -81,6 +81,7 @@ export type Core = ScalarFunctions & {
     points: number,
     from: number,
     to: number,
+    factor: number,
     splitPoints: number,
     integers: number,
   ) => void

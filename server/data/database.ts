@@ -2,8 +2,8 @@
 // Nothing in it is the truth about an election: that is the ledger.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres, { type Options, type Sql } from 'postgres'
+import { drizzle, type PostgresJsDatabase } from './drizzle.ts'
 import { startEmbedded } from './embedded.ts'
 import { lockFile } from '#ledger/store/lock.ts'
 import { bringUpToDate } from './migrate.ts'

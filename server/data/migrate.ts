@@ -1,9 +1,8 @@
 // Brings the tables up to date at every start, from the SQL files in migrations/; the same files on both engines.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { drizzle } from 'drizzle-orm/postgres-js'
-import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import type { Sql } from 'postgres'
+import { drizzle, migrate } from './drizzle.ts'
 import { DatabaseRefused } from './refused.ts'
 
 const FOLDER = join(import.meta.dirname, 'migrations')

@@ -3,11 +3,11 @@
 // the server appends what `pending` lists, unless the replayed ledger holds it already.
 import { randomBytes } from 'node:crypto'
 import { setImmediate as immediate } from 'node:timers/promises'
-import { and, desc, eq, inArray, isNotNull, isNull, or, sql, type SQL } from 'drizzle-orm'
 import { concat, equalBytes, toHex } from '#crypto/encoding.ts'
 import { hashToBytes } from '#crypto/hash.ts'
 import { hashCode, makeCode, parseCode } from './code.ts'
 import type { Database } from './database.ts'
+import { and, count, desc, eq, inArray, isNotNull, isNull, or, sql, type SQL } from './drizzle.ts'
 import * as schema from './schema.ts'
 
 const { voter } = schema
@@ -17,11 +17,16 @@ const MAX_WEIGHT = 65_535n
 /** Most rows of one import: a roll of 12 levels holds no more (SPEC 4.2). */
 const MAX_ROWS = 4 ** 12
 
-/** A line of the register: its own identifier of the row, and how much the vote weighs, 1 to 65,535. */
+/** A line of the register: its own identifier of the row, how much the vote weighs, 1 to 65,535, and where its person
+ *  gets mail in which language. */
 export interface RegisterRow {
   readonly row: string
   readonly weight: bigint
+  readonly address?: string | undefined
+  readonly language?: Language | undefined
 }
+
+export type Language = (typeof schema.LANGUAGES)[number]
 
 /** A code and whom it is for. Shown once; only a hash is kept. */
 export interface IssuedCode {
@@ -55,6 +60,8 @@ export type RegisterRefusalCode =
   | 'row-malformed'
   | 'row-duplicate'
   | 'weight-invalid'
+  | 'address-invalid'
+  | 'language-unknown'
   | 'too-many-rows'
   | 'row-unknown'
   | 'row-registered'
@@ -78,7 +85,8 @@ export class RegisterRefusal extends Error {
 /**
  * Adds the rows to a roll's register, all or none, and returns a code for each, in order. Takes in all rows before the
  * database sees the first, so that a slow upload holds up nobody. RegisterRefusal with the line: `row-malformed` (not 1
- * to 200 printable characters in NFC without blanks at the ends), `row-duplicate`, `weight-invalid`, `too-many-rows`.
+ * to 200 printable characters in NFC without blanks at the ends), `row-duplicate`, `weight-invalid`, `address-invalid`,
+ * `too-many-rows`.
  */
 export async function importVoters(
   db: Database,
@@ -96,6 +104,18 @@ export async function importVoters(
     }
   })
   return entries.map(({ row, code }) => ({ row, code }))
+}
+
+/** How many rows each roll has, and how many of them are claimed. */
+export async function countRows(
+  db: Database,
+): Promise<{ process: string; roll: string; rows: number; registered: number }[]> {
+  const { process, roll, commitment } = voter
+  return db.orm
+    .select({ process, roll, rows: count(), registered: count(commitment) })
+    .from(voter)
+    .groupBy(process, roll)
+    .orderBy(process, roll)
 }
 
 /**
@@ -126,6 +146,11 @@ export async function issueCode(
     await tx.insert(schema.code).values({ voterId: found.id, hash: hashCode(code) })
   })
   return code
+}
+
+/** Ends a code, because nobody can have got it. */
+export async function withdrawCode(db: Database, code: string): Promise<void> {
+  await db.orm.delete(schema.code).where(eq(schema.code.hash, hashCode(code)))
 }
 
 /** The row that a code is for, however the code was typed. RegisterRefusal `code-unknown`. */
@@ -209,20 +234,30 @@ interface ImportEntry extends RegisterRow {
   readonly code: string
 }
 
+/** Whether mail can be sent there, as far as its form says. */
+export function isAddress(text: string): boolean {
+  return (
+    text.length <= 254 &&
+    /^[^\s\p{C}"(),:;<>@[\\\]]{1,64}@[\p{L}\p{N}]([\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u.test(text)
+  )
+}
+
 /** Inserts rows with their codes, and returns the rows that were not there. Arrays cost a tenth of as many parameters. */
 function insertion(process: string, roll: string, batch: readonly ImportEntry[]): SQL {
-  const list = (item: (entry: ImportEntry) => string) => sql.param(batch.map(item))
+  const list = (item: (entry: ImportEntry) => string | null) => sql.param(batch.map(item))
   return sql`
     WITH input AS (
       SELECT * FROM unnest(
         ${list(({ row }) => row)}::text[],
         ${list(({ weight }) => weight.toString())}::bigint[],
         ${list(() => randomBytes(32).toString('hex'))}::text[],
-        ${list(({ code }) => toHex(hashCode(code)))}::text[]
-      ) AS input ("row", weight, salt, hash)
+        ${list(({ code }) => toHex(hashCode(code)))}::text[],
+        ${list(({ address }) => address ?? null)}::text[],
+        ${list(({ language }) => language ?? null)}::text[]
+      ) AS input ("row", weight, salt, hash, address, language)
     ), inserted AS (
-      INSERT INTO voter (process, roll, "row", weight, salt)
-      SELECT ${process}, ${roll}, "row", weight, decode(salt, 'hex') FROM input
+      INSERT INTO voter (process, roll, "row", weight, salt, address, language)
+      SELECT ${process}, ${roll}, "row", weight, decode(salt, 'hex'), address, language FROM input
       ON CONFLICT ON CONSTRAINT voter_row DO NOTHING
       RETURNING id, "row"
     ), issued AS (
@@ -235,15 +270,16 @@ function insertion(process: string, roll: string, batch: readonly ImportEntry[])
 async function readRows(rows: AsyncIterable<RegisterRow>): Promise<ImportEntry[]> {
   const entries: ImportEntry[] = []
   const seen = new Set<string>()
-  for await (const { row, weight } of rows) {
+  for await (const { row, weight, address, language } of rows) {
     const line = entries.length + 1
     if (line > MAX_ROWS) throw new RegisterRefusal('too-many-rows', line)
     if (!isIdentifier(row)) throw new RegisterRefusal('row-malformed', line)
     if (weight < 1n || weight > MAX_WEIGHT) throw new RegisterRefusal('weight-invalid', line)
+    if (address !== undefined && !isAddress(address)) throw new RegisterRefusal('address-invalid', line)
     if (seen.has(row)) throw new RegisterRefusal('row-duplicate', line)
     if (line % BATCH === 0) await immediate()
     seen.add(row)
-    entries.push({ row, weight, code: makeCode() })
+    entries.push({ row, weight, address, language, code: makeCode() })
   }
   return entries
 }

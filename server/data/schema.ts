@@ -1,13 +1,28 @@
 // Tables of the application's private data, the same on PGlite and PostgreSQL. After a change:
 // `npx drizzle-kit generate --dialect postgresql --schema server/data/schema.ts --out server/data/migrations`
-import { sql } from 'drizzle-orm'
-import { bigint, check, customType, index, pgTable, text, timestamp, unique } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  check,
+  customType,
+  index,
+  pgTable,
+  primaryKey,
+  sql,
+  text,
+  timestamp,
+  unique,
+} from './drizzle.ts'
 
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({
   dataType: () => 'bytea',
   fromDriver: (value) => new Uint8Array(value),
   toDriver: (value) => Buffer.from(value),
 })
+
+const instant = (name: string) => timestamp(name, { withTimezone: true })
+
+/** Languages in which mails are written: those of the web app. */
+export const LANGUAGES = ['en', 'fi', 'sv', 'de', 'fr', 'es', 'gd'] as const
 
 /** One row of an electoral register, and the credential its person has registered. */
 export const voter = pgTable(
@@ -23,6 +38,9 @@ export const voter = pgTable(
     salt: bytes().notNull(),
     /** 1 to 65,535. */
     weight: bigint({ mode: 'bigint' }).notNull(),
+    /** Where the person gets mail, and in which language. Nowhere but here, and erased when asked. */
+    address: text(),
+    language: text({ enum: LANGUAGES }),
     /** The credential's commitment (SPEC 4.1), 32 bytes, from the moment its person claims the row. */
     commitment: bytes(),
     registeredAt: timestamp('registered_at', { withTimezone: true }),
@@ -59,4 +77,162 @@ export const code = pgTable(
     index('code_voter').on(table.voterId),
     check('code_hash_length', sql`octet_length(${table.hash}) = 32`),
   ],
+)
+
+/** The invitation or reminder that was sent to a voter last, or waits to be. Its text and its code are made when it leaves. */
+export const mail = pgTable(
+  'mail',
+  {
+    voterId: bigint('voter_id', { mode: 'bigint' })
+      .primaryKey()
+      .references(() => voter.id, { onDelete: 'cascade' }),
+    kind: text({ enum: ['invitation', 'reminder'] }).notNull(),
+    /** `sending` for the moments in which the mail server is spoken to; `failed` is tried again, `bounced` is not. */
+    state: text({ enum: ['waiting', 'sending', 'sent', 'failed', 'bounced'] }).notNull(),
+    attempts: bigint({ mode: 'number' }).notNull(),
+    /** When the next attempt may be made. */
+    dueAt: instant('due_at').notNull(),
+    attemptedAt: instant('attempted_at'),
+    /** What the mail server said against it. */
+    reason: text(),
+  },
+  (table) => [
+    index('mail_due')
+      .on(table.dueAt)
+      .where(sql`${table.state} in ('waiting', 'failed')`),
+    check('mail_kind', sql`${table.kind} in ('invitation', 'reminder')`),
+    check('mail_state', sql`${table.state} in ('waiting', 'sending', 'sent', 'failed', 'bounced')`),
+  ],
+)
+
+/** Somebody with an account. Whose signature counts is said by the ledger alone. */
+export const official = pgTable(
+  'official',
+  {
+    /** As on the ledger. */
+    id: text().primaryKey(),
+    name: text().notNull(),
+    role: text({ enum: ['owner', 'registrar', 'auditor'] }).notNull(),
+    createdAt: instant('created_at').notNull(),
+    /** From the moment the invitation was accepted. */
+    joinedAt: instant('joined_at'),
+    /** Whoever is removed cannot sign in again. */
+    removedAt: instant('removed_at'),
+  },
+  (table) => [check('official_role', sql`${table.role} in ('owner', 'registrar', 'auditor')`)],
+)
+
+/** A one-time invitation: its hash only. */
+export const invitation = pgTable('invitation', {
+  hash: bytes().primaryKey(),
+  officialId: text('official_id')
+    .notNull()
+    .references(() => official.id, { onDelete: 'cascade' }),
+  expiresAt: instant('expires_at').notNull(),
+})
+
+/** A passkey: one for signing in, another for official acts and nothing else (SPEC 7.8). */
+export const passkey = pgTable(
+  'passkey',
+  {
+    /** Credential id, base64url. */
+    id: text().primaryKey(),
+    officialId: text('official_id')
+      .notNull()
+      .references(() => official.id, { onDelete: 'cascade' }),
+    use: text({ enum: ['login', 'acts'] }).notNull(),
+    /** COSE for signing in, 0x04 || x || y for acts. */
+    key: bytes().notNull(),
+    /** Signatures so far, where the authenticator counts them. */
+    counter: bigint({ mode: 'number' }).notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [
+    unique('passkey_use').on(table.officialId, table.use),
+    check('passkey_use_known', sql`${table.use} in ('login', 'acts')`),
+  ],
+)
+
+/** Somebody who is signed in: SHA-256 of what the cookie holds. */
+export const session = pgTable(
+  'session',
+  {
+    hash: bytes().primaryKey(),
+    officialId: text('official_id')
+      .notNull()
+      .references(() => official.id, { onDelete: 'cascade' }),
+    startedAt: instant('started_at').notNull(),
+    seenAt: instant('seen_at').notNull(),
+    /** What the browser called itself. */
+    agent: text().notNull(),
+  },
+  (table) => [index('session_official').on(table.officialId)],
+)
+
+/** An official act that waits for approvals, or what became of it. */
+export const proposal = pgTable('proposal', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  process: text().notNull(),
+  stateCounter: bigint('state_counter', { mode: 'number' }).notNull(),
+  /** Milliseconds since 1970: what is signed has them. */
+  expiry: bigint({ mode: 'number' }).notNull(),
+  /** Canonical bytes (SPEC 7.4). */
+  act: bytes().notNull(),
+  proposer: text()
+    .notNull()
+    .references(() => official.id),
+  reason: text().notNull(),
+  createdAt: instant('created_at').notNull(),
+  outcome: text({ enum: ['recorded', 'withdrawn', 'refused'] }),
+  /** Index of the entry, where it is recorded; the code, where it was refused. */
+  entryIndex: bigint('entry_index', { mode: 'number' }),
+  refusal: text(),
+})
+
+/** An official's signature under a proposed act: the parts of the assertion. */
+export const approval = pgTable(
+  'approval',
+  {
+    proposalId: bigint('proposal_id', { mode: 'number' })
+      .notNull()
+      .references(() => proposal.id, { onDelete: 'cascade' }),
+    officialId: text('official_id')
+      .notNull()
+      .references(() => official.id),
+    authenticatorData: bytes('authenticator_data').notNull(),
+    clientData: bytes('client_data').notNull(),
+    signature: bytes().notNull(),
+    at: instant('at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.proposalId, table.officialId] })],
+)
+
+/** What officials did beside the ledger: who, what, when, why. */
+export const deed = pgTable(
+  'deed',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    at: instant('at').notNull(),
+    officialId: text('official_id')
+      .notNull()
+      .references(() => official.id),
+    what: text({
+      enum: [
+        'joined',
+        'invited',
+        'signed-in',
+        'signed-out',
+        'proposed',
+        'approved',
+        'withdrew',
+        'imported',
+        'mailed',
+        'readdressed',
+        'removed',
+      ],
+    }).notNull(),
+    /** Whom or what it concerns. */
+    detail: text().notNull(),
+  },
+  (table) => [index('deed_official').on(table.officialId)],
 )

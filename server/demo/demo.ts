@@ -88,11 +88,17 @@ export class Demo implements AsyncDisposable {
    *  @param url where this server listens */
   start(url: string): void {
     this.#course.url = url
+    if (this.over) return
     this.#forget = this.#server.board.onGrowth(() => this.#wake())
     this.#wake()
     this.create().catch((error: unknown) =>
       this.#server.journal.warn({ err: error }, 'no demo election is ready'),
     )
+  }
+
+  /** Whether officials have come, who alone decide what happens on this ledger. */
+  get over(): boolean {
+    return this.#server.board.state.officials !== undefined
   }
 
   /** The newest that visitors can do something with. */
@@ -273,7 +279,7 @@ export class Demo implements AsyncDisposable {
 
   /** Looks after all elections once more, soon. */
   #wake(): void {
-    if (this.#due || this.#stopped) return
+    if (this.#due || this.#stopped || this.over) return
     this.#due = true
     void this.#inTurn(async () => {
       this.#due = false

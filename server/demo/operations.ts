@@ -1,9 +1,8 @@
 // What visitors of the demonstration may ask for. None of it touches any but the demonstration's own practice elections.
-import type { Context } from 'hono'
 import * as z from 'zod/mini'
 import { fromHex } from '#crypto/encoding.ts'
 import { slug, text } from '#protocol/codec.ts'
-import { hashText, operation, type Operation } from '#server/operation.ts'
+import { hashText, operation, type Operation, ownPage } from '#server/operation.ts'
 import { Problem } from '#server/problem.ts'
 import type { Demo } from './demo.ts'
 
@@ -26,7 +25,18 @@ const visitorSchema = z.strictObject({ name: text(60), key: hashText })
 
 const JSON_TYPE = 'application/json'
 
+/** @param demo whose operations are gone once officials have come */
 export function demoOperations(demo: Demo): Operation[] {
+  return operationsOf(demo).map((one) => ({
+    ...one,
+    run: (c) => {
+      if (demo.over) throw new Problem('not-found', 'The demonstration ended when officials came.')
+      return one.run(c)
+    },
+  }))
+}
+
+function operationsOf(demo: Demo): Operation[] {
   const place = [{ status: 201, description: 'Where it is.', type: JSON_TYPE, schema: placeSchema }] as const
   const done = [{ status: 204, description: 'Done.' }] as const
   const path = (rest: string) => `/api/demo/elections/:election/${rest}`
@@ -36,6 +46,7 @@ export function demoOperations(demo: Demo): Operation[] {
       {
         method: 'GET',
         path: '/api/demo',
+        access: 'anybody',
         summary: 'The practice elections of this demonstration.',
         parameters: {},
         query: {},
@@ -50,6 +61,7 @@ export function demoOperations(demo: Demo): Operation[] {
       {
         method: 'POST',
         path: '/api/demo/elections',
+        access: 'anybody',
         summary: 'An election in which a visitor can register: the one there is, or a new one.',
         parameters: {},
         query: {},
@@ -64,6 +76,7 @@ export function demoOperations(demo: Demo): Operation[] {
       {
         method: 'POST',
         path: '/api/demo/ceremonies',
+        access: 'anybody',
         summary: 'A practice election that makes its key with the visitor as third guardian; it never opens.',
         parameters: {},
         query: {},
@@ -84,6 +97,7 @@ export function demoOperations(demo: Demo): Operation[] {
       {
         method: 'POST',
         path: path('codes'),
+        access: 'anybody',
         summary: 'A registration code for a visitor.',
         parameters,
         query: {},
@@ -103,7 +117,15 @@ export function demoOperations(demo: Demo): Operation[] {
       ] as const
     ).map(([name, summary, does]) =>
       operation(
-        { method: 'POST', path: path(name), summary, parameters, query: {}, success: done },
+        {
+          method: 'POST',
+          path: path(name),
+          access: 'anybody',
+          summary,
+          parameters,
+          query: {},
+          success: done,
+        },
         async ({ parameters: { election }, c }) => {
           ownPage(c)
           await demo[does](election)
@@ -115,6 +137,7 @@ export function demoOperations(demo: Demo): Operation[] {
       {
         method: 'GET',
         path: path('seat'),
+        access: 'anybody',
         summary: "The third guardian's backup, for the visitor who takes that part; gone once it has served.",
         parameters,
         query: {},
@@ -126,11 +149,4 @@ export function demoOperations(demo: Demo): Operation[] {
       },
     ),
   ]
-}
-
-/** Refuses what a page of another site makes a browser ask: nobody has to sign in here. */
-function ownPage(c: Context): void {
-  const site = c.req.header('sec-fetch-site') ?? 'none'
-  if (site !== 'same-origin' && site !== 'none')
-    throw new Problem('unauthorized', 'Only pages of this server may ask for this.')
 }

@@ -7,14 +7,8 @@ import { formatTracker } from '#protocol/tracker.ts'
 import type { RecordState } from '#tally/state.ts'
 import type { Finding } from './finding.ts'
 
-/** Finding V15 for an opening file, or that none was given. `noted` is what was taken down before it was opened. */
-export function checkOpenedBallot(
-  state: RecordState,
-  file: Uint8Array | undefined,
-  noted?: Noted,
-): Finding[] {
-  if (file === undefined)
-    return [{ check: 'V15', status: 'not-applicable', sentence: 'No opened ballot was given.' }]
+/** Finding V15 for an opening file. `noted` is what was taken down before it was opened. */
+export function checkOpenedBallot(state: RecordState, file: Uint8Array, noted?: Noted): Finding[] {
   const failed = (sentence: string): Finding[] => [{ check: 'V15', status: 'failed', sentence }]
   let opening: Opening
   try {

@@ -29,7 +29,7 @@ const REMOVED = {
   'V4@0 not-expected-here': ['0 genesis'],
   'V11@25 intent-checkpoint': ['1 time', '21 ballot', '23 ballot'],
   'V4@2 unknown-process': ['2 create-process'],
-  'V4@3 act-counter-stale': ['3 add-to-roll'],
+  'V4@3 unknown-roll': ['3 add-to-roll'],
   'V4@4 act-counter-stale': ['4 freeze-roll'],
   'V4@5 act-counter-stale': ['5 define-election'],
   'V4@6 wrong-state': ['6 start-keygen'],
@@ -57,7 +57,7 @@ const DOUBLED = {
   'V4@1 not-expected-here': ['0 genesis'],
   'V11@27 intent-checkpoint': ['1 time', '18 time', '24 time'],
   'V4@3 already-exists': ['2 create-process'],
-  'V4@4 act-counter-stale': ['3 add-to-roll'],
+  'V6@4 credential-registered': ['3 add-to-roll'],
   'V4@5 act-counter-stale': ['4 freeze-roll'],
   'V4@6 act-counter-stale': ['5 define-election'],
   'V4@7 act-counter-stale': ['6 start-keygen'],
@@ -93,7 +93,7 @@ const EXCHANGED = {
     '29 decrypt',
   ],
   'V4@2 unknown-process': ['3 add-to-roll'],
-  'V4@3 act-counter-stale': ['4 freeze-roll'],
+  'V4@3 unknown-roll': ['4 freeze-roll'],
   'V4@4 act-counter-stale': ['5 define-election'],
   'V4@5 act-counter-stale': ['6 start-keygen'],
   'V4@6 wrong-state': ['7 commit'],
@@ -154,7 +154,7 @@ describe('B7 each entry', () => {
     ["a voter's second ballot before the first", 22, 19, 'V9@19 ballot-sequence'],
     ['a share before its intent', 28, 26, 'V11@26 intent-missing'],
     ['the opening at the end', 17, 34, 'V8@18 ballot-wrong-election'],
-    ['a credential after the roll was frozen', 3, 4, 'V4@3 act-counter-stale'],
+    ['a credential after the roll was frozen', 3, 4, 'V4@3 unknown-roll'],
   ])('moved: %s', async (_, from, to, answer) => {
     expect(first(await inspect(entries.toSpliced(from, 1).toSpliced(to, 0, entryAt(from))))).toBe(answer)
   })

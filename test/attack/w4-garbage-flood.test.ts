@@ -68,5 +68,15 @@ test('a flood is bounded, and honest ballots get through it', async () => {
   for (const response of await Promise.all(honestSent)) expect(response.status).toBe(201)
   expect(server.ledger.size).toBe(size + honest.length)
   expect(server.parts.board.inFlight).toBe(0)
-  expect((await server.post(ballotEntry(scene.ballot(10, [1n, 0n]).ballot))).status).toBe(201)
+
+  // From now on a flood from there has its own, short queue; what is honest there only waits longer.
+  const before = server.proven()
+  const again = Array.from({ length: 100 }, () => server.post(ballotEntry(garbage(ballot))))
+  const elsewhere = server.post(ballotEntry(scene.ballot(10, [1n, 0n]).ballot), {}, '198.51.100.7')
+  expect((await elsewhere).status).toBe(201)
+  const later = Map.groupBy(await Promise.all(again), ({ status }) => status)
+  expect([...later.keys()].sort()).toEqual([422, 503])
+  expect(later.get(422)?.length).toBe(17)
+  expect(server.proven()).toBe(before + 101)
+  expect((await server.post(ballotEntry(scene.ballot(11, [1n, 0n]).ballot))).status).toBe(201)
 })

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { leafHash } from '#ledger/merkle.ts'
 import { signCheckpoint } from '#ledger/checkpoint.ts'
 import { formatReceipt, parseReceipt } from '#ledger/proof.ts'
-import { openBrowser } from '../browser/app.ts'
+import { letThrough, openBrowser } from '../browser/app.ts'
 import { type BoothStage, serveBooth } from '../browser/booth-stage.ts'
 import { expectSound, heading, ONE, press, sealOne, trackerOn, voterAt } from '../browser/booth-visitor.ts'
 import { ballotEntry } from '../server/stage.ts'
@@ -95,7 +95,7 @@ test('a ballot that is acknowledged with a false receipt is said not to be confi
     expect(await alarm.innerText(), name).toContain('not confirmed that your ballot is on the record')
     expect(await page.getByText(/Your vote is in|Nothing was cast/).count(), name).toBe(0)
     expect(await page.evaluate(() => document.activeElement?.textContent), name).toMatch(REFUSED)
-    await context.unroute('**/api/entries')
+    await letThrough(context)
   }
   await expectSound(page)
   await page.goto('/votes')
@@ -128,19 +128,19 @@ test('the voter’s own page asks again without a click, and raises an alarm at 
       .filter({ hasText: /does not hold|does not trust|Denied by the server/ })
     await alarm.waitFor()
     expect(await page.getByText('Counts', { exact: true }).count(), name).toBe(0)
-    await context.unroute(ASKED)
+    await letThrough(context)
   }
   await expectSound(page)
 
   await answering(context, ASKED, () => ({ status: 'counted', ...other }))
   await votes(page)
   await page.getByRole('alert').filter({ hasText: 'Denied by the server' }).waitFor()
-  await context.unroute(ASKED)
+  await letThrough(context)
 
   await answering(context, ASKED, (said) => ({ ...said, status: 'superseded', by: other.index }))
   await votes(page)
   await page.getByRole('alert').filter({ hasText: 'makes no sense' }).waitFor()
-  await context.unroute(ASKED)
+  await letThrough(context)
 
   await context.route(ASKED, (route) =>
     route.fulfill({ status: 404, json: { code: 'not-found', message: 'No such ballot.' } }),
@@ -148,14 +148,14 @@ test('the voter’s own page asks again without a click, and raises an alarm at 
   await votes(page)
   await page.getByRole('alert').filter({ hasText: 'against its own signature' }).waitFor()
   await expectSound(page)
-  await context.unroute(ASKED)
+  await letThrough(context)
 
   // No answer is no alarm, and no word that the ballot counts either.
   await context.route(ASKED, (route) => route.abort())
   await votes(page)
   await page.getByText('Cannot be looked up now').waitFor()
   expect(await page.getByRole('alert').count()).toBe(0)
-  await context.unroute(ASKED)
+  await letThrough(context)
   await votes(page)
   await page.getByText('Counts', { exact: true }).waitFor()
 })

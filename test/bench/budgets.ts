@@ -66,6 +66,13 @@ const BUDGETS: readonly Budget[] = [
     ratio: { figure: 'ratioToBatch', to: 'the good batch' },
   },
   {
+    what: 'naming every ballot of a flood of bad ones, each',
+    bench: 'bisect',
+    figure: 'floodToSingle',
+    unit: 'single checks',
+    most: 1.5,
+  },
+  {
     what: 'record of 100,000 ballots, all workers',
     bench: 'record',
     figure: 'secondsPer100kExtrapolated',

@@ -13,8 +13,10 @@ import { dlog } from './dlog.ts'
 import { ingest } from './ingest.ts'
 import { katowice } from './katowice.ts'
 import { ledger } from './ledger.ts'
+import { native } from './native.ts'
 import { observer } from './observer.ts'
 import { pages } from './pages.ts'
+import { growth } from './growth.ts'
 import { prove } from './prove.ts'
 import { record } from './record.ts'
 import { single } from './single.ts'
@@ -25,6 +27,7 @@ const BENCHES: readonly Bench[] = [
   verify,
   single,
   bisect,
+  native,
   prove,
   ledger,
   tally,
@@ -34,6 +37,7 @@ const BENCHES: readonly Bench[] = [
   pages,
   booth,
   observer,
+  growth,
   katowice,
 ]
 
@@ -46,8 +50,8 @@ Without --ballots all of them take under 10 minutes on 2 idle cores.
   --list         names and what they measure
   --json         print figures as one JSON object
   --ballots <n>  larger or smaller than the default of each bench
-  --all          also katowice: an election of 1,514 voters with real proofs,
-                 about half an hour on 2 cores
+  --all          also the long ones: growth, and katowice, an election of 1,514
+                 voters with real proofs, about half an hour on 2 cores
   --write        put the figures into docs/performance.md (and .json beside it)
   --help         print this text
 

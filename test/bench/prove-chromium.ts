@@ -22,10 +22,11 @@ export interface ChromiumJob {
   readonly times: number
 }
 
-/** Milliseconds of each proof in one page, the first of them cold; or why there are none. */
+/** Milliseconds of each proof in one page, the first of them cold, by snarkjs's workers and without; or why there are
+ *  none. */
 export async function inChromium(
   job: ChromiumJob,
-): Promise<{ version: string; times: number[] } | { because: string }> {
+): Promise<{ version: string; times: number[]; singleThread: number[] } | { because: string }> {
   if (!existsSync(CHROMIUM)) return { because: `${CHROMIUM} is not installed (Debian package chromium)` }
   const server = await servePage(job)
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
@@ -34,8 +35,9 @@ export async function inChromium(
     page.setDefaultTimeout(PATIENCE)
     await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`)
     await page.waitForFunction('typeof proveTimes === "function"')
-    const times = await page.evaluate<number[]>(`proveTimes(${job.times})`)
-    return { version: browser.version(), times }
+    const run = (singleThread: boolean) =>
+      page.evaluate<number[]>(`proveTimes(${job.times}, ${singleThread})`)
+    return { version: browser.version(), times: await run(false), singleThread: await run(true) }
   } finally {
     await browser.close()
     server.close()

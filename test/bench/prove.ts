@@ -73,6 +73,9 @@ export const prove: Bench = {
                 [`${circuit}.chromiumColdSeconds`]: rounded(first / 1000),
                 [`${circuit}.chromiumWarmSeconds`]: rounded(median(later) / 1000),
                 [`${circuit}.chromiumFastestSeconds`]: rounded(Math.min(...later) / 1000),
+                [`${circuit}.chromiumSingleThreadSeconds`]: rounded(
+                  median(chromium.singleThread.slice(1)) / 1000,
+                ),
                 chromium: chromium.version,
               }),
         })

@@ -70,7 +70,7 @@ export function write(path: string, { entries }: Scene): Promise<void> {
 }
 
 /** The faster of two runs: their difference is to be told from noise. */
-async function verifyFile(path: string, threads: number, onProgress: OnProgress): Promise<Finished> {
+export async function verifyFile(path: string, threads: number, onProgress: OnProgress): Promise<Finished> {
   const run = (): Promise<Finished> => {
     onProgress(`comitia verify, ${threads} worker(s)`)
     return comitia(['verify', path, '--threads', String(threads), '--json'])

@@ -1,9 +1,11 @@
-// docs/performance.md: prose by hand, and between two marks the figures of docs/performance.json, which benches write.
+// docs/performance.md: prose by hand, and between two marks the figures of docs/performance.json, which benches write; and
+// docs/growth.svg, drawn from the same.
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
 import type { Figures } from './bench.ts'
 import { budgetTable } from './budgets.ts'
+import { drawGrowth } from './drawing.ts'
 
 /** One bench's run. */
 export interface Measured {
@@ -18,6 +20,7 @@ export interface Measured {
 
 const PAGE = fileURLToPath(new URL('../../docs/performance.md', import.meta.url))
 const FIGURES = fileURLToPath(new URL('../../docs/performance.json', import.meta.url))
+const PLOT = fileURLToPath(new URL('../../docs/growth.svg', import.meta.url))
 const BEGIN = '<!-- figures: npm run bench -- --write -->'
 const END = '<!-- end of figures -->'
 
@@ -26,12 +29,18 @@ export async function writeReport(measured: Readonly<Record<string, Measured>>):
   const all = { ...(await readFigures()), ...measured }
   await writeFile(FIGURES, await pretty(JSON.stringify(all), FIGURES))
   await writeFile(PAGE, await page(await readFile(PAGE, 'utf8'), all))
+  if (all.growth !== undefined) await writeFile(PLOT, plot(all))
 }
 
-/** The page as it stands, and as the kept figures make it; equal unless somebody wrote into it by hand. */
-export async function reports(): Promise<{ kept: string; made: string }> {
-  const kept = await readFile(PAGE, 'utf8')
-  return { kept, made: await page(kept, await readFigures()) }
+/** Page and plot as they stand, and as the kept figures make them; equal unless somebody wrote into them by hand. */
+export async function reports(): Promise<{ kept: string[]; made: string[] }> {
+  const kept = [await readFile(PAGE, 'utf8'), await readFile(PLOT, 'utf8')]
+  const all = await readFigures()
+  return { kept, made: [await page(kept[0] ?? '', all), plot(all)] }
+}
+
+function plot({ growth }: Readonly<Record<string, Measured>>): string {
+  return growth === undefined ? '' : drawGrowth(growth.figures)
 }
 
 async function readFigures(): Promise<Record<string, Measured>> {

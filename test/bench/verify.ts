@@ -19,7 +19,7 @@ const REPEATS = 5
 /** Rounds after which the machine code of every worker is the fast one. */
 const WARM_UP = 3
 /** As many as the pool puts into one equation. */
-const BATCH = 256
+const BATCH = 512
 const BELENIOS_BALLOTS = 8
 
 export const verify: Bench = {

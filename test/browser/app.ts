@@ -1,8 +1,9 @@
 // The whole product for browser tests: `comitia start` as a process of its own, and real Chromium before it. What a page
 // complains of (console, exceptions, policy breaches, failed requests) is collected, so that each test can ask for none.
-import { AxeBuilder } from '@axe-core/playwright'
+import axe from 'axe-core'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -11,10 +12,12 @@ import { ROOT } from '#circuits/build/cache.ts'
 import { requireProgram } from '../system.ts'
 
 const MAIN = join(ROOT, 'cli/main.ts')
-const PATIENCE = 60_000
+const PATIENCE = 240_000
 
 export interface Server extends AsyncDisposable {
   readonly url: string
+  /** Where the first official comes in, at the first start. */
+  readonly firstOfficial: string | undefined
   /** Its data folder. */
   readonly data: string
   /** Kills it and starts it again on the same data and port. */
@@ -23,11 +26,25 @@ export interface Server extends AsyncDisposable {
   kill(signal?: NodeJS.Signals): Promise<void>
 }
 
-/** A server on a free port with a data folder of its own, removed when disposed of. */
-export async function startApp({ demo = true, args = [] as string[] } = {}): Promise<Server> {
+interface Running {
+  readonly demo?: boolean
+  readonly args?: readonly string[]
+  /** Any, if not given. */
+  readonly port?: number
+  /** What the operator sets up. */
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** A server on a port with a data folder of its own, removed when disposed of. */
+export async function startApp({
+  demo = true,
+  args = [],
+  port = 0,
+  env = {},
+}: Running = {}): Promise<Server> {
   const data = mkdtempSync(join(tmpdir(), 'comitia-browser-'))
   const all = [...(demo ? ['--demo'] : []), ...args]
-  let { child, url } = await start(data, 0, all)
+  let { child, url, firstOfficial } = await start(data, port, all, env)
   const kill = async (signal: NodeJS.Signals = 'SIGKILL'): Promise<void> => {
     const ended = new Promise((resolve) => child.once('close', resolve))
     if (child.exitCode === null && child.signalCode === null && child.kill(signal)) await ended
@@ -36,17 +53,29 @@ export async function startApp({ demo = true, args = [] as string[] } = {}): Pro
     get url() {
       return url
     },
+    get firstOfficial() {
+      return firstOfficial
+    },
     data,
     kill,
     async restart(signal) {
       await kill(signal)
-      ;({ child, url } = await start(data, Number(new URL(url).port), all))
+      ;({ child, url, firstOfficial } = await start(data, Number(new URL(url).port), all, env))
     },
     async [Symbol.asyncDispose]() {
       await kill('SIGTERM')
       rmSync(data, { recursive: true, force: true })
     },
   }
+}
+
+/** A port that nobody uses just now. */
+export async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, 'localhost', resolve))
+  const { port } = probe.address() as { port: number }
+  await new Promise((resolve) => probe.close(resolve))
+  return port
 }
 
 /** Chromium, from Debian. */
@@ -90,16 +119,34 @@ export async function visit(
     page,
     context,
     complaints: complaintsOf(context, url),
-    [Symbol.asyncDispose]: () => context.close(),
+    async [Symbol.asyncDispose]() {
+      await letThrough(context)
+      await context.close()
+    },
   }
 }
 
-/** What axe finds against WCAG 2.2 AA on the page as it is now: rule, and the elements that break it. */
+/** Lets all requests pass again. One that a handler still holds passes too, whatever the handler then does with it. */
+export function letThrough(context: BrowserContext): Promise<void> {
+  return context.unrouteAll({ behavior: 'ignoreErrors' })
+}
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** What axe finds against WCAG 2.2 AA on the page as it is now: rule, and the elements that break it. Our pages have
+ *  no frames, so axe runs in the page itself. */
 export async function audit(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+  if (await page.evaluate(() => !('axe' in window))) await page.evaluate(axe.source)
+  return page.evaluate(async (values) => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') }
+    const { violations } = await axe.run(document, {
+      runOnly: { type: 'tag', values },
+      resultTypes: ['violations'],
+    })
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+    )
+  }, WCAG)
 }
 
 /** Pixels by which the page can be scrolled sideways: none are allowed. */
@@ -125,16 +172,40 @@ async function start(
   data: string,
   port: number,
   args: readonly string[],
-): Promise<{ child: ChildProcess; url: string }> {
+  env: NodeJS.ProcessEnv,
+): Promise<{ child: ChildProcess; url: string; firstOfficial: string | undefined }> {
   const all = [MAIN, 'start', '--port', String(port), '--data', data, '--json', ...args]
-  const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, all, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  })
   const journal: string[] = []
   createInterface({ input: child.stderr }).on('line', (line) => journal.push(line))
-  const url = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).once('line', (line) =>
-      resolve((JSON.parse(line) as { url: string }).url),
-    )
-    child.once('close', () => reject(new Error(`the server did not start:\n${journal.join('\n')}`)))
+  const { url, firstOfficial } = await new Promise<{ url: string; firstOfficial?: string }>(
+    (resolve, reject) => {
+      createInterface({ input: child.stdout }).once('line', (line) =>
+        resolve(JSON.parse(line) as { url: string; firstOfficial?: string }),
+      )
+      child.once('close', () => reject(new Error(`the server did not start:\n${journal.join('\n')}`)))
+    },
+  )
+  return { child, url, firstOfficial }
+}
+
+/** A passkey maker of the page's device that needs nobody's finger; with or without a pseudo-random function. */
+export async function authenticator(page: Page, hasPrf = false): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('WebAuthn.enable')
+  await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      ctap2Version: 'ctap2_1',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+      hasPrf,
+    },
   })
-  return { child, url }
 }

@@ -2,7 +2,7 @@
 // must never be doubt about whether a vote is in, nor two of them.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser } from './app.ts'
+import { letThrough, openBrowser } from './app.ts'
 import { type BoothStage, serveBooth } from './booth-stage.ts'
 import {
   ALL,
@@ -174,7 +174,7 @@ describe('proving files', () => {
     await page.getByText('The server sent a damaged file for proving your ballot.').waitFor()
     await expectSound(page)
     expect(ballots()).toBe(before)
-    await context.unroute('**/api/artifacts/*')
+    await letThrough(context)
     await press(page, 'Try again')
     await heading(page, 'Your vote is in')
     expect(await trackerOn(page)).toBe(tracker)
@@ -234,7 +234,7 @@ test('one of two ballots is refused: it is said that the other is in, and the ma
   await expectSound(page)
   await page.getByRole('link', { name: 'Look over my ballot' }).click()
   await page.getByText('Bengt Lind', { exact: true }).waitFor()
-  await context.unroute('**/api/entries')
+  await letThrough(context)
   await press(page, 'Encrypt my ballot')
   await press(page, 'Cast my vote')
   await heading(page, 'Your vote is in')
@@ -252,7 +252,7 @@ test('a server that shows another roll or manifest is not voted on', async () =>
   await page.goto(ONE)
   await page.getByText('The electoral roll is not the one that was frozen.').waitFor()
   await expectSound(page)
-  await context.unroute('**/api/rolls/**')
+  await letThrough(context)
   await context.route('**/log/entries/*', async (route) => {
     const response = await route.fetch()
     const body = await response.body()

@@ -1,7 +1,7 @@
 // A voter before the booth's pages, in a browser profile of their own: what several tests do in the same way.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { audit, type Look, overflow, visit, type Visitor } from './app.ts'
+import { audit, letThrough, type Look, overflow, visit, type Visitor } from './app.ts'
 import { backupOf } from './booth-stage.ts'
 
 export const ONE = '/elections/city/one/vote'
@@ -47,6 +47,27 @@ export async function trackerOn(page: Page): Promise<string> {
   return (await page.locator('.tracker').first().innerText()).trim()
 }
 
+/** What keptMarks says of a vault without any. */
+export const NO_MARKS = '[]'
+
+/** What the vault holds of marks, encrypted: it changes with each mark, a moment after it on a busy machine. */
+export function keptMarks(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const db = await new Promise<IDBDatabase>((done) => {
+      const opening = indexedDB.open('comitia')
+      opening.onsuccess = () => done(opening.result)
+    })
+    const reading = db.transaction('drafts').objectStore('drafts').getAll()
+    const all = await new Promise<unknown[]>((done) => {
+      reading.onsuccess = () => done(reading.result)
+    })
+    db.close()
+    const bytes = (_: string, value: unknown) =>
+      value instanceof ArrayBuffer ? [...new Uint8Array(value)] : value
+    return JSON.stringify(all, bytes)
+  })
+}
+
 /** The page as it is now: nothing that axe finds, nothing to scroll sideways. */
 export async function expectSound(page: Page): Promise<void> {
   expect(await audit(page)).toEqual([])
@@ -62,5 +83,5 @@ export async function breakCasting(
     if (how === 'answer lost') await route.fetch()
     await route.abort('connectionreset')
   })
-  return () => context.unroute('**/api/entries')
+  return () => letThrough(context)
 }

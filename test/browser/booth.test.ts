@@ -8,7 +8,9 @@ import {
   ALL,
   expectSound,
   heading,
+  keptMarks,
   markOne,
+  NO_MARKS,
   ONE,
   press,
   sealOne,
@@ -226,7 +228,10 @@ describe('marks stay', () => {
     const { page } = visitor
     await page.goto(`${ALL}?contest=7`)
     await press(page, 'Place 1 to Hilda Niemi')
+    await expect.poll(() => keptMarks(page)).not.toBe(NO_MARKS)
+    const one = await keptMarks(page)
     await press(page, 'Place 2 to Fatima Haddad')
+    await expect.poll(() => keptMarks(page)).not.toBe(one)
     await page.reload()
     await page.getByText('2 of 4 places given').waitFor()
     await page.getByLabel('Language').selectOption('Suomi')

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifierKeyOf } from '#ledger/note.ts'
 import { formatLogPolicy, parsePolicy } from '#ledger/policy.ts'
-import { audit, openBrowser, overflow, visit, type Visitor } from './app.ts'
+import { authenticator, audit, openBrowser, overflow, visit, type Visitor } from './app.ts'
 import { DeviceStage } from './device-stage.ts'
 
 const PASSPHRASE = 'correct horse battery staple'
@@ -350,24 +350,6 @@ test('registration is certain once the roll is frozen; then the way to vote is o
   await press(other.page, 'Register')
   await other.page.getByText('This roll is frozen').waitFor()
 })
-
-/** A passkey of this device that needs nobody's finger; with or without a pseudo-random function. */
-async function authenticator(page: Page, hasPrf: boolean): Promise<void> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('WebAuthn.enable')
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      ctap2Version: 'ctap2_1',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-      hasPrf,
-    },
-  })
-}
 
 /** Flips one bit of the kept credential. */
 function alterVault(page: Page): Promise<void> {

@@ -81,7 +81,8 @@ describe('the public page', () => {
     expect(said).toContain('0 witnesses')
     expect(said).toContain('Any 2 of them together can decrypt')
     expect(await page.getByRole('row', { name: /Guardian 2/ }).innerText()).toContain('Was not needed')
-    expect(await page.locator('figure svg path').count()).toBeGreaterThan(0)
+    await page.getByRole('figure', { name: 'Voters so far over time' }).scrollIntoViewIfNeeded()
+    await page.locator('figure svg path').first().waitFor({ state: 'attached' })
     await page.locator('summary', { hasText: 'The same as a table' }).click()
     const rows = await page.locator('details table tbody tr').count()
     expect(rows).toBeGreaterThan(10)
@@ -150,7 +151,7 @@ describe('the ledger', () => {
     await page.getByText(`Entries ${last - 99} to ${last - 50}`).waitFor()
     for (let at = scene.entries.length; at > 0; at -= 50) {
       await page.goto(`/record?to=${at}`)
-      await page.locator('tbody').first().waitFor()
+      await page.locator('tbody').first().waitFor({ state: 'attached' })
       expect(await text(page)).not.toMatch(/no entry that this program knows|undefined|\[object/)
     }
     await fine(visitor)
@@ -204,7 +205,7 @@ describe('the ledger', () => {
     const { page } = visitor
     await page.getByText('This device has checked it: these very bytes are entry 2').waitFor()
     await page.locator('summary', { hasText: 'The entry as it is' }).click()
-    await page.locator('pre').first().waitFor()
+    await page.locator('pre').first().waitFor({ state: 'attached' })
     expect(await page.locator('pre').first().innerText()).toContain('"create-process"')
     await fine(visitor)
     await page.getByRole('link', { name: 'Entry 3 after it' }).click()

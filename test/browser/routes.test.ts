@@ -36,6 +36,14 @@ test('there are routes, and languages', () => {
   expect(locales).toHaveLength(7)
 })
 
+test('axe finds what is wrong', async () => {
+  await using visitor = await visit(browser, server.url)
+  await visitor.page.goto('/')
+  expect(await audit(visitor.page)).toEqual([])
+  await visitor.page.locator('main').evaluate((main) => main.append(document.createElement('button')))
+  expect(await audit(visitor.page)).toEqual([expect.stringMatching(/^button-name: /)])
+})
+
 test.each([...routes, '/nowhere'])('%s', async (route) => {
   await using visitor = await visit(browser, server.url)
   const { page, complaints } = visitor

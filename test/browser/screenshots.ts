@@ -2,9 +2,10 @@
 // from the invitation to the verified result. Every page of web/routes/ must be among them.
 import { join } from 'node:path'
 import { argv } from 'node:process'
+import { setTimeout } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { filesIn, ROOT } from '#circuits/build/cache.ts'
-import { openBrowser, startApp, visit } from './app.ts'
+import { authenticator, freePort, openBrowser, startApp, visit } from './app.ts'
 import { serveBooth } from './booth-stage.ts'
 import { ALL, heading, press, voterAt } from './booth-visitor.ts'
 import { Camera } from './camera.ts'
@@ -29,6 +30,7 @@ try {
   await guard(page)
   await observe(page)
   await kinds(browser)
+  await officials(browser)
   if (visitor.complaints.length > 0) throw new Error(visitor.complaints.join('\n'))
   const missing = (await routes()).filter((route) => !seen.has(route))
   if (missing.length > 0) throw new Error(`no picture of ${missing.join(', ')}`)
@@ -252,6 +254,80 @@ async function kinds(browser: Browser): Promise<void> {
   await contest(8, 'knapsack', 'Marking: a budget, with what is left of the money', async () => {
     for (const name of ['Floating sauna', 'Skate bowl']) await page.getByLabel(name).check()
   })
+}
+
+/** The officials' room, on a server of its own: passkeys are bound to an address, port and all. */
+async function officials(browser: Browser): Promise<void> {
+  await using own = await startApp({ port: await freePort() })
+  // The demonstration makes a roll, which stays when the first official comes.
+  const demo = async () =>
+    (await (await fetch(new URL('/api/demo', own.url))).json()) as { elections: unknown[] }
+  while ((await demo()).elections.length === 0) await setTimeout(500)
+  // Passkeys are made by pages of which no picture was taken: the camera's change of size puts their maker out.
+  await using onlooker = await visit(browser, own.url)
+  await onlooker.page.goto(own.firstOfficial ?? '')
+  await onlooker.page.getByLabel(/^Name/).fill('Aino Virtanen')
+  await onlooker.page.getByLabel(/^Short/).fill('aino')
+  await shoot(onlooker.page, 'officials-first', 'The first official makes two passkeys')
+  const official = async () => {
+    const visitor = await visit(browser, own.url)
+    await authenticator(visitor.page)
+    return visitor
+  }
+  await using first = await official()
+  const { page } = first
+  const invite = async (name: string, short: string): Promise<string> => {
+    await page.getByLabel(/^Name/).fill(name)
+    await page.getByLabel(/^Short/).fill(short)
+    await press(page, 'Make an invitation')
+    await page.getByText(`Give this link to ${name}`).waitFor()
+    return page.locator('.notice .mono').innerText()
+  }
+  await page.goto(own.firstOfficial ?? '')
+  await page.getByLabel(/^Name/).fill('Aino Virtanen')
+  await page.getByLabel(/^Short/).fill('aino')
+  await press(page, 'Make both passkeys')
+  await page.getByText('You are signed in as').waitFor()
+  await using second = await official()
+  const link = await invite('Bengt Holm', 'bengt')
+  await onlooker.page.goto(link)
+  await onlooker.page.getByText('Bengt Holm, you were invited').waitFor()
+  await shoot(onlooker.page, 'officials-join', 'An official who was invited')
+  await second.page.goto(link)
+  await press(second.page, 'Make both passkeys')
+  await second.page.getByText('You are signed in as').waitFor()
+  await page.reload()
+  await press(page, 'Propose to name all who have joined')
+  await page.getByRole('link', { name: /On the public record/ }).waitFor()
+  await using third = await official()
+  await third.page.goto(await invite('Chidi Okafor', 'chidi'))
+  await press(third.page, 'Make both passkeys')
+  await third.page.getByText('You are signed in as').waitFor()
+  await page.reload()
+  await press(page, 'Propose to name all who have joined')
+  await page.getByRole('button', { name: 'Take it back' }).waitFor()
+  await second.page.reload()
+  await second.page.getByText('Proposed by').waitFor()
+  await shoot(second.page, 'officials', 'An act waits for a second official', { dark: true })
+  await prepare(second.page)
+}
+
+/** An election is written, and the list of its voters read. */
+async function prepare(page: Page): Promise<void> {
+  await page.goto('/officials/setup')
+  await press(page, 'Elect a board')
+  await page.getByLabel('The question').fill('Who shall be on the board?')
+  for (const [number, name] of ['Aino Koivu', 'Chidi Okafor'].entries())
+    await page.getByLabel(`Option ${number + 1}`).fill(name)
+  await shoot(page, 'officials-setup', 'An election is written, from a template')
+  await page.goto('/officials/rolls')
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'members.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('Number;Name;Weight\n1001;Åke Berg;1\n1002;Maire Tamm;1\n1003;Ola Kinsella;1\n'),
+  })
+  await page.getByRole('table').last().waitFor()
+  await shoot(page, 'officials-rolls', 'A list of voters is read on the device, and looked over')
 }
 
 /** A picture, and a note of which page it shows. */

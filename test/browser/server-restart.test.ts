@@ -3,7 +3,7 @@
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { audit, openBrowser, type Server, startApp, visit } from './app.ts'
-import { enrol, mark, seal, take, trackers } from './voting.ts'
+import { begin, enrol, mark, seal, take, trackers } from './voting.ts'
 
 const MOMENTS = ['after it was recorded', 'as it arrives'] as const
 
@@ -56,9 +56,7 @@ test.each(MOMENTS)('a ballot: the server ends %s', async (moment) => {
 test.each(MOMENTS)('a registration: the server ends %s, and the page is loaded again', async (moment) => {
   await using visitor = await visit(browser, server.url)
   const { page, context } = visitor
-  await page.goto('/demo')
-  await page.getByRole('button', { name: 'Start', exact: true }).click()
-  await take(page, 'Register')
+  await begin(page)
   const register = page.getByRole('button', { name: 'Register', exact: true })
   await register.waitFor()
   await endAt(context, '/api/registrations', moment)

@@ -12,12 +12,17 @@ export async function take(page: Page, step: string): Promise<void> {
   await page.locator(`${STEP} .primary`).click()
 }
 
-/** Begins the demonstration, registers with its invitation and opens the voting. */
-export async function enrol(page: Page): Promise<void> {
+/** Begins the demonstration, up to its invitation. */
+export async function begin(page: Page): Promise<void> {
   await page.goto('/demo')
   await page.getByRole('button', { name: 'Start', exact: true }).click()
   await page.locator(STEP).waitFor()
   await take(page, 'Register')
+}
+
+/** Begins the demonstration, registers with its invitation and opens the voting. */
+export async function enrol(page: Page): Promise<void> {
+  await begin(page)
   await page.getByRole('button', { name: 'Register', exact: true }).click()
   await page.getByRole('link', { name: 'Go to my votes' }).waitFor()
   await take(page, 'Open voting')

@@ -47,6 +47,7 @@ const done: (Recorded & { proven: Proven })[] = []
 
 beforeAll(async () => {
   scene = new Scene({
+    officials: ['ada', 'ben'],
     weights: [1n, 1n, 2n],
     guardians: 1,
     contests: [contest(), contest({ weighted: true })],
@@ -115,7 +116,7 @@ async function vote(own: Voter, values: bigint[], sequence: number): Promise<Rec
 function lieWith(entries: readonly Uint8Array[]): void {
   const tree = new Tree()
   for (const entry of entries) tree.append(leafHash(entry))
-  for (const index of [0, where.definition.index, where.opening?.index ?? -1]) {
+  for (const index of [0, ...where.officials, where.definition.index, where.opening?.index ?? -1]) {
     const path = proveInclusion(index, tree.size, tree.read)
     lies.set(`/log/entries/${index}`, () => entries[index])
     lies.set(`/api/receipts/${index}`, () =>
@@ -125,7 +126,7 @@ function lieWith(entries: readonly Uint8Array[]): void {
 }
 
 describe('an election and its roll', () => {
-  test('follow from three entries and the whole roll', async () => {
+  test('follow from a few entries and the whole roll', async () => {
     expect(election.manifest).toEqual(scene.manifest)
     expect(election.contexts).toEqual([0, 1].map((i) => scene.contestState(i).context))
     const [plain, heavy] = [await voter(1), await voter(2, 1)]
@@ -162,6 +163,21 @@ describe('an election and its roll', () => {
     await expect(openElection(server, renamed)).rejects.toMatchObject({ code: 'election-unsound' })
   })
 
+  test('are refused where the officials are others than those who signed', async () => {
+    const [change = -1] = where.officials
+    expect(where.officials).toHaveLength(1)
+    const refused = async (officials: readonly number[]) => {
+      return openElection(server, { ...where, officials }).then(
+        () => 'accepted',
+        (error: unknown) => (error as { fields: { detail?: string } }).fields.detail,
+      )
+    }
+    expect(await refused([])).toBe('the officials’ signatures')
+    expect(await refused([change + 1])).toBe('the officials’ signatures')
+    expect(await refused([change, where.definition.index])).toBe('a change of officials')
+    expect(await refused([0])).toBe('an act of another process')
+  })
+
   test('signed by nobody who may are refused, though the log has them', async () => {
     const forged = scene.entries.map((entry, i) => {
       const [type, content] = decodeEntry(entry)
@@ -185,12 +201,15 @@ describe('an election and its roll', () => {
   test('a roll is known before its election opens, from the act that froze it', async () => {
     const acts = scene.entries.map((entry) => decodeEntry(entry))
     const frozen = acts.findIndex(([type, content]) => type === 'act' && content.act.type === 'freeze-roll')
-    const roll = await frozenRoll(server, PROCESS, 'residents', frozen)
+    const roll = await frozenRoll(server, PROCESS, 'residents', { index: frozen, officials: where.officials })
     expect(roll.find(scene.voter(2).secret)).toEqual({ index: 2, weight: 2n, alike: 1 })
-    const refused = frozenRoll(server, PROCESS, 'residents', frozen - 1)
+    const refused = frozenRoll(server, PROCESS, 'residents', {
+      index: frozen - 1,
+      officials: where.officials,
+    })
     await expect(refused).rejects.toMatchObject({ code: 'election-unsound' })
     lies.set(`/api/rolls/${PROCESS}/residents`, (honest) => honest.subarray(34))
-    const shorter = frozenRoll(server, PROCESS, 'residents', frozen)
+    const shorter = frozenRoll(server, PROCESS, 'residents', { index: frozen, officials: where.officials })
     await expect(shorter).rejects.toMatchObject({ code: 'roll-differs' })
   })
 

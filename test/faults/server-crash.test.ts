@@ -59,6 +59,8 @@ test(
       await killed
       // Nobody knows whether these are recorded; their voters try again with the same bytes.
       waiting.unshift(...unanswered)
+      for (const { entry, receipt } of acknowledged)
+        expect(checkReceipt(receipt, policy, leafHash(entry)), 'receipt').toBe(true)
       promises.push(...acknowledged)
       again += acknowledged.filter(({ fresh }) => !fresh).length
       const counts = unanswered.length >= UNANSWERED && acknowledged.some(({ fresh }) => fresh)
@@ -100,8 +102,8 @@ async function dataFolder(scene: Scene): Promise<string> {
 
 /**
  * Downloads the whole record and holds it against every receipt so far: the entry stands at its index in the same
- * bytes, the receipt verifies, its checkpoint is a beginning of this log, and no ballot stands there twice. Returns
- * the size of the log, which is at least `least` and that of every checkpoint seen.
+ * bytes, the receipt's checkpoint is a beginning of this log, and no ballot stands there twice. Returns the size of
+ * the log, which is at least `least` and that of every checkpoint seen.
  */
 function checkPromises(
   url: string,
@@ -127,7 +129,6 @@ function checkPromises(
     for (const { entry, index, receipt } of promises) {
       const leaf = leafHash(entry)
       expect(leaves[index], `entry ${index}`).toBe(toHex(leaf))
-      expect(checkReceipt(receipt, policy, leaf), `receipt of ${index}`).toBe(true)
       const parsed = parseReceipt(receipt)
       expect(parsed.index).toBe(index)
       const promised = parseCheckpoint(parsed.checkpoint)

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { ed25519PublicKey } from '#crypto/ed25519.ts'
 import { toHex } from '#crypto/encoding.ts'
 import { sha256 } from '#crypto/hash.ts'
-import { ACT_CLASS, type Act, actStatement, checkApprovals, type SignedAct, signAct } from '#protocol/act.ts'
+import { ACT_CLASS, type Act, actStatement, type SignedAct, signAct } from '#protocol/act.ts'
+import { checkApprovals } from '#protocol/approval.ts'
 import { encodeCbor } from '#protocol/codec.ts'
 import { decodeEntry, encodeEntry } from '#protocol/entry.ts'
 import { type Genesis, hashUnderLog, logOrigin } from '#protocol/genesis.ts'
@@ -44,7 +45,7 @@ function signedBy(unsigned: typeof routine | typeof decisive, ...ids: string[]):
 }
 
 describe('approvals', () => {
-  const check = (signed: SignedAct) => checkApprovals(log, genesis, signed)
+  const check = (signed: SignedAct) => checkApprovals({ log, genesis, officials: undefined }, signed)
   test('enough distinct signers for the class', () => {
     expect(check(signedBy(routine, 'ada'))).toBeUndefined()
     expect(check(signedBy(decisive, 'ada'))).toBe('act-approvals-too-few')
@@ -54,8 +55,7 @@ describe('approvals', () => {
   test('one signer twice', () => expect(check(signedBy(decisive, 'ada', 'ada'))).toBe('act-signer-unknown'))
   test('a stranger', () => expect(check(signedBy(routine, 'eve'))).toBe('act-signer-unknown'))
   test("another's signature", () => {
-    const [{ proof } = { proof: new Uint8Array(64) }] = signedBy(routine, 'ben').approvals
-    const approvals = [{ signer: 'ada', kind: 'ed25519' as const, proof }]
+    const approvals = signedBy(routine, 'ben').approvals.map((approval) => ({ ...approval, signer: 'ada' }))
     expect(check({ ...routine, approvals })).toBe('act-signature-invalid')
   })
   test('nobody', () => expect(check({ ...routine, approvals: [] })).toBe('act-approvals-too-few'))
@@ -75,7 +75,9 @@ describe('approvals', () => {
       { ...log, genesis: sha256(log.genesis) },
     ]
     for (const other of others)
-      expect(checkApprovals(other, genesis, signedBy(routine, 'ada'))).toBe('act-signature-invalid')
+      expect(checkApprovals({ log: other, genesis, officials: undefined }, signedBy(routine, 'ada'))).toBe(
+        'act-signature-invalid',
+      )
   })
 })
 

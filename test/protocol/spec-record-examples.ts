@@ -24,6 +24,8 @@ import { decodeCbor, encodeCbor } from '#protocol/codec.ts'
 import { checkManifest } from '#protocol/contest.ts'
 import { decodeEntry, type Entry } from '#protocol/entry.ts'
 import { manifestSchema } from '#protocol/manifest.ts'
+import type { Assertion } from '#protocol/official.ts'
+import { checkAssertion } from '#protocol/passkey.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { count } from '#tally/count/count.ts'
 import type { CountMethod } from '#tally/count/result.ts'
@@ -99,6 +101,21 @@ export const RECORD: Record<
     const [empty, paths] = [toHex(sha256(new Uint8Array())), given('empty files').split(', ')]
     const list = writeFileList(new Map(paths.map((path) => [path, empty])))
     return { list: JSON.stringify(new TextDecoder().decode(list)), 'named in the act': toHex(sha256(list)) }
+  },
+  '7.8': (given) => {
+    const place = { relyingParty: given('relyingParty'), webOrigins: [given('web origin')] }
+    const [key, statement] = [fromHex(given('key of the official')), fromHex(given('statement'))]
+    const assertion: Assertion = [
+      fromHex(given('authenticatorData')),
+      new TextEncoder().encode(given('clientDataJSON')),
+      fromHex(given('signature')),
+    ]
+    const holds = (challenge: Uint8Array) => String(checkAssertion(place, key, challenge, assertion))
+    return {
+      challenge: Buffer.from(statement).toString('base64url'),
+      holds: holds(statement),
+      'with another challenge': holds(sha256(statement)),
+    }
   },
   '8.1': (given) => {
     const manifest = z.decode(

@@ -5,7 +5,8 @@ import { bigintToBytes, toHex } from '#crypto/encoding.ts'
 import { hashToBytes } from '#crypto/hash.ts'
 import { claim, importVoters, pending } from '#server/data/register.ts'
 import { makeCode } from '#server/data/code.ts'
-import { Attempts, sourceOf } from '#server/attempts.ts'
+import { Attempts } from '#server/attempts.ts'
+import { sourceAt } from '#server/source.ts'
 import { encodeEntry } from '#protocol/entry.ts'
 import { PROCESS, Scene } from '../tally/scene.ts'
 import { actEntry, refusal, stage, type Stage } from './stage.ts'
@@ -123,12 +124,12 @@ describe('wrong codes', () => {
   })
 
   test('one source is an IPv4 address or an IPv6 network; forwarded addresses are a proxy’s to tell', () => {
-    expect(sourceOf('192.0.2.1', '198.51.100.1', [])).toBe('192.0.2.1')
-    expect(sourceOf('::ffff:192.0.2.1', undefined, [])).toBe('192.0.2.1')
-    expect(sourceOf('192.0.2.1', '203.0.113.5, 198.51.100.1', ['192.0.2.1'])).toBe('198.51.100.1')
-    expect(sourceOf('192.0.2.1', undefined, ['192.0.2.1'])).toBe('192.0.2.1')
-    expect(sourceOf('2001:db8:0:1::1', undefined, [])).toBe(sourceOf('2001:DB8::1:ffff:0:0:9', undefined, []))
-    expect(sourceOf('2001:db8:0:1::1', undefined, [])).not.toBe(sourceOf('2001:db8:0:2::1', undefined, []))
+    expect(sourceAt('192.0.2.1', '198.51.100.1', [])).toBe('192.0.2.1')
+    expect(sourceAt('::ffff:192.0.2.1', undefined, [])).toBe('192.0.2.1')
+    expect(sourceAt('192.0.2.1', '203.0.113.5, 198.51.100.1', ['192.0.2.1'])).toBe('198.51.100.1')
+    expect(sourceAt('192.0.2.1', undefined, ['192.0.2.1'])).toBe('192.0.2.1')
+    expect(sourceAt('2001:db8:0:1::1', undefined, [])).toBe(sourceAt('2001:DB8::1:ffff:0:0:9', undefined, []))
+    expect(sourceAt('2001:db8:0:1::1', undefined, [])).not.toBe(sourceAt('2001:db8:0:2::1', undefined, []))
   })
 
   test('others are not held up, and the memory has an end', () => {

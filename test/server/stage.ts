@@ -20,7 +20,10 @@ import { Board } from '#server/board.ts'
 import { type Database, openDatabase } from '#server/data/database.ts'
 import { Demo } from '#server/demo/demo.ts'
 import { openJournal } from '#server/journal.ts'
+import { Postman } from '#server/mail/postman.ts'
+import type { MailSettings } from '#server/mail/settings.ts'
 import { Official } from '#server/official.ts'
+import { Officials } from '#server/officials/officials.ts'
 import { readOperator } from '#server/operator.ts'
 import type { Parts } from '#server/parts.ts'
 import { Proofs } from '#server/proofs.ts'
@@ -44,7 +47,7 @@ export interface Stage extends AsyncDisposable {
   /** What the server has logged so far. */
   readonly journal: () => string
   /** Offers bytes as an entry. */
-  post(bytes: Uint8Array, headers?: Record<string, string>): Promise<Response>
+  post(bytes: Uint8Array, headers?: Record<string, string>, address?: string): Promise<Response>
 }
 
 export interface Staging {
@@ -53,6 +56,8 @@ export interface Staging {
   /** The folder of a built web app. */
   readonly site?: string
   readonly database?: boolean
+  /** Mails wait until the test lets the postman take a step. */
+  readonly mail?: MailSettings
   readonly workers?: number
   /** An existing stage's folder, which is then not removed. */
   readonly folder?: string
@@ -61,7 +66,7 @@ export interface Staging {
 /** A stage on which the scene's entries stand already. */
 export async function stage(
   scene: Scene,
-  { database, workers = 1, folder: given, site, simulated }: Staging = {},
+  { database, workers = 1, folder: given, site, simulated, mail }: Staging = {},
 ): Promise<Stage> {
   await using opened = new AsyncDisposableStack()
   const folder = given ?? mkdtempSync(join(tmpdir(), 'comitia-server-'))
@@ -86,16 +91,19 @@ export async function stage(
   for (const setup of setups.own) await setups.problems(setup)
   const threads = startProofWorkers(workers)
   opened.defer(() => threads.stop())
-  const engine = new Proofs(proofEngine(threads.ports, (hash) => setups.verificationKey(hash)))
-  let proven = 0
-  const proofs: Pick<Proofs, 'check'> = {
-    check: (job) => {
-      proven += 1
-      return engine.check(job)
-    },
-  }
   const time = { now: scene.state.time }
   const clock = () => time.now
+  const engine = new Proofs(
+    proofEngine(threads.ports, (hash) => setups.verificationKey(hash)),
+    clock,
+  )
+  let proven = 0
+  const proofs: Pick<Proofs, 'check'> = {
+    check: (job, source) => {
+      proven += 1
+      return engine.check(job, source)
+    },
+  }
   const board = await Board.open(ledger, {
     ...{ proofs, clock },
     setupProblems: (setup) => setups.problems(setup),
@@ -115,16 +123,33 @@ export async function stage(
   const official = new Official(board, operator.key)
   const registrar = new Registrar(board, db, official)
   await (database === true ? registrar.recover() : undefined)
+  const officials = new Officials(board, db, official, clock)
+  await (database === true ? officials.start() : undefined)
   const built = site === undefined ? undefined : await Site.read(site)
   const demo =
     simulated === undefined
       ? undefined
       : new Demo({ board, database: db, official, setups, journal, clock, site: built }, folder, simulated)
   if (demo !== undefined) opened.use(demo)
+  const postman = mail && new Postman({ board, database: db, journal, clock }, mail)
+  if (postman !== undefined) opened.use(postman)
   const stopping = new AbortController()
   opened.defer(() => stopping.abort())
   const parts = {
-    ...{ board, database: db, registrar, attachments, setups, operator, journal, clock, proxies: [], demo },
+    ...{
+      board,
+      database: db,
+      registrar,
+      attachments,
+      setups,
+      operator,
+      journal,
+      clock,
+      proxies: [],
+      demo,
+      officials,
+      postman,
+    },
     stopping: stopping.signal,
     site: built,
   }
@@ -135,12 +160,16 @@ export async function stage(
     ...{ app, parts, ledger, folder, token, clock: time },
     proven: () => proven,
     journal: () => lines.join(''),
-    post: async (bytes, headers = {}) =>
-      app.request('/api/entries', {
-        method: 'POST',
-        headers: { 'content-type': 'application/cbor', ...headers },
-        body: new Uint8Array(bytes),
-      }),
+    post: async (bytes, headers = {}, address = '192.0.2.1') =>
+      app.request(
+        '/api/entries',
+        {
+          method: 'POST',
+          headers: { 'content-type': 'application/cbor', ...headers },
+          body: new Uint8Array(bytes),
+        },
+        { incoming: { socket: { remoteAddress: address } } },
+      ),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
 }

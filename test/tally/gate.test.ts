@@ -7,6 +7,7 @@ import { decodeEntry, type Entry } from '#protocol/entry.ts'
 import type { GuardianMessage } from '#protocol/guardian.ts'
 import { outcome } from '#tally/outcome.ts'
 import { ELECTION, PROCESS, Scene } from './scene.ts'
+import { naming } from './passkey.ts'
 import { answer } from './verifying.ts'
 
 const HOUR = 3_600_000
@@ -42,6 +43,7 @@ const ACTS: Record<string, (scene: Scene) => Act> = {
     return { type: 'publish-result', election, result: result ?? withheld }
   },
   'publish-application': () => ({ type: 'publish-application', files: bytes(32) }),
+  'change-officials': () => naming(['ada', 'ben']),
 }
 
 const MESSAGES: Record<string, GuardianMessage> = {
@@ -149,6 +151,11 @@ const TABLE = {
     announced: 'wrong-state',
   },
   'publish-application': {
+    nothing: 'not-expected-here',
+    founded: 'unknown-process',
+    process: 'accepted',
+  },
+  'change-officials': {
     nothing: 'not-expected-here',
     founded: 'unknown-process',
     process: 'accepted',

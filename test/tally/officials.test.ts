@@ -5,17 +5,144 @@ import { ed25519PublicKey } from '#crypto/ed25519.ts'
 import { sha256 } from '#crypto/hash.ts'
 import { type Act, type SignedAct, signAct } from '#protocol/act.ts'
 import { ballotContent } from '#protocol/ballot.ts'
+import { encodeCbor } from '#protocol/codec.ts'
+import { decodeEntry } from '#protocol/entry.ts'
+import type { Officials } from '#protocol/official.ts'
 import { rootOf } from '#tally/acts.ts'
+import { freezing } from '#tally/official.ts'
+import { Passkey } from './passkey.ts'
 import { ELECTION, PROCESS, Scene, START } from './scene.ts'
 import { answer, flip, refusalOf } from './verifying.ts'
 
 const MINUTE = 60_000
+const OFFICIAL = { id: 'eve', name: 'Eve', role: 'owner' as const, key: new Passkey('eve').key }
 const secretOf = (name: string): Uint8Array => sha256(new TextEncoder().encode(name))
 const signer = (id: string) => ({
   id,
   name: id,
   kind: 'ed25519' as const,
   key: ed25519PublicKey(secretOf(id)),
+})
+
+/** Officials with passkeys, whom the only signer of genesis has named. */
+describe('officials with passkeys', () => {
+  const [ada, ben, reg] = [new Passkey('ada'), new Passkey('ben'), new Passkey('reg')]
+  const officials = [
+    { id: 'ada', name: 'Ada', role: 'owner' as const, key: ada.key },
+    { id: 'ben', name: 'Ben', role: 'owner' as const, key: ben.key },
+    { id: 'reg', name: 'Reg', role: 'registrar' as const, key: reg.key },
+  ]
+  const keys: Record<string, Passkey> = { ada, ben, reg }
+  const two = { routine: 1, decisive: 2 }
+  const change = (changes: Partial<Officials> = {}): Officials => ({
+    ...{ type: 'change-officials', officials, approvals: two },
+    ...changes,
+  })
+  const add: Act = {
+    type: 'add-to-roll',
+    roll: 'residents',
+    credentials: [{ commitment: 5n, weight: 1n, row: new Uint8Array(32) }],
+  }
+  let scene: Scene
+
+  beforeEach(() => {
+    scene = new Scene()
+    scene.found()
+    scene.act({ type: 'create-process', title: 'City' })
+    scene.act(change())
+  })
+
+  function sign(act: Act, ...signers: string[]): SignedAct {
+    const founded = scene.state.founded
+    if (founded === undefined) throw new Error('no genesis')
+    const stateCounter = scene.state.processes.get(PROCESS)?.counter ?? 0
+    const unsigned = { process: PROCESS, stateCounter, expiry: START + MINUTE, act }
+    return signers.reduce<SignedAct>((signed, signer) => {
+      const passkey = keys[signer]
+      return passkey === undefined
+        ? signAct(scene.log, signed, signer, scene.operator)
+        : passkey.approve(founded, signed, signer)
+    }, unsigned as SignedAct)
+  }
+  const ask = (signed: SignedAct) => answer(scene.state, ['act', signed])
+  const define = (): Act => ({ type: 'define-election', election: ELECTION, manifest: scene.manifest })
+
+  test('two owners agree on what matters; one is enough to prepare', () => {
+    expect(ask(sign(define(), 'ada', 'ben'))).toBe('accepted')
+    expect(ask(sign(define(), 'ben', 'ada'))).toBe('accepted')
+    expect(ask(sign({ type: 'create-process', title: 'B' }, 'ada'))).toBe('already-exists')
+    expect(ask(sign(add, 'ben'))).toBe('accepted')
+  })
+
+  test('one alone does not, twice does not, nor with the server', () => {
+    expect(ask(sign(define(), 'ada'))).toBe('act-approvals-too-few')
+    expect(ask(sign(define(), 'ada', 'ada'))).toBe('act-signer-unknown')
+    expect(ask(sign(define(), 'ada', 'operator'))).toBe('act-not-theirs')
+    expect(ask(sign(define(), 'operator', 'ada'))).toBe('act-not-theirs')
+    expect(ask(sign(define(), 'operator'))).toBe('act-not-theirs')
+    const alone = change({ officials: officials.slice(0, 1), approvals: { routine: 1, decisive: 1 } })
+    expect(ask(sign(alone, 'ada'))).toBe('act-approvals-too-few')
+    expect(ask(sign(alone, 'operator'))).toBe('act-not-theirs')
+  })
+
+  test('the server still signs what follows from register and clock', () => {
+    expect(ask(sign(add, 'operator'))).toBe('accepted')
+    expect(ask(sign({ type: 'close-election', election: ELECTION }, 'operator'))).toBe('unknown-election')
+  })
+
+  test('a registrar has a say in rolls only', () => {
+    scene.offer(['act', sign(add, 'reg')])
+    expect(ask(sign(define(), 'ada', 'reg'))).toBe('act-not-theirs')
+    const freeze = freezing(scene.state, PROCESS, 'residents')
+    expect(ask(sign(freeze, 'reg'))).toBe('act-approvals-too-few')
+    expect(ask(sign(freeze, 'reg', 'ben'))).toBe('accepted')
+  })
+
+  test('an assertion is for one act at one place, by one official', () => {
+    const signed = sign(define(), 'ada', 'ben')
+    const [first, second] = signed.approvals
+    if (first === undefined || second === undefined) throw new Error('two approvals')
+    expect(ask({ ...signed, approvals: [first, { ...first, signer: 'ben' }] })).toBe('act-signature-invalid')
+    expect(ask({ ...sign(add, 'ada'), approvals: [first] })).toBe('act-signature-invalid')
+    scene.offer(['act', signed])
+    expect(ask(signed)).toBe('act-counter-stale')
+    const { stateCounter } = sign(add, 'ada')
+    expect(ask({ ...signed, stateCounter })).toBe('act-signature-invalid')
+  })
+
+  test('who is no official any more signs nothing more, and a new one at once', () => {
+    keys['cem'] = new Passkey('cem')
+    const cem = { id: 'cem', name: 'Cem', role: 'owner' as const, key: keys['cem'].key }
+    scene.offer(['act', sign(change({ officials: [...officials.slice(1), cem] }), 'ada', 'ben')])
+    expect(ask(sign(define(), 'ada', 'ben'))).toBe('act-signer-unknown')
+    expect(ask(sign(define(), 'ben', 'cem'))).toBe('accepted')
+    expect(scene.state.officials?.changes).toEqual([scene.state.size - 2, scene.state.size - 1])
+  })
+
+  test.each<[string, Partial<Officials>]>([
+    ['a key off the curve', { officials: officials.with(1, { ...OFFICIAL, key: ada.key.with(64, 0) }) }],
+    ['the name of a signer of genesis', { officials: officials.with(1, { ...OFFICIAL, id: 'operator' }) }],
+    ['no owner', { officials: officials.slice(2) }],
+    ['one of two owners alone', { approvals: { routine: 1, decisive: 1 } }],
+    ['more than there are owners', { approvals: { routine: 1, decisive: 3 } }],
+    ['nobody for what prepares', { approvals: { routine: 0, decisive: 2 } }],
+    ['more than there are for what prepares', { approvals: { routine: 3, decisive: 2 } }],
+  ])('are not named with %s', (_, changes) =>
+    expect(ask(sign(change(changes), 'ada', 'ben'))).toBe('officials-invalid'),
+  )
+
+  test('are distinct in name and key', () => {
+    for (const twice of [
+      { ...OFFICIAL, id: 'ada' },
+      { ...OFFICIAL, key: ada.key },
+    ]) {
+      const bytes = encodeCbor([
+        'act',
+        { ...sign(define(), 'ada'), act: change({ officials: [...officials, twice] }) },
+      ])
+      expect(refusalOf(() => decodeEntry(bytes))).toBe('malformed')
+    }
+  })
 })
 
 describe('two of three officials', () => {
@@ -50,7 +177,7 @@ describe('two of three officials', () => {
     expect(ask(sign(define, ['ada', 'mallory']))).toBe('act-signer-unknown')
     const signed = sign(define, ['ada', 'bea'])
     const [first, second] = signed.approvals
-    if (first === undefined || second === undefined) throw new Error('two approvals')
+    if (first === undefined || second?.kind !== 'ed25519') throw new Error('two approvals')
     expect(ask({ ...signed, approvals: [first, { ...first, signer: 'bea' }] })).toBe('act-signature-invalid')
     expect(ask({ ...signed, approvals: [first, { ...second, proof: flip(second.proof) }] })).toBe(
       'act-signature-invalid',

@@ -8,7 +8,6 @@ import { ed25519PublicKey } from '#crypto/ed25519.ts'
 import { hashToBytes, hashToField, sha256 } from '#crypto/hash.ts'
 import { type Act, type SignedAct, signAct } from '#protocol/act.ts'
 import { type Ballot, ballotContent, ballotStatement } from '#protocol/ballot.ts'
-import { circuitOf, packing } from '#protocol/contest.ts'
 import { decodeEntry, encodeEntry, type Entry } from '#protocol/entry.ts'
 import type { Genesis } from '#protocol/genesis.ts'
 import { type GuardianMessage, signGuardianMessage } from '#protocol/guardian.ts'
@@ -28,7 +27,8 @@ import {
   judgeDeals,
   rehearseMessage,
 } from '#tally/guardian.ts'
-import { attemptKey, attemptTranscript, placeOf } from '#tally/keygen.ts'
+import { placeOf } from '#tally/keygen.ts'
+import { opening } from '#tally/official.ts'
 import { outcome } from '#tally/outcome.ts'
 import {
   emptyState,
@@ -37,6 +37,7 @@ import {
   type KeygenAttempt,
   type RecordState,
 } from '#tally/state.ts'
+import { approvedBy, naming } from './passkey.ts'
 import { checkpointOf } from './record.ts'
 import { developmentSetup } from './setup.ts'
 
@@ -72,6 +73,8 @@ export interface Plan {
   readonly guardians?: number
   readonly threshold?: number
   readonly manifest?: Partial<Manifest>
+  /** Owners with passkeys, two of whom sign everything once there is a process. */
+  readonly officials?: readonly string[]
 }
 
 export interface Voter {
@@ -89,12 +92,14 @@ export class Scene {
   readonly voters: readonly Voter[]
   readonly manifest: Manifest
   readonly shares = new Map<number, bigint>()
+  readonly #officials: readonly string[]
   /** The election that the methods below act on; a test may go on to another. */
   slug = ELECTION
 
   constructor(plan: Plan = {}) {
     const n = plan.guardians ?? 3
     this.guardianKeys = Array.from({ length: n }, (_, i) => seeded(`guardian ${i + 1}`))
+    this.#officials = plan.officials ?? []
     const weights = plan.weights ?? [1n, 1n, 1n]
     this.voters = weights.map((weight, i) => ({
       secret: hashToField('test-voter', Uint8Array.of(i >> 8, i)),
@@ -134,9 +139,13 @@ export class Scene {
     return index
   }
 
-  get log() {
+  get founded() {
     if (this.state.founded === undefined) throw new Error('not founded')
-    return this.state.founded.log
+    return this.state.founded
+  }
+
+  get log() {
+    return this.founded.log
   }
 
   get election(): ElectionState {
@@ -176,12 +185,10 @@ export class Scene {
   /** A correctly signed act at the state's place. */
   signed(act: Act): SignedAct {
     const stateCounter = this.state.processes.get(PROCESS)?.counter ?? 0
-    return signAct(
-      this.log,
-      { process: PROCESS, stateCounter, expiry: this.state.time + HOUR, act },
-      'operator',
-      this.operator,
-    )
+    const unsigned = { process: PROCESS, stateCounter, expiry: this.state.time + HOUR, act }
+    return this.state.officials === undefined
+      ? signAct(this.log, unsigned, 'operator', this.operator)
+      : approvedBy(this.founded, unsigned, this.#officials.slice(0, 2))
   }
 
   act(act: Act): number {
@@ -198,6 +205,7 @@ export class Scene {
   enrol(): void {
     this.found()
     this.act({ type: 'create-process', title: 'City' })
+    if (this.#officials.length > 0) this.act(naming(this.#officials))
     for (const roll of new Set(this.manifest.contests.map((c) => c.roll))) {
       const credentials = this.voters.map(({ secret, weight }, i) => ({
         commitment: commitment(secret),
@@ -262,26 +270,8 @@ export class Scene {
 
   /** The opening act that the state asks for. */
   opening(): Extract<Act, { type: 'open-election' }> {
-    const rolls = this.state.processes.get(PROCESS)?.rolls
-    const contests = this.manifest.contests.map((c) => {
-      const frozen = rolls?.get(c.roll)?.frozen
-      if (frozen === undefined) throw new Error('roll not frozen')
-      const circuit = circuitOf(c, frozen.size)
-      const packed = packing(c, circuit, frozen)
-      if (packed === undefined) throw new Error('too large')
-      return { circuit, root: frozen.root, ...packed }
-    })
-    const circuits = [...new Set(contests.map((c) => c.circuit))].sort()
-    return {
-      type: 'open-election',
-      election: this.slug,
-      definition: this.election.definition,
-      key: attemptKey(this.attempt),
-      attempt: this.attempt.number,
-      transcript: attemptTranscript(this.state, this.election, this.attempt),
-      contests,
-      setups: circuits.map((circuit) => developmentSetup(circuit).setup),
-    }
+    const setups = (['S', 'L'] as const).map((circuit) => developmentSetup(circuit).setup)
+    return opening(this.state, PROCESS, this.slug, setups)
   }
 
   open(): void {

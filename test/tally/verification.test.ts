@@ -58,6 +58,23 @@ describe('as the record grows', () => {
     expect(judged()).toBe(ballots.length)
   })
 
+  test('a server’s web app is asked for once for each entry that names one', async () => {
+    const named = new Scene()
+    named.prepare()
+    const asked: string[] = []
+    const fetchFile = (path: string) => Promise.resolve(void asked.push(path))
+    const verification = new Verification(recordOf(named.entries, files), [inlineWorker()])
+    for (const app of [1, 1, 2]) {
+      if (app !== asked.length) named.act({ type: 'publish-application', files: sha256(Uint8Array.of(app)) })
+      await verification.take(each(named.entries.slice(verification.size)))
+      const record = { checkpoint: checkpointOf(named.entries), policy: POLICY }
+      expect(failures(await verification.findings(record, { fetchFile }))).toEqual([
+        `V17@${named.entries.length - 1}`,
+      ])
+      expect(asked).toHaveLength(app)
+    }
+  })
+
   test('what was found stays found', async () => {
     const [bad = 0] = ballots
     const entries = scene.entries.with(bad, flip(scene.entries[bad] ?? new Uint8Array(), 500))

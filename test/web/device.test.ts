@@ -103,7 +103,7 @@ describe('rolls', () => {
     expect(residents).toMatchObject(RESIDENTS)
     expect(others).toEqual([])
     expect(on.parts.board.state.processes.get(PROCESS)?.rolls.get('residents')?.frozen?.index).toBe(
-      residents?.frozen,
+      residents?.frozen?.index,
     )
   })
 
@@ -146,7 +146,7 @@ describe('rolls', () => {
   test('an entry that froze nothing, or another roll, is no proof', async () => {
     const [residents] = rolls()
     if (residents?.frozen === undefined) throw new Error('not frozen')
-    const wrong = { ...residents, frozen: residents.frozen - 1 }
+    const wrong = { ...residents, frozen: { ...residents.frozen, index: residents.frozen.index - 1 } }
     await expect(findingOf(vault, server, { seed: seedOf(1) }, wrong)).rejects.toMatchObject({
       code: 'election-unsound',
     })

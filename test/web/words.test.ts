@@ -28,12 +28,14 @@ const EVERYWHERE = ['app_name']
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   sv: ['demo_bar', 'record_field_process'],
   de: ['device_backup_file_passphrase', 'observer_guardian_name', 'observer_option'],
+  es: ['officials_setup_no'],
   fr: [
     'app_menu',
     'booth_place_number',
     'booth_line_place',
     'observer_option',
     'observer_turnout_which',
+    'officials_mail_kind_invitation',
     'record_field_contest',
     'record_field_questions',
     'record_field_circuits',

@@ -58,6 +58,11 @@ export async function post<T>(path: string, body?: unknown): Promise<T> {
   return (response.status === 204 ? undefined : await response.json()) as T
 }
 
+/** Posts a text of some type; the text of the answer. */
+export async function postText(path: string, type: string, body: string): Promise<string> {
+  return (await ask(path, { method: 'POST', headers: { 'content-type': type }, body })).text()
+}
+
 async function ask(path: string, init?: RequestInit): Promise<Response> {
   let response: Response
   try {

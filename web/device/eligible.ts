@@ -8,8 +8,11 @@ const LEAST = 20
 
 /** All rolls that elections refer to, each once. */
 export function rollsOf(elections: readonly ElectionSummary[]): KnownRoll[] {
-  const rolls = elections.flatMap(({ process, contests }) =>
-    contests.map(({ roll, frozen }) => ({ process, roll, frozen: frozen?.index })),
+  const rolls = elections.flatMap(({ process, officials, contests }) =>
+    contests.map(({ roll, frozen }) => ({
+      ...{ process, roll },
+      frozen: frozen === null ? undefined : { index: frozen.index, officials },
+    })),
   )
   return [...new Map(rolls.map((name) => [keyOf(name), name])).values()]
 }

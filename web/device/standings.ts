@@ -1,7 +1,7 @@
 // Where the credential stands on electoral rolls. Whole rolls are fetched and searched here, so that the server does not
 // learn which credential is looked for. SPEC 4.4.
 import { credentialSecret } from '#client/credential.ts'
-import { fetchRoll, frozenRoll } from '#client/election.ts'
+import { fetchRoll, type Frozen, frozenRoll } from '#client/election.ts'
 import { Unusable } from '#client/failure.ts'
 import type { Server } from '#client/server.ts'
 import {
@@ -14,9 +14,9 @@ import {
 } from './kept.ts'
 import type { Vault } from './vault.ts'
 
-/** A roll that elections refer to, and the entry that froze it, if any has. */
+/** A roll that elections refer to, and where it was frozen, if it was. */
 export interface KnownRoll extends RollName {
-  readonly frozen: number | undefined
+  readonly frozen: Frozen | undefined
 }
 
 /** What the server's roll says of the credential, and the registration that was made on this device. */

@@ -42,7 +42,7 @@ export function describe(
       return { kind: m.record_kind_time(), sentence, fields: [] }
     }
     case 'act': {
-      const { sentence, fields } = act(content.act)
+      const { sentence, fields } = describeAct(content.act)
       return { kind: m.record_kind_act(), sentence, fields: [...fields, ...signing(content)] }
     }
     case 'guardian':
@@ -55,23 +55,25 @@ export function describe(
 type Said = Pick<Description, 'sentence' | 'fields'>
 
 function genesis({ origin, signers, logId, webOrigins, approvals }: Genesis): Said {
-  const { routine, decisive } = approvals
   return {
     sentence: m.record_genesis({ origin, names: formatList(signers.map(({ name }) => name)) }),
     fields: [
       field(m.record_field_origin(), origin),
       field(m.record_field_origins(), webOrigins.join(' ')),
-      field(
-        m.record_field_approvals(),
-        m.record_field_approvals_what({ routine: formatNumber(routine), decisive: formatNumber(decisive) }),
-      ),
+      agreement(approvals),
       code(m.record_field_log_id(), logId),
       ...signers.map(({ name, key }) => code(name, key)),
     ],
   }
 }
 
-function act(said: Act): Said {
+function agreement({ routine, decisive }: Genesis['approvals']): Field {
+  const numbers = { routine: formatNumber(routine), decisive: formatNumber(decisive) }
+  return field(m.record_field_approvals(), m.record_field_approvals_what(numbers))
+}
+
+/** What an act does, whoever signs it. */
+export function describeAct(said: Act): Said {
   const election = 'election' in said ? [field(m.record_field_election(), said.election)] : []
   switch (said.type) {
     case 'create-process':
@@ -137,6 +139,13 @@ function act(said: Act): Said {
       return {
         sentence: m.record_publish_result({ election: said.election }),
         fields: [...election, ...results.map((result) => field(m.record_field_result(), result))],
+      }
+    }
+    case 'change-officials': {
+      const names = formatList(said.officials.map(({ name }) => name))
+      return {
+        sentence: m.record_change_officials({ names, decisive: formatNumber(said.approvals.decisive) }),
+        fields: [agreement(said.approvals), ...said.officials.map(({ name, key }) => code(name, key))],
       }
     }
     case 'publish-application':

@@ -4,6 +4,7 @@ import { type Act, type ActOf } from '#protocol/act.ts'
 import { decodeEntry, type Entry } from '#protocol/entry.ts'
 import type { Genesis } from '#protocol/genesis.ts'
 import type { Manifest } from '#protocol/manifest.ts'
+import type { Officials } from '#protocol/official.ts'
 import type { ElectionResult } from '#protocol/result.ts'
 import type { ElectionSummary } from '#server/summary.ts'
 import { bytes, election, get, text } from '#web/device/api.ts'
@@ -15,8 +16,10 @@ export interface ShownElection {
   readonly manifest: Manifest
   /** As the announcing entry has it. */
   readonly result: ElectionResult | undefined
-  /** Who may sign official acts on this ledger. */
+  /** Who may sign official acts on this ledger, until officials are named. */
   readonly genesis: Genesis
+  /** Those who were named last. */
+  readonly officials: Officials | undefined
   /** Witnesses that the ledger's policy asks for. */
   readonly witnesses: number
   /** One for each contest. */
@@ -26,8 +29,10 @@ export interface ShownElection {
 /** All that the page of an election shows. Throws `Refused` or `Unreachable`, and `Refusal` where an entry is none. */
 export async function shownElection(process: string, slug: string): Promise<ShownElection> {
   const summary = await election(process, slug)
-  const [genesis, defined, announced, policy, { contests, ...steps }] = await Promise.all([
+  const named = summary.officials.at(-1)
+  const [genesis, change, defined, announced, policy, { contests, ...steps }] = await Promise.all([
     entry(0),
+    named === undefined ? undefined : entry(named),
     entry(summary.definition.index),
     summary.announcement === null ? undefined : entry(summary.announcement.index),
     text('/log/policy'),
@@ -42,6 +47,7 @@ export async function shownElection(process: string, slug: string): Promise<Show
     manifest: actOf('define-election', defined).manifest,
     result: announced === undefined ? undefined : actOf('publish-result', announced).result,
     genesis: genesis[1],
+    officials: change === undefined ? undefined : actOf('change-officials', change),
     witnesses: quorum === undefined ? 0 : witnessesOf(quorum),
     turnout: contests.map((contest) => ({ ...steps, ...contest })),
   }

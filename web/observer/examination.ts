@@ -59,8 +59,9 @@ export class Examination {
   readonly #believed: Report['believed']
   readonly #observer: Observer
   readonly #newer: number | undefined
-  /** Checkpoints that the record must extend. */
-  readonly #seen: string[]
+  /** Checkpoints that the record must extend: those from before, and the newest of this examination. */
+  readonly #held: readonly string[]
+  #newest: string | undefined
   #took = 0
 
   /** @param server the one that the record is of, if it is no file */
@@ -76,7 +77,7 @@ export class Examination {
     const seen = kept === undefined ? 0 : parseCheckpoint(kept.checkpoint).size
     // A file may be older than what this device has seen; a server has no excuse.
     this.#newer = server === undefined && seen > size ? seen : undefined
-    this.#seen = [
+    this.#held = [
       ...checkpoints,
       ...(kept === undefined || this.#newer !== undefined ? [] : [kept.checkpoint]),
     ]
@@ -129,9 +130,12 @@ export class Examination {
     const { policy } = this.#record
     const findings = await this.#verification.findings(
       { checkpoint, policy },
-      { ...this.#observer, checkpoints: [...this.#seen] },
+      {
+        ...this.#observer,
+        checkpoints: [...this.#held, ...(this.#newest === undefined ? [] : [this.#newest])],
+      },
     )
-    this.#seen.push(checkpoint)
+    this.#newest = checkpoint
     this.#took += performance.now() - start
     return {
       ...{ findings, checkpoint, newer: this.#newer, believed: this.#believed, took: this.#took },

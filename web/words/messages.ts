@@ -14,11 +14,30 @@ const CATALOGUES: Readonly<Record<Locale, () => Promise<object>>> = {
   es: () => import('#words/messages/es.js'),
   gd: () => import('#words/messages/gd.js'),
 }
+/** The texts of officials' pages, apart since few people open those (vite.config.ts). */
+const OFFICIALS: typeof CATALOGUES = {
+  en: () => import('#words/messages/en.js?officials'),
+  fi: () => import('#words/messages/fi.js?officials'),
+  sv: () => import('#words/messages/sv.js?officials'),
+  de: () => import('#words/messages/de.js?officials'),
+  fr: () => import('#words/messages/fr.js?officials'),
+  es: () => import('#words/messages/es.js?officials'),
+  gd: () => import('#words/messages/gd.js?officials'),
+}
+
+const wanted = new Set([CATALOGUES])
 const loaded = new Map<Locale, Catalogue>()
 
 /** Loads a language, before which none of its texts can be shown. Rejects if it cannot be fetched. */
 export async function loadWords(locale: Locale): Promise<void> {
-  if (!loaded.has(locale)) loaded.set(locale, (await CATALOGUES[locale]()) as Catalogue)
+  const parts = await Promise.all([...wanted].map((catalogues) => catalogues[locale]()))
+  loaded.set(locale, Object.assign({}, ...parts) as Catalogue)
+}
+
+/** Loads the officials' texts of the language now, and from now on of every other that is loaded. */
+export async function loadOfficialsWords(): Promise<void> {
+  wanted.add(OFFICIALS)
+  await loadWords(getLocale())
 }
 
 /** All messages by their keys. Reading one in a template makes that follow the language. */

@@ -71,17 +71,26 @@ function isNull(bytes: usize): bool {
   return (load<u64>(bytes) | load<u64>(bytes, 8) | load<u64>(bytes, 16) | load<u64>(bytes, 24)) === 0
 }
 
-/** The two halves of each weight from `from` on as points and integers of 68 bits for `sumOfProducts`: +-P with |u|,
- *  +-omega P with |v|. */
-export function split(points: usize, from: i32, to: i32, splitPoints: usize, integers: usize): void {
+/** The two halves of each weight from `from` on, `factor` times, 0 <= factor < 32, as points and integers of 73 bits for
+ *  `sumOfProducts`: +-P with |u|, +-omega P with |v|. */
+export function split(
+  points: usize,
+  from: i32,
+  to: i32,
+  factor: i32,
+  splitPoints: usize,
+  integers: usize,
+): void {
   for (let i = from; i < to; i++) {
     const p = points + g1.AFFINE * i
-    const pair = splitPoints + 2 * g1.AFFINE * (i - from)
+    const at = 2 * (i - from)
+    const pair = splitPoints + g1.AFFINE * at
     memory.copy(pair, p, g1.AFFINE)
     g1.endomorphism(pair + g1.AFFINE, p)
     if (load<u8>(SIGNS + 2 * i)) fp.neg(pair + fp.BYTES, pair + fp.BYTES)
     if (load<u8>(SIGNS + 2 * i, 1)) fp.neg(pair + g1.AFFINE + fp.BYTES, pair + g1.AFFINE + fp.BYTES)
-    memory.copy(integers + 2 * fr.BYTES * (i - from), half(i, 0), 2 * fr.BYTES)
+    storeMultiple(integers + fr.BYTES * at, half(i, 0), factor)
+    storeMultiple(integers + fr.BYTES * (at + 1), half(i, 1), factor)
   }
 }
 
@@ -183,6 +192,17 @@ function storeInteger(to: usize, low: i64, high: i64): void {
   store<i32>(to, i32(rest & 0x1fffffff), 4)
   rest = (rest >> 29) + (high >> 26)
   store<i32>(to, i32(rest), 8)
+}
+
+/** `factor` times a magnitude of three limbs. */
+function storeMultiple(to: usize, integer: usize, factor: i32): void {
+  memory.fill(to, 0, fr.BYTES)
+  let rest: i64 = 0
+  for (let at: usize = 0; at < 12; at += 4) {
+    rest += i64(load<i32>(integer + at)) * factor
+    store<i32>(to + at, i32(rest & 0x1fffffff))
+    rest >>= 29
+  }
 }
 
 /** Replaces an integer of three limbs by its magnitude; whether it was negative. */

@@ -1,6 +1,7 @@
 // SPEC 3.2: batches of proofs at the borders of chunks and groups, with points that meet, and with every kind of bad
 // proof; the bad ones are named, all of them and no other.
 import { bn254 } from '@noble/curves/bn254.js'
+import fc from 'fast-check'
 import { randomBytes, randomInt } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import {
@@ -150,6 +151,29 @@ describe('a bad proof', () => {
         Array.from({ length: 40 }, () => spoilt['C moved'] ?? first),
       ),
     ).toEqual(Array.from({ length: 40 }, (_, i) => i))
+  })
+
+  test('is named wherever it stands, alone, with others, in crowds and with one that cancels it', () => {
+    const moved = (by: bigint): ProofItem => ({
+      ...first,
+      proof: referenceEncode({ ...points, c: points.c.add(G.multiply(by)) }),
+    })
+    const forms = [spoilt['another input'] ?? first, spoilt['A negated'] ?? first, moved(5n), moved(p - 5n)]
+    const somewhere = fc
+      .integer({ min: 1, max: 96 })
+      .chain((length) =>
+        fc.tuple(
+          fc.constant(length),
+          fc.array(fc.tuple(fc.nat(length - 1), fc.nat(3)), { maxLength: length, size: 'max' }),
+        ),
+      )
+    const property = fc.property(somewhere, ([length, places]) => {
+      const bad = new Map(places.map(([at, form]) => [at, forms[form] ?? first]))
+      const items = batch(length).map((good, i) => bad.get(i) ?? good)
+      expect(findBadProofs(key, items)).toEqual([...bad.keys()].sort((a, b) => a - b))
+    })
+    fc.assert(property, { numRuns: 30 })
+    for (let at = 0; at < 48; at++) expect(findBadProofs(key, batch(48).with(at, moved(5n)))).toEqual([at])
   })
 
   test('is each that differs in one bit from an honest one', () => {

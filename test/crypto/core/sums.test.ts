@@ -183,15 +183,17 @@ describe('weights', () => {
     points.forEach((point, i) => {
       expect(affineBytes(at.products + i * SIZE.g1)).toEqual(g1Bytes(point.multiplyUnsafe(weights[i] ?? 0n)))
     })
-    for (const [from, to] of [
-      [0, points.length],
-      [3, 4],
-      [100, 128],
+    for (const [from, to, factor] of [
+      [0, points.length, 1],
+      [0, points.length, 31],
+      [3, 4, 0],
+      [100, 128, 17],
     ] as const) {
       const split = core.allocate(2 * (to - from) * SIZE.g1)
-      core.splitByWeights(at.points, from, to, split, at.integers)
-      core.sumOfProducts(at.jacobian, split, at.integers, 2 * (to - from), 68)
-      expect(jacobianBytes()).toEqual(expected(points.slice(from, to), weights.slice(from, to)))
+      core.splitByWeights(at.points, from, to, factor, split, at.integers)
+      core.sumOfProducts(at.jacobian, split, at.integers, 2 * (to - from), 73)
+      const multiples = weights.slice(from, to).map((r) => (BigInt(factor) * r) % p)
+      expect(jacobianBytes()).toEqual(expected(points.slice(from, to), multiples))
       core.multiplyByWeights(at.products, at.points + from * SIZE.g1, from, to)
       expect(affineBytes(at.products)).toEqual(
         expected(points.slice(from, from + 1), weights.slice(from, from + 1)),
@@ -212,9 +214,10 @@ describe('weights', () => {
   })
 
   test('do so at their largest', () => {
-    // u and v reach 4^32 + 2 (4^32 - 1) / 3 at most, which 68 bits hold.
+    // u and v reach 4^32 + 2 (4^32 - 1) / 3 at most, which 68 bits hold; 31 times as much, 73 bits.
     const largest = 4n ** 32n + (2n * (4n ** 32n - 1n)) / 3n
     expect(largest < 1n << 68n).toBe(true)
+    expect(31n * largest < 1n << 73n).toBe(true)
   })
 })
 

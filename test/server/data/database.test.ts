@@ -13,7 +13,7 @@ import {
 import { join, relative } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
-import { sql } from 'drizzle-orm'
+import { sql } from '#server/data/drizzle.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase, type Database } from '#server/data/database.ts'
 import { checkDurability, DURABLE_START, DurableFS } from '#server/data/durable-fs.ts'
@@ -166,6 +166,7 @@ describe('migrations', () => {
     const copy = mkdtempSync(join(root, 'node_modules', `.comitia-${name}-`))
     try {
       cpSync(join(root, MIGRATIONS), copy, { recursive: true })
+      cpSync(join(root, 'server/data/drizzle.ts'), join(copy, 'drizzle.ts'))
       const before = readdirSync(copy)
       writeFileSync(join(copy, 'schema.ts'), schema)
       const path = relative(root, copy)

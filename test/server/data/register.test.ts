@@ -1,6 +1,6 @@
 // The register of voters (SPEC 4.4) on both engines.
 import { randomBytes } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { sql } from '#server/data/drizzle.ts'
 import { describe, expect, test } from 'vitest'
 import { concat, toHex } from '#crypto/encoding.ts'
 import { hashToBytes } from '#crypto/hash.ts'
@@ -8,6 +8,7 @@ import type { Database } from '#server/data/database.ts'
 import {
   claim,
   confirm,
+  countRows,
   importVoters,
   issueCode,
   pending,
@@ -72,6 +73,14 @@ describe.each(ENGINES)('register on %s', (engine) => {
     expect(stored).not.toContain(code)
     expect(stored).not.toContain(code.replaceAll('-', ''))
     expect(stored).toContain('weighted')
+  })
+
+  test('each roll counts its rows and those that are claimed', async () => {
+    const { db } = opened
+    const { process, roll, codes } = await newRoll(db, 3)
+    await claim(db, { code: nth(codes, 1), commitment: randomBytes(32) })
+    const counted = (await countRows(db)).filter((one) => one.roll === roll)
+    expect(counted).toEqual([{ process, roll, rows: 3, registered: 1 }])
   })
 
   test('every row has a salt and a code of its own', async () => {

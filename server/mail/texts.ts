@@ -1,0 +1,136 @@
+// What mails to voters say, in the languages of the web app. letter.ts puts the paragraphs together.
+import type { Language } from '#server/data/register.ts'
+
+export interface Texts {
+  readonly invitationSubject: (title: string) => string
+  readonly reminderSubject: (title: string) => string
+  readonly hello: string
+  /** Without an organiser before the election is defined. */
+  readonly invited: (title: string) => string
+  readonly invitedBy: (title: string, organiser: string) => string
+  readonly reminded: (title: string) => string
+  /** The link follows. */
+  readonly register: string
+  readonly until: (when: string) => string
+  readonly soon: string
+  readonly secret: string
+  readonly earlier: string
+  readonly questions: (from: string) => string
+}
+
+export const TEXTS: Readonly<Record<Language, Texts>> = {
+  en: {
+    invitationSubject: (title) => `Invitation to vote: ${title}`,
+    reminderSubject: (title) => `Reminder: you have not registered to vote yet: ${title}`,
+    hello: 'Hello,',
+    invited: (title) => `You are invited to vote: ${title}.`,
+    invitedBy: (title, organiser) => `${organiser} invites you to vote: ${title}.`,
+    reminded: (title) => `You have been invited to vote and have not registered yet: ${title}.`,
+    register:
+      'Register once before you vote, on the device with which you want to vote. Open this link on it:',
+    until: (when) => `Register before voting begins: ${when}.`,
+    soon: 'Register soon: this is possible only until voting begins.',
+    secret:
+      'The link holds your personal code. It serves for one registration, and whoever has it can register in your place. Nobody will ask you for it; give it to nobody.',
+    earlier: 'If you still have the link of our mail before this one, it works too.',
+    questions: (from) => `If you have questions, answer this mail. It goes to ${from}.`,
+  },
+  fi: {
+    invitationSubject: (title) => `Kutsu äänestämään: ${title}`,
+    reminderSubject: (title) => `Muistutus: et ole vielä ilmoittautunut äänestäjäksi: ${title}`,
+    hello: 'Hei,',
+    invited: (title) => `sinut on kutsuttu äänestämään: ${title}.`,
+    invitedBy: (title, organiser) => `${organiser} kutsuu sinut äänestämään: ${title}.`,
+    reminded: (title) => `sinut on kutsuttu äänestämään, mutta et ole vielä ilmoittautunut: ${title}.`,
+    register:
+      'Ilmoittaudu kerran ennen äänestämistä sillä laitteella, jolla haluat äänestää. Avaa siinä tämä linkki:',
+    until: (when) => `Ilmoittaudu ennen äänestyksen alkua: ${when}.`,
+    soon: 'Ilmoittaudu pian: se on mahdollista vain äänestyksen alkuun asti.',
+    secret:
+      'Linkissä on henkilökohtainen koodisi. Se kelpaa yhteen ilmoittautumiseen, ja jokainen, jolla se on, voi ilmoittautua sinun sijastasi. Kukaan ei pyydä sitä sinulta; älä anna sitä kenellekään.',
+    earlier: 'Jos sinulla on vielä tätä edeltäneen viestimme linkki, sekin toimii.',
+    questions: (from) =>
+      `Jos sinulla on kysyttävää, vastaa tähän viestiin. Vastaus menee osoitteeseen ${from}.`,
+  },
+  sv: {
+    invitationSubject: (title) => `Inbjudan att rösta: ${title}`,
+    reminderSubject: (title) => `Påminnelse: du har ännu inte registrerat dig för att rösta: ${title}`,
+    hello: 'Hej!',
+    invited: (title) => `Du är inbjuden att rösta: ${title}.`,
+    invitedBy: (title, organiser) => `${organiser} bjuder in dig att rösta: ${title}.`,
+    reminded: (title) => `Du har bjudits in att rösta men har ännu inte registrerat dig: ${title}.`,
+    register:
+      'Registrera dig en gång innan du röstar, på den enhet som du vill rösta med. Öppna den här länken på den:',
+    until: (when) => `Registrera dig innan röstningen börjar: ${when}.`,
+    soon: 'Registrera dig snart: det går bara tills röstningen börjar.',
+    secret:
+      'Länken innehåller din personliga kod. Den räcker till en registrering, och den som har koden kan registrera sig i ditt ställe. Ingen kommer att be dig om den; ge den inte till någon.',
+    earlier: 'Om du har kvar länken från vårt förra brev fungerar den också.',
+    questions: (from) => `Har du frågor, svara på det här brevet. Svaret går till ${from}.`,
+  },
+  de: {
+    invitationSubject: (title) => `Einladung zur Abstimmung: ${title}`,
+    reminderSubject: (title) => `Erinnerung: Sie haben sich noch nicht registriert: ${title}`,
+    hello: 'Guten Tag,',
+    invited: (title) => `Sie sind eingeladen, abzustimmen: ${title}.`,
+    invitedBy: (title, organiser) => `${organiser} lädt Sie ein, abzustimmen: ${title}.`,
+    reminded: (title) =>
+      `Sie wurden eingeladen, abzustimmen, und haben sich noch nicht registriert: ${title}.`,
+    register:
+      'Registrieren Sie sich einmal vor der Abstimmung, auf dem Gerät, mit dem Sie abstimmen möchten. Öffnen Sie darauf diesen Link:',
+    until: (when) => `Registrieren Sie sich, bevor die Abstimmung beginnt: ${when}.`,
+    soon: 'Registrieren Sie sich bald: Das geht nur, bis die Abstimmung beginnt.',
+    secret:
+      'Der Link enthält Ihren persönlichen Code. Er gilt für eine Registrierung, und wer ihn hat, kann sich an Ihrer Stelle registrieren. Niemand wird Sie danach fragen; geben Sie ihn niemandem.',
+    earlier: 'Haben Sie noch den Link aus unserer vorigen E-Mail, so gilt auch er.',
+    questions: (from) => `Bei Fragen antworten Sie auf diese E-Mail. Sie geht an ${from}.`,
+  },
+  fr: {
+    invitationSubject: (title) => `Invitation à voter : ${title}`,
+    reminderSubject: (title) => `Rappel : vous n’êtes pas encore inscrit au vote : ${title}`,
+    hello: 'Bonjour,',
+    invited: (title) => `Vous êtes invité à voter : ${title}.`,
+    invitedBy: (title, organiser) => `${organiser} vous invite à voter : ${title}.`,
+    reminded: (title) => `Vous avez été invité à voter et ne vous êtes pas encore inscrit : ${title}.`,
+    register:
+      'Inscrivez-vous une fois avant de voter, sur l’appareil avec lequel vous voulez voter. Ouvrez-y ce lien :',
+    until: (when) => `Inscrivez-vous avant le début du vote : ${when}.`,
+    soon: 'Inscrivez-vous bientôt : ce n’est possible que jusqu’au début du vote.',
+    secret:
+      'Le lien contient votre code personnel. Il sert à une seule inscription, et quiconque l’a peut s’inscrire à votre place. Personne ne vous le demandera ; ne le donnez à personne.',
+    earlier: 'Si vous avez encore le lien de notre message précédent, il fonctionne aussi.',
+    questions: (from) => `Pour toute question, répondez à ce message. La réponse parvient à ${from}.`,
+  },
+  es: {
+    invitationSubject: (title) => `Invitación a votar: ${title}`,
+    reminderSubject: (title) => `Recordatorio: aún no se ha registrado para votar: ${title}`,
+    hello: 'Buenos días:',
+    invited: (title) => `Tiene una invitación para votar: ${title}.`,
+    invitedBy: (title, organiser) => `${organiser} le invita a votar: ${title}.`,
+    reminded: (title) => `Recibió una invitación para votar y aún no se ha registrado: ${title}.`,
+    register:
+      'Regístrese una vez antes de votar, en el dispositivo con el que quiera votar. Abra en él este enlace:',
+    until: (when) => `Regístrese antes de que empiece la votación: ${when}.`,
+    soon: 'Regístrese pronto: solo es posible hasta que empiece la votación.',
+    secret:
+      'El enlace contiene su código personal. Sirve para un solo registro, y quien lo tenga puede registrarse en su lugar. Nadie se lo pedirá; no se lo dé a nadie.',
+    earlier: 'Si aún tiene el enlace de nuestro mensaje anterior, también sirve.',
+    questions: (from) => `Si tiene preguntas, responda a este mensaje. La respuesta llega a ${from}.`,
+  },
+  gd: {
+    invitationSubject: (title) => `Cuireadh gu bhòtadh: ${title}`,
+    reminderSubject: (title) => `Cuimhneachan: chan eil thu clàraichte airson bhòtadh fhathast: ${title}`,
+    hello: 'Halò,',
+    invited: (title) => `Tha cuireadh agad bhòtadh: ${title}.`,
+    invitedBy: (title, organiser) => `Tha ${organiser} a’ toirt cuireadh dhut bhòtadh: ${title}.`,
+    reminded: (title) => `Fhuair thu cuireadh bhòtadh ach chan eil thu clàraichte fhathast: ${title}.`,
+    register:
+      'Clàraich aon turas mus bhòt thu, air an uidheam leis a bheil thu airson bhòtadh. Fosgail an ceangal seo air:',
+    until: (when) => `Clàraich mus tòisich a’ bhòtadh: ${when}.`,
+    soon: 'Clàraich a dh’aithghearr: chan urrainn dhut sin a dhèanamh ach gus an tòisich a’ bhòtadh.',
+    secret:
+      'Tha an còd pearsanta agad sa cheangal. Nì e feum airson aon chlàradh, agus faodaidh neach sam bith aig a bheil e clàradh nad àite. Chan iarr duine sam bith ort e; na toir do dhuine sam bith e.',
+    earlier: 'Ma tha an ceangal on phost-d againn ron fhear seo agad fhathast, obraichidh e cuideachd.',
+    questions: (from) => `Ma tha ceist agad, freagair am post-d seo. Thèid e gu ${from}.`,
+  },
+}

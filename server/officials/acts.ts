@@ -1,0 +1,177 @@
+// Acts that officials propose, and approve for each other.
+import { base64urlnopad } from '@scure/base'
+import * as z from 'zod/mini'
+import { fromHex, toHex } from '#crypto/encoding.ts'
+import { actCodec, type UnsignedAct } from '#protocol/act.ts'
+import { slug, text } from '#protocol/codec.ts'
+import type { Assertion } from '#protocol/official.ts'
+import { naturalText, officialOf, operation, type Operation } from '#server/operation.ts'
+import type { Parts } from '#server/parts.ts'
+import { Problem } from '#server/problem.ts'
+import { nextActs } from './next.ts'
+import type { Proposed } from './proposals.ts'
+import { answers, body, EVERYBODY, instant, SIGNERS } from './shapes.ts'
+
+/** Acts that are listed. */
+const MOST = 200
+
+const bytesText = z.string().check(z.maxLength(4096), z.regex(/^[\w-]+$/))
+/** authenticatorData, clientDataJSON, signature, each in base64url. */
+const assertion = z.tuple([bytesText, bytesText, bytesText])
+
+const proposed = z.strictObject({
+  id: z.int(),
+  process: z.string(),
+  stateCounter: instant,
+  expiry: instant,
+  /** Canonical bytes (SPEC 7.4) in hexadecimal. */
+  act: z.string(),
+  proposer: z.string(),
+  reason: z.string(),
+  createdAt: instant,
+  approvers: z.array(z.string()),
+  needed: z.int(),
+  standing: z.enum(['pending', 'recorded', 'withdrawn', 'refused', 'expired', 'stale']),
+  entry: z.nullable(z.int()),
+  refusal: z.nullable(z.string()),
+})
+const place = z.strictObject({ process: z.string(), stateCounter: instant, expiry: instant })
+
+const next = z.strictObject({ process: z.string(), act: z.string() })
+export type ProposedView = z.output<typeof proposed>
+export type NextView = z.output<typeof next>
+
+export function actOperations(parts: Pick<Parts, 'officials' | 'board' | 'setups'>): Operation[] {
+  const { officials, board, setups } = parts
+  const { accounts, proposals } = officials
+  return [
+    operation(
+      {
+        method: 'GET',
+        path: '/api/officials/next',
+        access: SIGNERS,
+        summary: 'Acts whose content follows from the record and which it would take now.',
+        parameters: {},
+        query: {},
+        success: answers(z.strictObject({ acts: z.array(next) })),
+      },
+      ({ c }) => {
+        const found = nextActs({ ...board.state, time: board.time }, setups.own)
+        const acts = found.map(({ process, act }): NextView => ({
+          process,
+          act: toHex(actCodec.encode(act)),
+        }))
+        return c.json({ acts })
+      },
+    ),
+    operation(
+      {
+        method: 'GET',
+        path: '/api/officials/place',
+        access: SIGNERS,
+        summary: 'Where an act in a process would stand now, and until when it may be signed.',
+        parameters: {},
+        query: { process: slug },
+        success: answers(place),
+      },
+      ({ query: { process }, c }) => c.json(proposals.place(process)),
+    ),
+    operation(
+      {
+        method: 'GET',
+        path: '/api/officials/acts',
+        access: EVERYBODY,
+        summary: 'Acts that wait for approvals, and what became of earlier ones, the newest first.',
+        parameters: {},
+        query: {},
+        success: answers(z.strictObject({ acts: z.array(proposed) })),
+      },
+      async ({ c }) => c.json({ acts: (await proposals.list(MOST)).map(viewOf) }),
+    ),
+    operation(
+      {
+        method: 'POST',
+        path: '/api/officials/acts',
+        access: SIGNERS,
+        summary: 'Proposes an act that the proposer has signed.',
+        parameters: {},
+        query: {},
+        body: body(
+          z.strictObject({
+            ...{ process: slug, stateCounter: instant, expiry: instant },
+            act: z.string().check(z.regex(/^([0-9a-f]{2})+$/)),
+            reason: text(2000),
+            assertion,
+          }),
+          'Place, act (hexadecimal), why, and the signature.',
+          200_000,
+        ),
+        success: answers(proposed, 201, 'It is recorded, or waits for others.'),
+      },
+      async ({ body: { process, stateCounter, expiry, act, reason, assertion }, c }) => {
+        const { id } = officialOf(c)
+        const unsigned: UnsignedAct = { process, stateCounter, expiry, act: actCodec.decode(fromHex(act)) }
+        const known = await proposals.propose(id, unsigned, reason, bytesOf(assertion))
+        await accounts.note(id, 'proposed', String(known.id))
+        return c.json(viewOf(known), 201)
+      },
+    ),
+    operation(
+      {
+        method: 'POST',
+        path: '/api/officials/acts/:id/approvals',
+        access: SIGNERS,
+        summary: 'Signs an act of somebody else.',
+        parameters: { id: naturalText },
+        query: {},
+        body: body(z.strictObject({ assertion }), 'The signature.'),
+        success: answers(proposed),
+      },
+      async ({ parameters: { id: number }, body: { assertion }, c }) => {
+        const { id } = officialOf(c)
+        const known = await proposals.approve(id, number, bytesOf(assertion))
+        await accounts.note(id, 'approved', String(number))
+        return c.json(viewOf(known))
+      },
+    ),
+    operation(
+      {
+        method: 'POST',
+        path: '/api/officials/acts/:id/withdrawal',
+        access: SIGNERS,
+        summary: 'Takes an act back that was proposed by whoever asks.',
+        parameters: { id: naturalText },
+        query: {},
+        success: answers(proposed),
+      },
+      async ({ parameters: { id: number }, c }) => {
+        const { id } = officialOf(c)
+        const known = await proposals.withdraw(id, number)
+        await accounts.note(id, 'withdrew', String(number))
+        return c.json(viewOf(known))
+      },
+    ),
+  ]
+}
+
+function viewOf({ unsigned, approvers, ...rest }: Proposed): ProposedView {
+  const { act, ...at } = unsigned
+  return {
+    ...rest,
+    ...at,
+    act: toHex(actCodec.encode(act)),
+    approvers: [...approvers],
+  }
+}
+
+function bytesOf(parts: readonly [string, string, string]): Assertion {
+  const [data, client, signature] = parts.map((part) => {
+    try {
+      return base64urlnopad.decode(part)
+    } catch {
+      throw new Problem('malformed', 'Not as it must be: assertion.')
+    }
+  })
+  if (data === undefined || client === undefined || signature === undefined) throw new Error('three parts')
+  return [data, client, signature]
+}

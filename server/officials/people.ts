@@ -1,0 +1,142 @@
+// What officials see of themselves and each other, and whom they invite.
+import * as z from 'zod/mini'
+import { toHex } from '#crypto/encoding.ts'
+import { slug } from '#protocol/codec.ts'
+import { officialOf, operation, type Operation } from '#server/operation.ts'
+import type { Parts } from '#server/parts.ts'
+import { Problem } from '#server/problem.ts'
+import { answers, body, DONE, EVERYBODY, instant, newcomer, role } from './shapes.ts'
+
+/** Deeds that are shown. */
+const MOST = 200
+
+const me = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  role,
+  /** Whether the ledger names them. */
+  named: z.boolean(),
+  /** Credential id of the passkey for acts. */
+  passkey: z.string(),
+  sessions: z.array(
+    z.strictObject({
+      id: z.string(),
+      agent: z.string(),
+      startedAt: instant,
+      seenAt: instant,
+      current: z.boolean(),
+    }),
+  ),
+})
+const account = z.strictObject({
+  ...{ id: z.string(), name: z.string(), role },
+  joinedAt: z.nullable(instant),
+  removedAt: z.nullable(instant),
+  /** Public key for acts in hexadecimal, of those whom the ledger should name. */
+  key: z.nullable(z.string()),
+  /** Whether the ledger names them as they are. */
+  named: z.boolean(),
+})
+export type Me = z.output<typeof me>
+export type AccountView = z.output<typeof account>
+
+export function peopleOperations({ board, officials }: Pick<Parts, 'board' | 'officials'>): Operation[] {
+  const { accounts, sessions } = officials
+  const isNamed = (id: string): boolean =>
+    board.state.officials?.now.officials.some((official) => official.id === id) === true
+  return [
+    operation(
+      {
+        method: 'GET',
+        path: '/api/officials/me',
+        access: EVERYBODY,
+        summary: 'Who is signed in, and where.',
+        parameters: {},
+        query: {},
+        success: answers(me),
+      },
+      async ({ c }) => {
+        const { id, name, role } = officialOf(c)
+        const passkey = (await accounts.actsPasskey(id)) ?? ''
+        const answer: Me = {
+          ...{ id, name, role, passkey },
+          ...{ named: isNamed(id), sessions: await sessions.list(c, id) },
+        }
+        return c.json(answer)
+      },
+    ),
+    operation(
+      {
+        method: 'GET',
+        path: '/api/officials',
+        access: EVERYBODY,
+        summary: 'All accounts.',
+        parameters: {},
+        query: {},
+        success: answers(z.strictObject({ officials: z.array(account) })),
+      },
+      async ({ c }) => {
+        const [list, signers] = [await accounts.list(), await accounts.signers()]
+        const onLedger = board.state.officials?.now.officials ?? []
+        const views = list.map((one): AccountView => {
+          const key = signers.find(({ id }) => id === one.id)?.key
+          const same = onLedger.find(({ id, role }) => id === one.id && role === one.role)
+          return {
+            ...one,
+            key: key === undefined ? null : toHex(key),
+            named: key !== undefined && same !== undefined && toHex(same.key) === toHex(key),
+          }
+        })
+        return c.json({ officials: views })
+      },
+    ),
+    operation(
+      {
+        method: 'POST',
+        path: '/api/officials/invitations',
+        access: ['owner'],
+        summary: 'Invites somebody; the same again makes a new code, and the old one is void.',
+        parameters: {},
+        query: {},
+        body: body(newcomer, 'Who it is, and in which role.'),
+        success: answers(z.strictObject({ code: z.string() }), 201, 'The code, shown once.'),
+      },
+      async ({ body: invited, c }) => c.json({ code: await accounts.invite(officialOf(c).id, invited) }, 201),
+    ),
+    operation(
+      {
+        method: 'POST',
+        path: '/api/officials/people/:id/removal',
+        access: ['owner'],
+        summary: 'Shuts the account of somebody whom the ledger does not name, or no longer.',
+        parameters: { id: slug },
+        query: {},
+        success: DONE,
+      },
+      async ({ parameters: { id }, c }) => {
+        // Else one owner alone could shut out the others.
+        if (isNamed(id)) throw new Problem('forbidden', 'The record names them: that is to be changed first.')
+        await accounts.remove(officialOf(c).id, id)
+        return c.body(null, 204)
+      },
+    ),
+    operation(
+      {
+        method: 'GET',
+        path: '/api/officials/deeds',
+        access: ['owner', 'auditor'],
+        summary: 'What officials did beside the ledger, the newest first.',
+        parameters: {},
+        query: {},
+        success: answers(
+          z.strictObject({
+            deeds: z.array(
+              z.strictObject({ at: instant, official: z.string(), what: z.string(), detail: z.string() }),
+            ),
+          }),
+        ),
+      },
+      async ({ c }) => c.json({ deeds: await accounts.deeds(MOST) }),
+    ),
+  ]
+}

@@ -1,0 +1,225 @@
+// Official acts that wait for the approvals of others (SPEC 7.4, 7.8). Whoever proposes one has signed it; once enough
+// have, it goes to the ledger with all signatures. What is shown and signed are the same bytes.
+import {
+  type Act,
+  ACT_CLASS,
+  actCodec,
+  actStatement,
+  type SignedAct,
+  type UnsignedAct,
+} from '#protocol/act.ts'
+import { maySign } from '#protocol/approval.ts'
+import { encodeEntry } from '#protocol/entry.ts'
+import type { Assertion, Official, Officials } from '#protocol/official.ts'
+import { checkAssertion } from '#protocol/passkey.ts'
+import { Refusal } from '#protocol/refusal.ts'
+import { admitUnsigned } from '#tally/acts.ts'
+import type { Board } from '#server/board.ts'
+import type { Database } from '#server/data/database.ts'
+import { asc, desc, eq, inArray, isNull } from '#server/data/drizzle.ts'
+import { approval, proposal } from '#server/data/schema.ts'
+import { Problem } from '#server/problem.ts'
+
+/** An act may be signed for so long; it is valid at one place in its process only, so most end earlier. */
+const VALIDITY = 7 * 24 * 3_600_000
+
+/** `stale`: another act came first, so that this one can stand nowhere any more. */
+export type Standing = 'pending' | 'recorded' | 'withdrawn' | 'refused' | 'expired' | 'stale'
+
+export interface Proposed {
+  readonly id: number
+  readonly unsigned: UnsignedAct
+  readonly proposer: string
+  readonly reason: string
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  /** Who has signed, the proposer first. */
+  readonly approvers: readonly string[]
+  readonly needed: number
+  readonly standing: Standing
+  readonly entry: number | null
+  readonly refusal: string | null
+}
+
+type Row = typeof proposal.$inferSelect
+
+export class Proposals {
+  readonly #db: Database
+  readonly #board: Board
+  readonly #clock: () => number
+  /** One after the other: two approvals at once must not both find that one is missing. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(db: Database, board: Board, clock: () => number) {
+    this.#db = db
+    this.#board = board
+    this.#clock = clock
+  }
+
+  /** Where an act in this process would stand now, and how long it may be signed. */
+  place(process: string): Pick<UnsignedAct, 'process' | 'stateCounter' | 'expiry'> {
+    const stateCounter = this.#board.state.processes.get(process)?.counter ?? 0
+    return { process, stateCounter, expiry: this.#clock() + VALIDITY }
+  }
+
+  /** Takes in an act that its proposer has signed; it is recorded at once where nobody else must agree. Rejects with
+   *  `Refusal` where the ledger would not take it, with `Problem` where the signature is not theirs. */
+  propose(by: string, unsigned: UnsignedAct, reason: string, signature: Assertion): Promise<Proposed> {
+    return this.#inTurn(async () => {
+      this.#checkSignature(by, unsigned, signature)
+      admitUnsigned({ ...this.#board.state, time: this.#board.time }, unsigned)
+      if (unsigned.expiry > this.#clock() + VALIDITY) throw new Refusal('act-expired', 'valid too long')
+      const { process, stateCounter, expiry, act } = unsigned
+      const id = await this.#db.orm.transaction(async (orm) => {
+        const values = { process, stateCounter, expiry, act: actCodec.encode(act), proposer: by, reason }
+        const [made] = await orm
+          .insert(proposal)
+          .values({ ...values, createdAt: this.#now() })
+          .returning({ id: proposal.id })
+        if (made === undefined) throw new Error('nothing was inserted')
+        await orm.insert(approval).values(this.#rowOf(made.id, by, signature))
+        return made.id
+      })
+      return this.#finish(id)
+    })
+  }
+
+  /** Another official's signature. Rejects as `propose` does. */
+  approve(by: string, id: number, signature: Assertion): Promise<Proposed> {
+    return this.#inTurn(async () => {
+      const known = await this.get(id)
+      if (known.standing !== 'pending') throw new Refusal('wrong-state', known.standing)
+      if (known.approvers.includes(by)) throw new Refusal('wrong-state', 'signed already')
+      this.#checkSignature(by, known.unsigned, signature)
+      await this.#db.orm.insert(approval).values(this.#rowOf(id, by, signature))
+      return this.#finish(id)
+    })
+  }
+
+  /** Takes an act back. Only its proposer may. */
+  withdraw(by: string, id: number): Promise<Proposed> {
+    return this.#inTurn(async () => {
+      const known = await this.get(id)
+      if (known.proposer !== by) throw new Problem('forbidden', 'Only who proposed it may take it back.')
+      if (known.standing !== 'pending') throw new Refusal('wrong-state', known.standing)
+      await this.#db.orm.update(proposal).set({ outcome: 'withdrawn' }).where(eq(proposal.id, id))
+      return this.get(id)
+    })
+  }
+
+  /** The newest first. */
+  async list(most: number): Promise<Proposed[]> {
+    const rows = await this.#db.orm.select().from(proposal).orderBy(desc(proposal.id)).limit(most)
+    return this.#proposed(rows)
+  }
+
+  /** One of them. Throws `Problem('not-found')`. */
+  async get(id: number): Promise<Proposed> {
+    const [known] = await this.#proposed(
+      await this.#db.orm.select().from(proposal).where(eq(proposal.id, id)),
+    )
+    if (known === undefined) throw new Problem('not-found', 'No such act.')
+    return known
+  }
+
+  /** Records what had enough signatures when the server was stopped. */
+  async recover(): Promise<void> {
+    const open = await this.#db.orm.select().from(proposal).where(isNull(proposal.outcome))
+    for (const { id } of open) await this.#inTurn(() => this.#finish(id))
+  }
+
+  /** Sends an act to the ledger as soon as enough have signed. */
+  async #finish(id: number): Promise<Proposed> {
+    const known = await this.get(id)
+    // What a crash came after, on its way to the ledger, looks stale; the ledger then knows it.
+    const open = known.standing === 'pending' || known.standing === 'stale'
+    if (!open || known.approvers.length < known.needed) return known
+    const approvals = (await this.#approvals([id])).map(({ officialId, ...parts }) => ({
+      ...{ signer: officialId, kind: 'webauthn' as const },
+      proof: [parts.authenticatorData, parts.clientData, parts.signature] satisfies Assertion,
+    }))
+    const signed: SignedAct = { ...known.unsigned, approvals }
+    try {
+      const { index } = await this.#board.submit(encodeEntry(['act', signed]))
+      await this.#db.orm
+        .update(proposal)
+        .set({ outcome: 'recorded', entryIndex: index })
+        .where(eq(proposal.id, id))
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      await this.#db.orm
+        .update(proposal)
+        .set({ outcome: 'refused', refusal: error.code })
+        .where(eq(proposal.id, id))
+    }
+    return this.get(id)
+  }
+
+  /** The approvals of these acts, in the order in which they came. */
+  #approvals(ids: number[]) {
+    return this.#db.orm
+      .select()
+      .from(approval)
+      .where(inArray(approval.proposalId, ids))
+      .orderBy(asc(approval.at), asc(approval.officialId))
+  }
+
+  async #proposed(rows: readonly Row[]): Promise<Proposed[]> {
+    const approvals = Map.groupBy(await this.#approvals(rows.map(({ id }) => id)), (one) => one.proposalId)
+    return rows.map((row) => {
+      const { id, process, stateCounter, expiry, proposer, reason, createdAt, entryIndex, refusal } = row
+      const act = actCodec.decode(row.act)
+      return {
+        ...{ id, proposer, reason, refusal, entry: entryIndex, createdAt: createdAt.getTime() },
+        unsigned: { process, stateCounter, expiry, act },
+        approvers: (approvals.get(id) ?? []).map(({ officialId }) => officialId),
+        needed: this.#officials.approvals[ACT_CLASS[act.type]],
+        standing: row.outcome ?? this.#standing(row, act),
+      }
+    })
+  }
+
+  #standing({ process, stateCounter, expiry }: Row, act: Act): Standing {
+    const known = this.#board.state.processes.get(process)
+    const counter = known?.counter ?? 0
+    if (counter !== stateCounter || (act.type === 'create-process' && known !== undefined)) return 'stale'
+    return this.#board.time > expiry ? 'expired' : 'pending'
+  }
+
+  /** Those whom the ledger names. Rejects acts before there are any. */
+  get #officials(): Officials {
+    const { officials } = this.#board.state
+    if (officials === undefined) throw new Refusal('act-signer-unknown', 'the ledger names nobody yet')
+    return officials.now
+  }
+
+  #checkSignature(by: string, unsigned: UnsignedAct, signature: Assertion): void {
+    const { founded } = this.#board.state
+    if (founded === undefined) throw new Error('no log')
+    const known = this.#signer(by)
+    if (!maySign(known.role, unsigned.act.type)) throw new Refusal('act-not-theirs', unsigned.act.type)
+    const statement = actStatement(founded.log, unsigned)
+    if (!checkAssertion(founded.genesis, known.key, statement, signature))
+      throw new Refusal('act-signature-invalid', 'by the passkey for official acts')
+  }
+
+  #signer(id: string): Official {
+    const known = this.#officials.officials.find((o) => o.id === id)
+    if (known === undefined) throw new Refusal('act-signer-unknown', 'not yet named on the ledger')
+    return known
+  }
+
+  #rowOf(proposalId: number, officialId: string, [authenticatorData, clientData, signature]: Assertion) {
+    return { proposalId, officialId, authenticatorData, clientData, signature, at: this.#now() }
+  }
+
+  #now(): Date {
+    return new Date(this.#clock())
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => undefined)
+    return done
+  }
+}

@@ -1,0 +1,153 @@
+// Who may register (SPEC 4.4): the import of a roll's register, by the operator or by officials, and how far each roll is.
+import type { Context } from 'hono'
+import * as z from 'zod/mini'
+import { slug } from '#protocol/codec.ts'
+import { Refusal } from '#protocol/refusal.ts'
+import { formatSeparated, parseSeparated, SeparatedError } from '#tally/formats/separated.ts'
+import {
+  countRows,
+  importVoters,
+  type IssuedCode,
+  type Language,
+  RegisterRefusal,
+  type RegisterRow,
+} from './data/register.ts'
+import { LANGUAGES } from './data/schema.ts'
+import { answers, EVERYBODY, SIGNERS } from './officials/shapes.ts'
+import { officialOf, operation, type Operation } from './operation.ts'
+import type { Parts } from './parts.ts'
+import { Problem } from './problem.ts'
+
+const count = z.int().check(z.gte(0))
+const roll = z.strictObject({
+  process: z.string(),
+  roll: z.string(),
+  /** In the register, and how many of them have claimed a credential. */
+  rows: count,
+  registered: count,
+  /** On the ledger. */
+  size: count,
+  frozen: z.boolean(),
+})
+export type RollView = z.output<typeof roll>
+
+/** The import, whoever asks for it. */
+const IMPORT = {
+  method: 'POST',
+  summary: 'Adds voters to the register of a roll, all or none; answers with a one-time code for each.',
+  parameters: {},
+  query: { process: slug, roll: slug },
+  body: {
+    type: 'text/csv',
+    maximum: 32 * 2 ** 20,
+    description:
+      'Lines `row,weight`, `row,weight,address` or `row,weight,address,language` in UTF-8 without a heading.',
+  },
+  success: [{ status: 200, description: 'Lines `row,code` in the same order.', type: 'text/csv' }],
+} as const
+
+type Needed = Pick<Parts, 'board' | 'database' | 'officials'>
+
+export function voterOperations({ board, database, officials }: Needed): Operation[] {
+  const take = (process: string, roll: string, csv: Uint8Array): Promise<IssuedCode[]> => {
+    if (board.state.processes.get(process)?.rolls.get(roll)?.frozen !== undefined)
+      throw new Refusal('roll-frozen', roll)
+    return importVoters(database, { process, roll, rows: rowsOf(csv) })
+  }
+  return [
+    operation(
+      { ...IMPORT, path: '/api/operator/voters', access: 'operator' },
+      async ({ query: { process, roll }, body, c }) => codesFor(c, await take(process, roll, body)),
+    ),
+    operation(
+      { ...IMPORT, path: '/api/officials/voters', access: SIGNERS },
+      async ({ query: { process, roll }, body, c }) => {
+        const issued = await take(process, roll, body)
+        await officials.accounts.note(officialOf(c).id, 'imported', `${process}/${roll} ${issued.length}`)
+        return codesFor(c, issued)
+      },
+    ),
+    operation(
+      {
+        method: 'GET',
+        path: '/api/officials/rolls',
+        access: EVERYBODY,
+        summary: 'All rolls that the ledger or the register names, and how many have registered.',
+        parameters: {},
+        query: {},
+        success: answers(z.strictObject({ rolls: z.array(roll) })),
+      },
+      async ({ c }) => c.json({ rolls: await rollsOf({ board, database }) }),
+    ),
+  ]
+}
+
+/** In the ledger's order, then those that only the register names. */
+async function rollsOf({ board, database }: Pick<Parts, 'board' | 'database'>): Promise<RollView[]> {
+  const { processes } = board.state
+  const named = [...processes].flatMap(([process, { rolls, elections }]) => {
+    const wanted = [...elections.values()].flatMap(({ manifest }) =>
+      manifest.contests.map(({ roll }) => roll),
+    )
+    return [...rolls.keys(), ...wanted].map((roll) => ({ process, roll, rows: 0, registered: 0 }))
+  })
+  const all = [...named, ...(await countRows(database))].map(
+    (one) => [`${one.process}/${one.roll}`, one] as const,
+  )
+  return [...new Map(all).values()].map((one) => {
+    const known = processes.get(one.process)?.rolls.get(one.roll)
+    return { ...one, size: known?.credentials.length ?? 0, frozen: known?.frozen !== undefined }
+  })
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- the register takes rows as they come
+async function* rowsOf(csv: Uint8Array): AsyncGenerator<RegisterRow> {
+  let line = 0
+  for (const text of textOf(csv).split(/\r?\n/)) {
+    line += 1
+    if (text === '') continue
+    const [row, weight, address = '', language = '', ...more] = fieldsOf(text, line)
+    if (row === undefined || weight === undefined || more.length > 0)
+      throw new RegisterRefusal('row-malformed', line)
+    if (!/^[1-9][0-9]{0,5}$/.test(weight)) throw new RegisterRefusal('weight-invalid', line)
+    yield {
+      ...{ row, weight: BigInt(weight) },
+      ...(address !== '' && { address }),
+      ...(language !== '' && { language: languageOf(language, line) }),
+    }
+  }
+}
+
+function languageOf(text: string, line: number): Language {
+  const found = LANGUAGES.find((known) => known === text)
+  if (found === undefined) throw new RegisterRefusal('language-unknown', line)
+  return found
+}
+
+function textOf(csv: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(csv)
+  } catch {
+    throw new Problem('malformed', 'The body is not UTF-8.')
+  }
+}
+
+/** A line's fields (RFC 4180). No identifier has line ends in it. */
+function fieldsOf(text: string, line: number): string[] {
+  try {
+    return parseSeparated(text, ',').flatMap(({ fields }) => fields)
+  } catch (error) {
+    if (error instanceof SeparatedError) throw new RegisterRefusal('row-malformed', line)
+    throw error
+  }
+}
+
+/** The codes, which nobody in between may keep. */
+function codesFor(c: Context, issued: readonly IssuedCode[]): Response {
+  c.header('Cache-Control', 'no-store')
+  const lines = formatSeparated(
+    issued.map(({ row, code }) => [row, code]),
+    ',',
+  )
+  return c.body(lines, 200, { 'Content-Type': 'text/csv; charset=utf-8' })
+}

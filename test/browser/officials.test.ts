@@ -1,0 +1,252 @@
+// Officials in real Chromium: from the link that the server printed to a decision that two have signed.
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { toHex } from '#crypto/encoding.ts'
+import { ed25519PublicKey } from '#crypto/ed25519.ts'
+import {
+  audit,
+  authenticator,
+  freePort,
+  openBrowser,
+  overflow,
+  type Server,
+  startApp,
+  visit,
+  type Visitor,
+} from './app.ts'
+import { Mailbox } from '../server/mailbox.ts'
+
+const box = new Mailbox()
+let server: Server
+let browser: Browser
+
+beforeAll(async () => {
+  // Passkeys are bound to the address, port and all, that the log's first entry names.
+  await box.open()
+  const env = { COMITIA_SMTP_URL: box.url, COMITIA_MAIL_FROM: 'Sailing Club <votes@club.example>' }
+  server = await startApp({ port: await freePort(), env })
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+  await server[Symbol.asyncDispose]()
+  await box.close()
+})
+
+test('the first official comes in, invites, and from two on nobody decides alone', async () => {
+  const { firstOfficial = '' } = server
+  // The demonstration has made a process with a roll by then; it ends when the first official comes.
+  await vi.waitUntil(demoIsReady, { timeout: 120_000, interval: 500 })
+  await using ada = await official()
+  await ada.page.goto(firstOfficial)
+  await fill(ada.page, { Name: 'Ada Lovelace', Short: 'ada' })
+  await fine(ada)
+  await press(ada.page, 'Make both passkeys')
+  await ada.page.getByText('You are signed in as Ada Lovelace, owner.').waitFor()
+  await row(ada.page, 'Ada Lovelace', 'On the record')
+  await fine(ada)
+
+  // The link serves once.
+  await using late = await official()
+  await late.page.goto(firstOfficial)
+  await fill(late.page, { Name: 'Mallory', Short: 'mallory' })
+  await press(late.page, 'Make both passkeys')
+  await late.page.getByText('There is no such thing here').waitFor()
+
+  const invitation = await invite(ada.page, 'Ben Okri', 'ben', 'owner')
+  await using ben = await official({ width: 1280, scheme: 'dark' })
+  await ben.page.goto(invitation)
+  await ben.page.getByText('Ben Okri, you were invited as owner.').waitFor()
+  await fine(ben)
+  await press(ben.page, 'Make both passkeys')
+  await ben.page.getByText('The public record does not name you yet').waitFor()
+  await fine(ben)
+
+  await ada.page.reload()
+  await row(ada.page, 'Ben Okri', 'Has joined; not yet on the record')
+  await press(ada.page, 'Propose to name all who have joined')
+  await row(ada.page, 'Ben Okri', 'On the record')
+
+  // Now there are two.
+  const third = await invite(ada.page, 'Cem Karaca', 'cem', 'registrar')
+  await using cem = await official()
+  await cem.page.goto(third)
+  await press(cem.page, 'Make both passkeys')
+  await cem.page.getByText('You are signed in as Cem Karaca, registrar.').waitFor()
+  await ada.page.reload()
+  await press(ada.page, 'Propose to name all who have joined')
+  await ada.page.getByRole('button', { name: 'Take it back' }).waitFor()
+  expect(await ada.page.getByRole('button', { name: 'Sign with my passkey', exact: true }).count()).toBe(0)
+  await fine(ada)
+  await ben.page.reload()
+  await ben.page.getByText('Proposed by Ada Lovelace').waitFor()
+  await fine(ben)
+  await press(ben.page, 'Sign with my passkey')
+  await ben.page.getByText('No act waits for anybody.').waitFor()
+  await row(ben.page, 'Cem Karaca', 'On the record')
+  await ben.page
+    .getByRole('link', { name: /On the public record, entry/ })
+    .first()
+    .click()
+  await ben.page.getByText('Ada Lovelace, Ben Okri and Cem Karaca').first().waitFor()
+  await ben.page.goto('/officials')
+
+  // An act that follows from the record: a reason is all that it needs.
+  const freeze = ben.page.locator('form', { hasText: 'Closes the roll' }).first()
+  await freeze.getByLabel('Why').fill('All who may vote are on it.')
+  await freeze.getByRole('button', { name: 'Propose and sign with my passkey' }).click()
+  await ben.page.getByRole('button', { name: 'Take it back' }).waitFor()
+  await fine(ben)
+  await ada.page.reload()
+  await press(ada.page, 'Sign with my passkey')
+  await ada.page.getByText('No act waits for anybody.').waitFor()
+  expect(await ada.page.getByText('Refused by the record').count()).toBe(0)
+  await fine(ada)
+
+  // A whole election from a template, tried by both, signed by both.
+  await ada.page.getByRole('link', { name: 'Set up an election' }).click()
+  await press(ada.page, 'Elect a board')
+  await writeElection(ada.page)
+  await fine(ada)
+  await ada.page.getByText('Try it as a voter', { exact: true }).click()
+  await tryAsVoter(ada.page)
+  await ada.page.reload()
+  await ada.page.getByLabel('Why').fill('The meeting of 3 March decided so.')
+  await press(ada.page, 'Propose and sign with my passkey')
+  await ada.page.getByRole('button', { name: 'Take it back' }).waitFor()
+  await ben.page.reload()
+  await ben.page.getByText('Defines the election “Board 2027”').waitFor()
+  await ben.page.getByText('Try it as a voter', { exact: true }).click()
+  await tryAsVoter(ben.page)
+  await fine(ben)
+  await press(ben.page, 'Sign with my passkey')
+  await ben.page.getByText('No act waits for anybody.').waitFor()
+
+  // The list of those who may vote: problems first, then codes.
+  await ben.page.getByRole('link', { name: 'Electoral rolls' }).click()
+  await row(ben.page, 'sailing-club / voters', 'Open')
+  await choose(ben.page, 'Number;Name\n1;Åke\n1;Ola\n')
+  await ben.page.getByText('Line 3: stands there twice').waitFor()
+  await fine(ben)
+  await choose(ben.page, 'Number;Name;Mail\n1;Åke;ake@club.example\n2;=1+1;\n')
+  await ben.page.getByLabel('Column with mail addresses').selectOption('Mail')
+  await ben.page.getByLabel('Language of mails').first().selectOption('Suomi')
+  await ben.page.getByLabel('Process and roll').selectOption('sailing-club / voters')
+  await fine(ben)
+  await press(ben.page, 'Put 2 voters on the list')
+  const [codes] = await Promise.all([
+    ben.page.waitForEvent('download'),
+    press(ben.page, 'Save the codes for a mail merge'),
+  ])
+  expect(await readFile(await codes.path(), 'utf8')).toMatch(
+    /^Number,Name,Mail,code\r\n1,Åke,ake@club\.example,[0-9A-Z-]+\r\n2,'=1\+1,,[0-9A-Z-]+\r\n$/,
+  )
+  await ben.page.getByRole('row', { name: 'sailing-club / voters 2 0 Open' }).waitFor()
+  await fine(ben)
+
+  // Who has an address is invited by mail, after a look at what they get.
+  await ben.page.getByLabel('Voters of the roll').selectOption('sailing-club / voters')
+  await row(ben.page, 'Not invited yet', '1')
+  await ben.page.getByText('What voters get').click()
+  await press(ben.page, 'Show it')
+  await ben.page.getByText('Invitation to vote: Board 2027').waitFor()
+  await fine(ben)
+  const mail = new Promise((resolve) => (box.onMail = resolve))
+  await press(ben.page, 'Send one invitation')
+  await ben.page.getByText('One mail is on its way.').waitFor()
+  expect(await mail).toMatchObject({
+    to: 'ake@club.example',
+    text: expect.stringContaining('Sailing Club Ltd kutsuu sinut äänestämään: Board 2027.') as string,
+  })
+  await ben.page.reload()
+  await ben.page.getByLabel('Voters of the roll').selectOption('sailing-club / voters')
+  await row(ben.page, 'Sent', '1')
+  await press(ben.page, 'Show: Sent')
+  await ben.page.getByRole('rowheader', { name: '1', exact: true }).waitFor()
+  await fine(ben)
+  await ben.page.goto('/officials')
+
+  await press(ben.page, 'Sign out')
+  await press(ben.page, 'Sign in with a passkey')
+  await ben.page.getByText('You are signed in as Ben Okri, owner.').waitFor()
+  // Nobody was signed in at first, the link was used up, and acts are signed by ES256 alone.
+  const expected = /401|404|pubKeyCredParams/
+  const complaints = [ada, ben, cem].flatMap((visitor) => visitor.complaints)
+  expect(complaints.filter((said) => !expected.test(said))).toEqual([])
+})
+
+/** Fills in what the template leaves open. */
+async function writeElection(page: Page): Promise<void> {
+  await fill(page, {
+    'Name of the whole process': 'Sailing Club',
+    'Title of the election': 'Board 2027',
+    'Who holds the election': 'Sailing Club Ltd',
+    'Voting opens': '2031-03-01T09:00',
+    'Voting closes': '2031-03-08T18:00',
+    'The question': 'Who shall be on the board?',
+    'At most': '2',
+    Seats: '2',
+    'Option 1': 'Åsa',
+    'Option 2': 'Bo',
+  })
+  await page.getByLabel('What voters should know').first().fill('Three of us stand.')
+  await press(page, 'Add an option')
+  await fill(page, { 'Option 3': 'Ceri' })
+  for (const number of [1, 2, 3]) {
+    const key = toHex(ed25519PublicKey(randomBytes(32)))
+    const guardian = { name: `Name of guardian ${number}`, key: `Public key of guardian ${number}` }
+    await fill(page, { [guardian.name]: `Guardian ${number}`, [guardian.key]: key })
+  }
+}
+
+async function tryAsVoter(page: Page): Promise<void> {
+  await page.getByText(/^Who shall be on the board.*hoose up to 2/).waitFor()
+  await page.getByRole('checkbox', { name: 'Bo' }).check()
+  await page.getByText('1 chosen of at most 2').waitFor()
+}
+
+/** Chooses a file with these contents as the list of voters. */
+async function choose(page: Page, list: string): Promise<void> {
+  const file = { name: 'members.csv', mimeType: 'text/csv', buffer: Buffer.from(list) }
+  await page.locator('input[type=file]').setInputFiles(file)
+}
+
+async function demoIsReady(): Promise<boolean> {
+  const response = await fetch(new URL('/api/demo', server.url))
+  return ((await response.json()) as { elections: unknown[] }).elections.length > 0
+}
+
+async function official(look: Parameters<typeof visit>[2] = {}): Promise<Visitor> {
+  const visitor = await visit(browser, server.url, look)
+  await authenticator(visitor.page)
+  return visitor
+}
+
+/** The link of a new invitation. */
+async function invite(page: Page, name: string, short: string, role: string): Promise<string> {
+  await fill(page, { Name: name, Short: short })
+  await page.getByLabel('Role').selectOption(role)
+  await press(page, 'Make an invitation')
+  await page.getByText(`Give this link to ${name}`).waitFor()
+  return page.locator('.notice .mono').innerText()
+}
+
+async function fill(page: Page, fields: Record<string, string>): Promise<void> {
+  for (const [label, value] of Object.entries(fields))
+    await page.getByLabel(new RegExp(`^${label}`)).fill(value)
+}
+
+function press(page: Page, name: string): Promise<void> {
+  return page.getByRole('button', { name, exact: true }).click()
+}
+
+async function row(page: Page, name: string, state: string): Promise<void> {
+  await page.getByRole('row', { name: new RegExp(`^${name} .*${state}`) }).waitFor()
+}
+
+async function fine({ page }: Visitor): Promise<void> {
+  expect(await audit(page)).toEqual([])
+  expect(await overflow(page)).toBe(0)
+}

@@ -1,0 +1,34 @@
+// Run by mail.test.ts as a process of its own: `mailing.ts <data folder> <SMTP url> <voters>`. Imports and invites so many
+// voters unless they are there, then sends mails until it is killed, or told by SIGTERM to stop cleanly.
+import { openDatabase } from '#server/data/database.ts'
+import { importVoters } from '#server/data/register.ts'
+import { openJournal } from '#server/journal.ts'
+import { Postman } from '#server/mail/postman.ts'
+import { MailQueue } from '#server/mail/queue.ts'
+import { emptyState } from '#tally/state.ts'
+
+const [folder = '', url = '', voters = '0'] = process.argv.slice(2)
+const place = { process: 'city', roll: 'north' }
+const database = await openDatabase({ folder })
+const queue = new MailQueue(database, Date.now)
+if ((await queue.nextDue()) === undefined) {
+  await importVoters(database, { ...place, rows: rows() })
+  await queue.invite(place)
+}
+const postman = new Postman(
+  { database, board: { state: emptyState() }, journal: openJournal(), clock: Date.now },
+  { url, from: 'votes@club.example', perMinute: 60_000 },
+)
+process.once('SIGTERM', () => {
+  void (async () => {
+    await postman[Symbol.asyncDispose]()
+    await database.close()
+    process.exit()
+  })()
+})
+await postman.start()
+
+async function* rows() {
+  for (let i = 0; i < Number(voters); i++)
+    yield await Promise.resolve({ row: String(i), weight: 1n, address: `${i}@members.example` })
+}

@@ -1,0 +1,109 @@
+// An official's browser without the browser: a cookie and two passkeys in software, before a stage's application.
+import { base64urlnopad } from '@scure/base'
+import { toHex } from '#crypto/encoding.ts'
+import { type Act, actCodec, actStatement } from '#protocol/act.ts'
+import type { ProposedView } from '#server/officials/acts.ts'
+import { Passkey } from '../tally/passkey.ts'
+import { PROCESS } from '../tally/scene.ts'
+import type { Stage } from './stage.ts'
+
+/** A browser with its cookie, in which somebody has two passkeys. */
+export class Browser {
+  readonly #stage: () => Stage
+  readonly name: string
+  readonly login: Passkey
+  readonly acts: Passkey
+  cookie = ''
+
+  constructor(stage: () => Stage, name: string) {
+    this.#stage = stage
+    this.name = name
+    this.login = new Passkey(`${name} signs in`)
+    this.acts = new Passkey(`${name} acts`)
+  }
+
+  get #founded() {
+    const { founded } = this.#stage().parts.board.state
+    if (founded === undefined) throw new Error('no genesis')
+    return founded
+  }
+
+  /** Where officials' pages are. */
+  get place() {
+    return this.#founded.genesis
+  }
+
+  async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+    const response = await this.#stage().app.request(path, {
+      method,
+      headers: {
+        'sec-fetch-site': 'same-origin',
+        ...(this.cookie !== '' && { cookie: this.cookie }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    const set = response.headers.get('set-cookie')
+    if (set !== null) this.cookie = /^([^;]*)/.exec(set)?.[1] ?? ''
+    return response
+  }
+
+  async post<T = undefined>(path: string, body?: unknown): Promise<T> {
+    const response = await this.send('POST', `/api/officials${path}`, body)
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+    return (response.status === 204 ? undefined : await response.json()) as T
+  }
+
+  async get<T>(path: string): Promise<T> {
+    const response = await this.send('GET', `/api/officials${path}`)
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+    return (await response.json()) as T
+  }
+
+  /** The two new passkeys that the server's options ask for. */
+  pair({ login, acts }: Record<'login' | 'acts', { challenge: string }>) {
+    return {
+      login: this.login.created(this.place, login.challenge),
+      acts: this.acts.created(this.place, acts.challenge),
+    }
+  }
+
+  /** Comes in first, as an owner. */
+  async first(code: string): Promise<void> {
+    const { name } = this
+    const pair = this.pair(await this.post('/first/options', { code, name }))
+    await this.post('/first', { code, id: name, name, ...pair })
+  }
+
+  async join(code: string): Promise<void> {
+    await this.post('/join', { code, ...this.pair(await this.post('/join/options', { code })) })
+  }
+
+  async signIn(passkey = this.login) {
+    const { login } = await this.post<{ login: { challenge: string } }>('/session/options')
+    return this.send('POST', '/api/officials/session', passkey.answered(this.place, login.challenge))
+  }
+
+  sign(unsigned: { process: string; stateCounter: number; expiry: number; act: Act }, passkey = this.acts) {
+    const assertion = passkey.assert(this.place, actStatement(this.#founded.log, unsigned))
+    return assertion.map((part) => base64urlnopad.encode(part))
+  }
+
+  async proposal(act: Act, process = PROCESS, passkey = this.acts) {
+    const at = await this.get<{ process: string; stateCounter: number; expiry: number }>(
+      `/place?process=${process}`,
+    )
+    const assertion = this.sign({ ...at, act }, passkey)
+    return { ...at, act: toHex(actCodec.encode(act)), reason: 'It was agreed.', assertion }
+  }
+
+  async propose(act: Act, process = PROCESS): Promise<ProposedView> {
+    return this.post('/acts', await this.proposal(act, process))
+  }
+
+  async approval({ id, process, stateCounter, expiry, act }: ProposedView, passkey = this.acts) {
+    const known = { process, stateCounter, expiry, act: actCodec.decode(Buffer.from(act, 'hex')) }
+    return this.send('POST', `/api/officials/acts/${id}/approvals`, { assertion: this.sign(known, passkey) })
+  }
+}

@@ -1,0 +1,129 @@
+// What officials ask of the server that they came from (server/officials/).
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+} from '@simplewebauthn/browser'
+import type { UnsignedAct } from '#protocol/act.ts'
+import type { LetterView, MailOverview, VoterMailView } from '#server/mail/operations.ts'
+import type { NextView, ProposedView } from '#server/officials/acts.ts'
+import type { AccountView, Me } from '#server/officials/people.ts'
+import type { RollView } from '#server/voters.ts'
+import { get, post, postText } from '#web/device/api.ts'
+
+/** How far a voter's mail is. */
+export type Delivery = keyof MailOverview['deliveries']
+/** The roll whose voters get mails. */
+export type RollName = Pick<RollView, 'process' | 'roll'>
+/** Which mail, in which language. */
+export interface MailChoice {
+  readonly kind: 'invitation' | 'reminder'
+  readonly language: string
+}
+export type { AccountView, LetterView, MailOverview, VoterMailView, Me, NextView, ProposedView, RollView }
+
+/** What a newcomer is told before the two passkeys are made. */
+export interface Welcome {
+  readonly newcomer: { readonly id: string; readonly name: string; readonly role: Me['role'] } | null
+  readonly login: PublicKeyCredentialCreationOptionsJSON
+  readonly acts: PublicKeyCredentialCreationOptionsJSON
+}
+
+export interface Pair {
+  readonly login: RegistrationResponseJSON
+  readonly acts: RegistrationResponseJSON
+}
+
+/** Parts of an assertion in base64url: authenticatorData, clientDataJSON, signature. */
+export type AssertionText = readonly [string, string, string]
+
+/** Whether somebody is signed in here, and whether the first official is still to come. */
+export const session = () => get<{ signedIn: boolean; first: boolean }>('/api/officials/session')
+export const me = () => get<Me>('/api/officials/me')
+
+export const welcomeFirst = (code: string, name: string) =>
+  post<Welcome>('/api/officials/first/options', { code, name })
+export const joinFirst = (code: string, id: string, name: string, pair: Pair): Promise<void> =>
+  post('/api/officials/first', { code, id, name, ...pair })
+export const welcome = (code: string) => post<Welcome>('/api/officials/join/options', { code })
+export const join = (code: string, pair: Pair): Promise<void> =>
+  post('/api/officials/join', { code, ...pair })
+
+export const entrance = () =>
+  post<{ login: PublicKeyCredentialRequestOptionsJSON }>('/api/officials/session/options')
+export const signIn = (answer: AuthenticationResponseJSON): Promise<void> =>
+  post('/api/officials/session', answer)
+export const signOut = (where: 'here' | 'elsewhere'): Promise<void> =>
+  post('/api/officials/session/end', { where })
+
+export async function people(): Promise<AccountView[]> {
+  return (await get<{ officials: AccountView[] }>('/api/officials')).officials
+}
+export async function invite(newcomer: NonNullable<Welcome['newcomer']>): Promise<string> {
+  return (await post<{ code: string }>('/api/officials/invitations', newcomer)).code
+}
+
+export const remove = (id: string): Promise<void> =>
+  post(`/api/officials/people/${encodeURIComponent(id)}/removal`)
+
+export async function acts(): Promise<ProposedView[]> {
+  return (await get<{ acts: ProposedView[] }>('/api/officials/acts')).acts
+}
+/** Acts that could be proposed now. */
+export async function next(): Promise<NextView[]> {
+  return (await get<{ acts: NextView[] }>('/api/officials/next')).acts
+}
+export const place = (process: string) =>
+  get<Pick<UnsignedAct, 'process' | 'stateCounter' | 'expiry'>>(
+    `/api/officials/place?process=${encodeURIComponent(process)}`,
+  )
+export const propose = (
+  proposal: Omit<UnsignedAct, 'act'> & { act: string; reason: string; assertion: AssertionText },
+) => post<ProposedView>('/api/officials/acts', proposal)
+export const approve = (id: number, assertion: AssertionText) =>
+  post<ProposedView>(`/api/officials/acts/${id}/approvals`, { assertion })
+export const withdraw = (id: number) => post<ProposedView>(`/api/officials/acts/${id}/withdrawal`)
+
+export async function rolls(): Promise<RollView[]> {
+  return (await get<{ rolls: RollView[] }>('/api/officials/rolls')).rolls
+}
+/** Adds lines `row,weight` or `row,weight,address,language` to a roll's register; lines `row,code` in the same order. */
+export const importVoters = (process: string, roll: string, lines: string): Promise<string> =>
+  postText(`/api/officials/voters?${new URLSearchParams({ process, roll }).toString()}`, 'text/csv', lines)
+
+export const mailOverview = (of: RollName) =>
+  get<MailOverview>(`/api/officials/mail?${queryOf({ process: of.process, roll: of.roll })}`)
+/** Voters by their rows, after one of them. */
+export async function mailVoters(
+  { process, roll }: RollName,
+  delivery: Delivery,
+  after: string,
+): Promise<VoterMailView[]> {
+  const query = queryOf({ process, roll, delivery, after })
+  return (await get<{ voters: VoterMailView[] }>(`/api/officials/mail/voters?${query}`)).voters
+}
+/** How many mails wait to be sent by it. */
+export async function sendMails(
+  { process, roll }: RollName,
+  what: 'invitations' | 'reminders',
+): Promise<number> {
+  return (await post<{ queued: number }>(`/api/officials/mail/${what}`, { process, roll })).queued
+}
+export const readdress = ({ process, roll }: RollName, row: string, address: string | null): Promise<void> =>
+  post('/api/officials/mail/address', { process, roll, row, address })
+export const letter = ({ process, roll }: RollName, { kind, language }: MailChoice) =>
+  get<LetterView>(`/api/officials/mail/letter?${queryOf({ process, roll, kind, language })}`)
+/** Why the mail server did not take it; null if it did. */
+export async function testMail(
+  { process, roll }: RollName,
+  what: MailChoice,
+  address: string,
+): Promise<string | null> {
+  const mail = { process, roll, ...what, address }
+  return (await post<{ reason: string | null }>('/api/officials/mail/test', mail)).reason
+}
+
+function queryOf(fields: Record<string, string>): string {
+  return new URLSearchParams(fields).toString()
+}

@@ -1,0 +1,81 @@
+// An official's two passkeys in the browser. What is signed is the statement of an act (SPEC 7.4), computed here from
+// the act that the page shows, never taken from the server.
+import { startAuthentication, startRegistration, WebAuthnError } from '@simplewebauthn/browser'
+import { base64urlnopad } from '@scure/base'
+import { fromHex, toHex } from '#crypto/encoding.ts'
+import { type Act, actCodec, actStatement } from '#protocol/act.ts'
+import { decodeEntry } from '#protocol/entry.ts'
+import { type LogOrigin, logOrigin } from '#protocol/genesis.ts'
+import { bytes } from '#web/device/api.ts'
+import * as api from './api.ts'
+
+const MINUTES = 5 * 60_000
+
+/** The person or the browser ended it. */
+class PasskeyEnded extends Error {
+  readonly code = 'passkey-ended'
+}
+
+/** Makes the two passkeys, one after the other. Rejects with code 'passkey-ended'. */
+export async function makePair({ login, acts }: api.Welcome): Promise<api.Pair> {
+  return {
+    login: await orEnded(() => startRegistration({ optionsJSON: login })),
+    acts: await orEnded(() => startRegistration({ optionsJSON: acts })),
+  }
+}
+
+/** Signs in with whichever passkey the person chooses. */
+export async function signIn(): Promise<void> {
+  const { login } = await api.entrance()
+  await api.signIn(await orEnded(() => startAuthentication({ optionsJSON: login })))
+}
+
+/** Signs an act and proposes it. */
+export async function propose(passkey: string, process: string, act: Act, reason: string) {
+  const at = await api.place(process)
+  const assertion = await sign(passkey, actStatement(await log(), { ...at, act }))
+  return api.propose({ ...at, act: toHex(actCodec.encode(act)), reason, assertion })
+}
+
+/** Signs what somebody else has proposed, as it is shown. */
+export async function approve(passkey: string, proposed: api.ProposedView, act: Act) {
+  const { id, process, stateCounter, expiry } = proposed
+  const statement = actStatement(await log(), { process, stateCounter, expiry, act })
+  return api.approve(id, await sign(passkey, statement))
+}
+
+/** The act behind its bytes. */
+export function actOf({ act }: { readonly act: string }): Act {
+  return actCodec.decode(fromHex(act))
+}
+
+async function sign(passkey: string, statement: Uint8Array): Promise<api.AssertionText> {
+  const { response } = await orEnded(() =>
+    startAuthentication({
+      optionsJSON: {
+        challenge: base64urlnopad.encode(statement),
+        allowCredentials: [{ type: 'public-key', id: passkey }],
+        userVerification: 'required',
+        timeout: MINUTES,
+      },
+    }),
+  )
+  return [response.authenticatorData, response.clientDataJSON, response.signature]
+}
+
+/** Under another log's name a signature would be of no use to anybody. */
+async function log(): Promise<LogOrigin> {
+  const first = await bytes('/log/entries/0')
+  const [type, genesis] = decodeEntry(first)
+  if (type !== 'genesis') throw new Error('the log begins with another entry')
+  return logOrigin(genesis.origin, first)
+}
+
+async function orEnded<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    const ended = error instanceof WebAuthnError || error instanceof DOMException
+    throw ended ? new PasskeyEnded('no passkey', { cause: error }) : error
+  }
+}

@@ -1,0 +1,56 @@
+// What is left to do for an election, from its definition to its result, as the public record and the register say it.
+import type { ElectionSummary } from '#server/summary.ts'
+import type { RollView } from './api.ts'
+
+export type TaskName = 'define' | 'roll' | 'key' | 'freeze' | 'open' | 'close' | 'decrypt' | 'publish'
+
+export interface Task {
+  readonly name: TaskName
+  /** `now`: nothing else has to come first. */
+  readonly standing: 'done' | 'now' | 'later'
+  /** Of `roll`. */
+  readonly roll?: RollView
+  /** Guardians who have yet to act, by name. */
+  readonly awaited?: readonly string[]
+}
+
+/** All tasks in the order in which people think of them. */
+export function tasksOf(election: ElectionSummary, rolls: readonly RollView[]): Task[] {
+  const { process, state, keygen, contests, guardians, threshold, minBallots } = election
+  const named = (numbers: readonly number[]) =>
+    guardians.flatMap(({ number, name }) => (numbers.includes(number) ? [name] : []))
+  const opened = !['defined', 'keygen', 'ready'].includes(state)
+  const closed = ['closed', 'announced'].includes(state)
+  const hasKey = opened || keygen?.stage === 'done'
+  const frozen = contests.every((contest) => contest.frozen !== null)
+  // Where too few have voted nothing is ever decrypted.
+  const decrypted =
+    closed &&
+    contests.every(({ shares, turnout }) => shares.length >= threshold || turnout.voters < minBallots)
+  const own = [...new Set(contests.map(({ roll }) => roll))].map(
+    (roll) =>
+      rolls.find((one) => one.process === process && one.roll === roll) ?? {
+        ...{ process, roll, rows: 0, registered: 0, size: 0, frozen: false },
+      },
+  )
+  const filled = own.every(({ rows, size }) => rows > 0 || size > 0)
+
+  const standing = (done: boolean, ready: boolean): Task['standing'] =>
+    done ? 'done' : ready ? 'now' : 'later'
+  return [
+    { name: 'define', standing: 'done' },
+    ...own.map((roll): Task => ({
+      ...{ name: 'roll', roll },
+      standing: standing(roll.rows > 0 || roll.size > 0, true),
+    })),
+    {
+      ...{ name: 'key', standing: standing(hasKey, true) },
+      ...(keygen !== null && keygen.stage !== 'failed' && !hasKey && { awaited: named(keygen.missing) }),
+    },
+    { name: 'freeze', standing: standing(frozen, filled) },
+    { name: 'open', standing: standing(opened, frozen && hasKey) },
+    { name: 'close', standing: standing(closed, opened) },
+    { name: 'decrypt', standing: standing(decrypted, closed) },
+    { name: 'publish', standing: standing(state === 'announced', decrypted) },
+  ]
+}
