@@ -28,6 +28,9 @@ export type BoothWorker = typeof api
 
 serve(api)
 
+// The first formatter of dates in a browser's process takes long to make, on a phone over 100 ms, and the page needs one.
+setTimeout(() => new Intl.DateTimeFormat(navigator.language))
+
 async function means(): Promise<Means> {
   const vault = await openVault()
   return {
