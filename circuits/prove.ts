@@ -3,9 +3,15 @@
 import { groth16 } from 'snarkjs'
 import { encodeProof } from '#crypto/groth16.ts'
 import type { Assignment } from './ballot.ts'
+import { bn254 } from './curve.ts'
 
 /** No proof takes this long, in ms, on the slowest device; where workers are forbidden snarkjs would otherwise wait for ever. */
 const PATIENCE = 300_000
+
+/** Compiles the curve's code and starts its worker threads ahead of the first proof, which need not wait for them then. */
+export async function readyProver(): Promise<void> {
+  await bn254()
+}
 
 /**
  * A proof of 256 bytes and its public inputs for an assignment. Rejects when the assignment does not fit the circuit,

@@ -28,6 +28,9 @@ const Curve = babyjubjub.Point
 /** The generator of the subgroup: Base8 of EIP-2494 (8 times its point G, which generates the whole curve). */
 export const G: Point = Curve.BASE
 
+/** Points that are known to lie in the subgroup, so that none is asked twice. */
+const inSubgroup = new WeakSet<Point>([G])
+
 /** The neutral element (0, 1). */
 export const O: Point = Curve.ZERO
 
@@ -65,6 +68,7 @@ export function decodePoint(bytes: Uint8Array): Point {
 export function decodeSubgroupPoint(bytes: Uint8Array): Point {
   const point = decodePoint(bytes)
   if (!point.isTorsionFree()) throw new EncodingError('the point is not in the subgroup of prime order')
+  inSubgroup.add(point)
   return point
 }
 
@@ -107,7 +111,7 @@ export function multiply(point: Point, k: bigint): Point {
  */
 export function multiplySecret(point: Point, k: bigint): Point {
   inRange(k, ORDER)
-  if (point !== G && !point.isTorsionFree())
+  if (!inSubgroup.has(point) && !point.isTorsionFree())
     throw new Error('a secret multiplies points of the subgroup only')
   let share = randomScalar()
   while (share === k) share = randomScalar()

@@ -1,6 +1,6 @@
 // From a sealed body to a ballot that can be cast: the one proof that the voter's device makes. SPEC 6.2, 6.5.
 import { assignment } from '#circuits/ballot.ts'
-import { prove } from '#circuits/prove.ts'
+import { prove, readyProver } from '#circuits/prove.ts'
 import { CIRCUITS } from '#circuits/sizes.ts'
 import { type Ballot, ballotStatement, type BallotContext } from './ballot.ts'
 import { batchedRandomness, claims, type Sealing } from './seal.ts'
@@ -14,6 +14,8 @@ export interface ProvingVoter {
   readonly index: number
   readonly path: readonly (readonly bigint[])[]
 }
+
+export { readyProver }
 
 /** The ballot of a sealing, proven. `files` are the witness code and proving key whose hashes the opening names; the
  *  caller has compared them. Rejects if the voter is not in the roll or the vote breaks the rule. */

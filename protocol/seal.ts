@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { ballotCommitment } from '#circuits/commitment.ts'
 import { checkRule } from '#circuits/rule.ts'
 import { CIRCUITS } from '#circuits/sizes.ts'
-import { decodeKey, encodePoint, G, multiply, ORDER } from '#crypto/babyjubjub.ts'
+import { decodeKey, encodePoint, G, multiply, ORDER, type Point } from '#crypto/babyjubjub.ts'
 import { encodeCiphertext, encrypt } from '#crypto/elgamal.ts'
 import { bigintToBytes, concat, equalBytes } from '#crypto/encoding.ts'
 import { hashToField, hashToScalar } from '#crypto/hash.ts'
@@ -161,9 +161,17 @@ function randomness({ election, contest }: BallotContext, seed: Uint8Array, j: n
   return hashToScalar('ballot-randomness', encodeCbor([seed, election, contest, j]))
 }
 
-function contextKey({ key: [x, y] }: BallotContext) {
-  return decodeKey(concat(bigintToBytes(x, 32), bigintToBytes(y, 32)))
+/** The election key, read once for each context, with tables for the many multiplications of a ballot. */
+function contextKey(context: BallotContext): Point {
+  const known = keys.get(context)
+  if (known !== undefined) return known
+  const [x, y] = context.key
+  const key = decodeKey(concat(bigintToBytes(x, 32), bigintToBytes(y, 32))).precompute(4)
+  keys.set(context, key)
+  return key
 }
+
+const keys = new WeakMap<BallotContext, Point>()
 
 function padValues({ circuit }: BallotContext, values: readonly bigint[]): bigint[] {
   return Array.from({ length: CIRCUITS[circuit].slots }, (_, slot) => values[slot] ?? 0n)

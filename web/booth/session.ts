@@ -159,12 +159,13 @@ export class Session {
     })
   }
 
-  /** Fetches what proves this voter's ballots, so that casting needs the network only to send them. */
+  /** Readies the prover and what it needs for this voter's ballots: casting needs the network only to send them. */
   async prepare(onProgress: (done: number, total: number) => void): Promise<void> {
     // Loaded here and not at the start: the prover is large.
-    await import('#protocol/cast.ts')
+    const { readyProver } = await import('#protocol/cast.ts')
     for (const circuit of new Set([...this.#voters.keys()].map((number) => this.#context(number).circuit)))
       await this.#files(circuit, onProgress)
+    await readyProver()
   }
 
   /** Seals the marks of every contest that has any; with `contest`, of that one again.

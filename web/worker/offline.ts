@@ -1,8 +1,11 @@
 // Has the browser keep the app for use without a network (web/service-worker/), and tells when a newer one waits.
 import { ownScript } from './trusted.ts'
 
+/** Milliseconds after loading in which a page fetches what it shows; all of the app would be in its way. */
+const FIRST_THE_PAGE = 3000
+
 /**
- * Registers the service worker once the page has loaded. `found` is called when a newer version is ready, with what
+ * Registers the service worker a moment after the page has loaded. `found` is called when a newer version is ready, with what
  * makes the browser change to it: the page is loaded again then, and only then. Marks, receipts and credentials lie on
  * the device, so none is lost. A browser that refuses service workers shows the app as any other page.
  */
@@ -22,8 +25,9 @@ export function keepForOffline(found: (takeOver: () => void) => void): void {
       },
       (error: unknown) => console.info('This app cannot be kept for use without a network:', error),
     )
-  if (document.readyState === 'complete') register()
-  else addEventListener('load', register, { once: true })
+  const later = () => setTimeout(register, FIRST_THE_PAGE)
+  if (document.readyState === 'complete') later()
+  else addEventListener('load', later, { once: true })
 }
 
 function offer(
