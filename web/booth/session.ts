@@ -101,12 +101,11 @@ export class Session {
       await server.send(`/api/elections/${process}/${election}`),
     )
     const open = await openElection(server, { ...summary, process, election })
-    const { manifest } = open
     const { closesAt } = summary
     return new Session(means, open, {
       process,
       election,
-      manifest,
+      manifest: open.manifest,
       closesAt,
       closed: summary.closing !== null,
     })
