@@ -5,17 +5,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { toHex } from '#crypto/encoding.ts'
 import { ed25519PublicKey } from '#crypto/ed25519.ts'
-import {
-  audit,
-  authenticator,
-  freePort,
-  openBrowser,
-  overflow,
-  type Server,
-  startApp,
-  visit,
-  type Visitor,
-} from './app.ts'
+import { freePort, openBrowser, type Server, startApp } from './app.ts'
+import { choose, fill, fine, invite, official, press, row } from './officials-room.ts'
 import { Mailbox } from '../server/mailbox.ts'
 
 const box = new Mailbox()
@@ -39,7 +30,7 @@ test('the first official comes in, invites, and from two on nobody decides alone
   const { firstOfficial = '' } = server
   // The demonstration has made a process with a roll by then; it ends when the first official comes.
   await vi.waitUntil(demoIsReady, { timeout: 120_000, interval: 500 })
-  await using ada = await official()
+  await using ada = await official(browser, server.url)
   await ada.page.goto(firstOfficial)
   await fill(ada.page, { Name: 'Ada Lovelace', Short: 'ada' })
   await fine(ada)
@@ -49,14 +40,14 @@ test('the first official comes in, invites, and from two on nobody decides alone
   await fine(ada)
 
   // The link serves once.
-  await using late = await official()
+  await using late = await official(browser, server.url)
   await late.page.goto(firstOfficial)
   await fill(late.page, { Name: 'Mallory', Short: 'mallory' })
   await press(late.page, 'Make both passkeys')
   await late.page.getByText('There is no such thing here').waitFor()
 
   const invitation = await invite(ada.page, 'Ben Okri', 'ben', 'owner')
-  await using ben = await official({ width: 1280, scheme: 'dark' })
+  await using ben = await official(browser, server.url, { width: 1280, scheme: 'dark' })
   await ben.page.goto(invitation)
   await ben.page.getByText('Ben Okri, you were invited as owner.').waitFor()
   await fine(ben)
@@ -71,7 +62,7 @@ test('the first official comes in, invites, and from two on nobody decides alone
 
   // Now there are two.
   const third = await invite(ada.page, 'Cem Karaca', 'cem', 'registrar')
-  await using cem = await official()
+  await using cem = await official(browser, server.url)
   await cem.page.goto(third)
   await press(cem.page, 'Make both passkeys')
   await cem.page.getByText('You are signed in as Cem Karaca, registrar.').waitFor()
@@ -207,46 +198,7 @@ async function tryAsVoter(page: Page): Promise<void> {
   await page.getByText('1 chosen of at most 2').waitFor()
 }
 
-/** Chooses a file with these contents as the list of voters. */
-async function choose(page: Page, list: string): Promise<void> {
-  const file = { name: 'members.csv', mimeType: 'text/csv', buffer: Buffer.from(list) }
-  await page.locator('input[type=file]').setInputFiles(file)
-}
-
 async function demoIsReady(): Promise<boolean> {
   const response = await fetch(new URL('/api/demo', server.url))
   return ((await response.json()) as { elections: unknown[] }).elections.length > 0
-}
-
-async function official(look: Parameters<typeof visit>[2] = {}): Promise<Visitor> {
-  const visitor = await visit(browser, server.url, look)
-  await authenticator(visitor.page)
-  return visitor
-}
-
-/** The link of a new invitation. */
-async function invite(page: Page, name: string, short: string, role: string): Promise<string> {
-  await fill(page, { Name: name, Short: short })
-  await page.getByLabel('Role').selectOption(role)
-  await press(page, 'Make an invitation')
-  await page.getByText(`Give this link to ${name}`).waitFor()
-  return page.locator('.notice .mono').innerText()
-}
-
-async function fill(page: Page, fields: Record<string, string>): Promise<void> {
-  for (const [label, value] of Object.entries(fields))
-    await page.getByLabel(new RegExp(`^${label}`)).fill(value)
-}
-
-function press(page: Page, name: string): Promise<void> {
-  return page.getByRole('button', { name, exact: true }).click()
-}
-
-async function row(page: Page, name: string, state: string): Promise<void> {
-  await page.getByRole('row', { name: new RegExp(`^${name} .*${state}`) }).waitFor()
-}
-
-async function fine({ page }: Visitor): Promise<void> {
-  expect(await audit(page)).toEqual([])
-  expect(await overflow(page)).toBe(0)
 }

@@ -1,0 +1,189 @@
+// A whole election by two officials, three guardians and two voters in real Chromium, from an empty server to the result
+// that anybody verifies: by what is read on the pages and nothing else.
+import { readFile } from 'node:fs/promises'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePort, openBrowser, type Server, startApp, visit, type Visitor } from './app.ts'
+import { choose, fill, fine, invite, official, press, row } from './officials-room.ts'
+
+const GUARDIANS = ['Aino Korhonen', 'Bengt Öberg', 'Chidi Okafor']
+const MINUTE = 60_000
+
+let server: Server
+let browser: Browser
+
+beforeAll(async () => {
+  // Passkeys are bound to the address, port and all, that the log's first entry names.
+  server = await startApp({ port: await freePort(), demo: false })
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+  await server[Symbol.asyncDispose]()
+})
+
+test('two officials run an election from an empty server to its published result', async () => {
+  await using ada = await official(browser, server.url, { width: 1280 })
+  await ada.page.goto(server.firstOfficial ?? '')
+  await fill(ada.page, { Name: 'Ada Lovelace', Short: 'ada' })
+  await press(ada.page, 'Make both passkeys')
+  await row(ada.page, 'Ada Lovelace', 'On the record')
+  const invitation = await invite(ada.page, 'Ben Okri', 'ben', 'owner')
+  await using ben = await official(browser, server.url)
+  await ben.page.goto(invitation)
+  await press(ben.page, 'Make both passkeys')
+  await ben.page.getByText('You are signed in as Ben Okri, owner.').waitFor()
+  await ada.page.reload()
+  await press(ada.page, 'Propose to name all who have joined')
+  await row(ada.page, 'Ben Okri', 'On the record')
+
+  const guardians: Visitor[] = []
+  await using stack = new AsyncDisposableStack()
+  for (let i = 0; i < GUARDIANS.length; i++) guardians.push(stack.use(await visit(browser, server.url)))
+  const keys = await all(guardians, async ({ page }, i) => {
+    await page.goto('/guardian')
+    await page.getByLabel('Your name').fill(GUARDIANS[i] ?? '')
+    await press(page, 'Make my key')
+    return page.locator('.key').innerText()
+  })
+
+  await ada.page.goto('/officials/setup')
+  await press(ada.page, 'Elect a board')
+  await define(ada.page, keys)
+  await ada.page.getByLabel('Why').fill('The meeting of 3 March decided so.')
+  await press(ada.page, 'Propose and sign with my passkey')
+  await signed(ada, ben)
+
+  await ben.page.goto('/officials/rolls')
+  await choose(ben.page, 'Number;Name\n1;Åke\n2;Birgit\n')
+  await ben.page.getByLabel('Process and roll').selectOption('sailing-club / voters')
+  await press(ben.page, 'Put 2 voters on the list')
+  const [list] = await Promise.all([
+    ben.page.waitForEvent('download'),
+    press(ben.page, 'Save the codes for a mail merge'),
+  ])
+  const codes = (await readFile(await list.path(), 'utf8')).split('\r\n').slice(1, 3)
+  const voters: Visitor[] = []
+  for (const line of codes) {
+    const voter = stack.use(await visit(browser, server.url))
+    voters.push(voter)
+    await voter.page.goto(`/join#${line.split(',').at(-1) ?? ''}`)
+    await press(voter.page, 'Register')
+    await voter.page.getByRole('link', { name: 'Go to my votes' }).waitFor()
+  }
+
+  await decide(ada, ben, 'Closes the roll')
+  // Nothing is decided by this but when.
+  await proposeNext(ben, 'Has guardians')
+  await ben.page.getByText('Nothing can be decided now.').waitFor()
+  await all(guardians, async ({ page }, i) => {
+    await page.goto('/guardian/sailing-club/board-2027')
+    await press(page, 'Take my seat')
+    await press(page, 'It is the same for all')
+    await page.getByLabel('Passphrase', { exact: true }).fill(`correct horse battery ${i}`)
+    await press(page, 'Make the backup file')
+    await page.getByLabel('I have stored the file and the passphrase').check()
+    await press(page, 'Go on')
+    await page.getByRole('heading', { name: 'Your part is ready', exact: true }).waitFor()
+  })
+  await decide(ada, ben, 'Opens the election')
+  for (const [i, voter] of voters.entries()) await vote(voter, i === 0 ? ['Bo'] : ['Bo', 'Ceri'])
+
+  // Both want to see the end of it today.
+  const soon = Math.ceil(Date.now() / MINUTE + 1) * MINUTE
+  await ben.page.goto('/officials')
+  await ben.page.getByLabel('Close at').fill(inHelsinki(soon))
+  const early = ben.page.locator('form', { hasText: 'Close at' })
+  await early.getByLabel('Why').fill('All have voted.')
+  await fine(ben)
+  await early.getByRole('button').click()
+  await signed(ben, ada)
+  await all(guardians.slice(0, 2), async ({ page }) => {
+    await press(page, 'Check the record and open the result')
+    await page.getByRole('heading', { name: 'You have decrypted', exact: true }).waitFor()
+  })
+
+  await decide(ada, ben, 'Announces the result')
+  const { page } = voters[0] ?? ada
+  await page.goto('/elections/sailing-club/board-2027')
+  await page
+    .getByRole('row', { name: /Bo.*\b2\b/ })
+    .first()
+    .waitFor()
+  await page.goto('/elections/sailing-club/board-2027/verify')
+  await press(page, 'Check now')
+  await page.getByText('The record is sound').waitFor()
+  const complaints = [ada, ben, ...voters, ...guardians].flatMap((visitor) => visitor.complaints)
+  // Nobody was signed in at first, and acts are signed by ES256 alone.
+  expect(complaints.filter((said) => !/401|pubKeyCredParams/.test(said))).toEqual([])
+})
+
+function all<T>(visitors: readonly Visitor[], what: (visitor: Visitor, index: number) => Promise<T>) {
+  return Promise.all(visitors.map(what))
+}
+
+/** One proposes what follows from the record, the other signs. */
+async function decide(first: Visitor, second: Visitor, act: string): Promise<void> {
+  await proposeNext(first, act)
+  await signed(first, second)
+}
+
+async function proposeNext({ page }: Visitor, act: string): Promise<void> {
+  await page.goto('/officials')
+  const form = page.locator('form', { hasText: act }).first()
+  await form.getByLabel('Why').fill('It is time.')
+  await form.getByRole('button', { name: 'Propose and sign with my passkey' }).click()
+}
+
+/** What the first has proposed is signed by the second. */
+async function signed(first: Visitor, second: Visitor): Promise<void> {
+  await first.page.getByRole('button', { name: 'Take it back' }).waitFor()
+  await second.page.goto('/officials')
+  await press(second.page, 'Sign with my passkey')
+  await second.page.getByText('No act waits for anybody.').waitFor()
+  expect(await second.page.getByText('Refused by the record').count()).toBe(0)
+}
+
+/** Fills in what the template leaves open. */
+async function define(page: Page, keys: readonly string[]): Promise<void> {
+  await fill(page, {
+    'Name of the whole process': 'Sailing Club',
+    'Title of the election': 'Board 2027',
+    'Who holds the election': 'Sailing Club Ltd',
+    'Voting opens': inHelsinki(Date.now() - 5 * MINUTE),
+    'Voting closes': inHelsinki(Date.now() + 600 * MINUTE),
+    'A question with fewer ballots than this': '2',
+    'The question': 'Who shall be on the board?',
+    'At most': '2',
+    Seats: '2',
+    'Option 1': 'Åsa',
+    'Option 2': 'Bo',
+  })
+  await page.getByLabel('What voters should know').first().fill('Three of us stand.')
+  await page.getByLabel('This is practice').check()
+  await press(page, 'Add an option')
+  await fill(page, { 'Option 3': 'Ceri' })
+  for (const [i, key] of keys.entries())
+    await fill(page, {
+      [`Name of guardian ${i + 1}`]: GUARDIANS[i] ?? '',
+      [`Public key of guardian ${i + 1}`]: key.trim(),
+    })
+}
+
+async function vote({ page }: Visitor, options: readonly string[]): Promise<void> {
+  await page.goto('/elections/sailing-club/board-2027/vote?contest=1')
+  for (const option of options) await page.getByLabel(option, { exact: true }).check()
+  await press(page, 'Look over my ballot')
+  if (options.length < 2) await press(page, 'Look over my ballot')
+  await press(page, 'Encrypt my ballot')
+  await press(page, 'Cast my vote')
+  await page.getByRole('heading', { level: 1, name: 'Your vote is in' }).waitFor()
+}
+
+/** As `datetime-local` has it, where these visitors live. */
+function inHelsinki(instant: number): string {
+  return new Date(instant)
+    .toLocaleString('sv-SE', { timeZone: 'Europe/Helsinki' })
+    .slice(0, 16)
+    .replace(' ', 'T')
+}
