@@ -22,6 +22,12 @@ const COMMANDS: Record<
   simulate: ['run a whole election on published votes', async () => (await import('./simulate.ts')).simulate],
 }
 
+// Whoever reads the output may stop reading (`comitia --help | head -1`).
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 const [name = '--help', ...args] = process.argv.slice(2)
 const command = COMMANDS[name]
 if (command !== undefined) {
