@@ -88,19 +88,14 @@ async function seal(file: string, files: readonly Packed[], lock: Lock): Promise
   const total = files.reduce((sum, { path }) => sum + statSync(path).size, 0)
   try {
     const writing = new Progress('Writing')
-    const key = await writeArchive(unfinished, files, lock, counted(writing, total))
+    const key = await writeArchive(unfinished, files, lock, writing.adding(total))
     writing.finish()
     const reading = new Progress('Reading back')
-    await readArchive(unfinished, key, counted(reading, total))
+    await readArchive(unfinished, key, reading.adding(total))
     reading.finish()
     renameSync(unfinished, file)
     syncPath(dirname(file))
   } finally {
     await rm(unfinished, { force: true })
   }
-}
-
-function counted(progress: Progress, total: number): (bytes: number) => void {
-  let done = 0
-  return (bytes) => progress.update((done += bytes), total)
 }

@@ -1,5 +1,5 @@
 // `comitia restore`: a data folder from a backup, checked from the first entry to the last, or nothing.
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stderr, stdout } from 'node:process'
@@ -95,7 +95,7 @@ async function restoreInto(
   try {
     mkdirSync(unfinished, { mode: 0o700 })
     const unpacking = new Progress('Reading')
-    const names = await readArchive(file, key, () => undefined, unfinished)
+    const names = await readArchive(file, key, unpacking.adding(statSync(file).size), unfinished)
     unpacking.finish()
     for (const needed of [
       'ledger/ledger.db',
