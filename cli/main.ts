@@ -19,6 +19,8 @@ const COMMANDS: Record<
   ],
   guardian: ['hold a share of an election key', async () => (await import('./guardian.ts')).guardian],
   ceremony: ['set up the proof system together', async () => (await import('./ceremony.ts')).ceremony],
+  backup: ['seal all that a server keeps in one file', async () => (await import('./backup.ts')).backup],
+  restore: ['make a data folder from a backup', async () => (await import('./restore.ts')).restore],
   simulate: ['run a whole election on published votes', async () => (await import('./simulate.ts')).simulate],
 }
 

@@ -6,6 +6,7 @@ import { stateOf } from '#client/view.ts'
 import { fromHex } from '#crypto/encoding.ts'
 import { type Act, type Setup, signAct } from '#protocol/act.ts'
 import { Refusal } from '#protocol/refusal.ts'
+import type { Taken } from '#server/snapshot.ts'
 import type { ElectionState, RecordState } from '#tally/state.ts'
 import { Unusable } from './command.ts'
 
@@ -63,6 +64,17 @@ export async function bringPicture(server: Server, data: string, picture: Uint8A
   await post(server, data, 'attachments', 'application/octet-stream', new Uint8Array(picture))
 }
 
+/** Has the server copy ledger and database, as they are at one moment, into a folder of its data folder; its name. */
+export async function takeSnapshot(server: Server, data: string): Promise<string> {
+  const token = await operatorToken(data)
+  const answer = await server.send(
+    '/api/operator/snapshot',
+    { method: 'POST', headers: { authorization: token } },
+    Infinity,
+  )
+  return (await jsonOf<Taken>(answer)).folder
+}
+
 /** A request that only the operator may make. */
 async function post(
   server: Server,
@@ -71,9 +83,13 @@ async function post(
   type: string,
   body: BodyInit,
 ): Promise<Response> {
-  const token = (await operatorFile(data, 'operator.token')).trim()
-  const headers = { 'content-type': type, authorization: `Bearer ${token}` }
+  const headers = { 'content-type': type, authorization: await operatorToken(data) }
   return server.send(`/api/operator/${what}`, { method: 'POST', headers, body })
+}
+
+/** As a request's header has it. Throws `Unusable`. */
+async function operatorToken(data: string): Promise<string> {
+  return `Bearer ${(await operatorFile(data, 'operator.token')).trim()}`
 }
 
 /** A file of the operator's in a server's data folder. Throws `Unusable`. */

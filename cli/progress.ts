@@ -24,6 +24,12 @@ export class Progress {
     stderr.write(`\r${this.#what} [${bar}] ${done} of ${total}, ${left} s left   `)
   }
 
+  /** What to call with each further part of `total`. */
+  adding(total: number): (part: number) => void {
+    let done = 0
+    return (part) => this.update((done += part), total)
+  }
+
   /** Ends the line, with a last word. */
   finish(word = 'done'): void {
     const seconds = ((performance.now() - this.#started) / 1000).toFixed(1)

@@ -1,7 +1,7 @@
 // Official acts: what an official decides, signed by enough officials, each in its place. SPEC 7.4.
 import * as z from 'zod/mini'
 import { signEd25519 } from '#crypto/ed25519.ts'
-import { codec, fieldElement, hash, instant, integer, natural, point, slug, text } from './codec.ts'
+import { codec, fieldElement, hash, instant, integer, natural, point, slug, text, texts } from './codec.ts'
 import { hashUnderLog, type ActClass, type LogOrigin } from './genesis.ts'
 import { manifestSchema } from './manifest.ts'
 import { approval, changeOfficials } from './official.ts'
@@ -85,6 +85,15 @@ const setClosingTime = z.strictObject({
   election: slug,
   closesAt: instant,
 })
+
+/** What officials tell voters, by language. */
+const message = texts(4000)
+
+/** No ballot is taken from here until voting is resumed. Neither moves the closing time. SPEC 8.4. */
+const pauseVoting = z.strictObject({ type: z.literal('pause-voting'), election: slug, message })
+const resumeVoting = z.strictObject({ type: z.literal('resume-voting'), election: slug, message })
+const tellVoters = z.strictObject({ type: z.literal('tell-voters'), election: slug, message })
+
 const closeElection = z.strictObject({ type: z.literal('close-election'), election: slug })
 const publishResult = z.strictObject({
   type: z.literal('publish-result'),
@@ -103,6 +112,9 @@ export const actSchema = z.discriminatedUnion('type', [
   startKeygen,
   openElection,
   setClosingTime,
+  pauseVoting,
+  resumeVoting,
+  tellVoters,
   closeElection,
   publishResult,
   publishApplication,
@@ -132,6 +144,9 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'start-keygen': 'routine',
   'open-election': 'decisive',
   'set-closing-time': 'decisive',
+  'pause-voting': 'decisive',
+  'resume-voting': 'decisive',
+  'tell-voters': 'decisive',
   'close-election': 'decisive',
   'publish-result': 'decisive',
   'publish-application': 'decisive',

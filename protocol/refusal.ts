@@ -41,6 +41,7 @@ export const REFUSALS = [
   'closing-time-invalid',
   'too-early',
   'too-late',
+  'voting-paused',
   'ballot-wrong-election',
   'ballot-wrong-circuit',
   'ballot-wrong-size',

@@ -20,6 +20,7 @@ import { answerProblem, Problem, problemOf } from './problem.ts'
 import { pictureOperations } from './pictures.ts'
 import { recordOperations } from './record.ts'
 import { registrationOperations } from './registrations.ts'
+import { snapshotOperations } from './snapshot.ts'
 import { turnoutOperations } from './turnout.ts'
 import { voterOperations } from './voters.ts'
 
@@ -32,6 +33,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...registrationOperations(parts),
     ...voterOperations(parts),
     ...mailOperations(parts),
+    ...snapshotOperations(parts),
     ...recordOperations(parts),
     ...pictureOperations(parts),
     ...logOperations(parts.board.ledger),

@@ -12,6 +12,8 @@ import type { Setups } from './setups.ts'
 import type { Site } from './site.ts'
 
 export interface Parts {
+  /** The data folder. */
+  readonly data: string
   readonly board: Board
   readonly database: Database
   readonly registrar: Registrar

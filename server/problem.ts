@@ -64,6 +64,7 @@ const STATUS: Readonly<Record<ProblemCode, Status>> = {
   'closing-time-invalid': 422,
   'too-early': 409,
   'too-late': 409,
+  'voting-paused': 409,
   'ballot-wrong-election': 422,
   'ballot-wrong-circuit': 422,
   'ballot-wrong-size': 422,

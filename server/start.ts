@@ -139,7 +139,7 @@ async function openParts(
   const site = options.site === undefined ? undefined : await Site.read(options.site)
   const own = {
     ...{ board, database, registrar, attachments, setups, operator, journal, clock, site, officials },
-    postman,
+    ...{ postman, data },
   }
   const demo = options.demo && (await openDemo({ ...own, official }, data, options.demo.simulated))
   if (demo !== undefined) opened.use(demo)

@@ -94,12 +94,26 @@ function admitIn(
       return
     case 'set-closing-time': {
       const election = electionOf(process, act.election)
-      ensure(election.opening !== undefined && election.closedAt === undefined, 'wrong-state', 'not open')
-      ensure(state.time < election.closesAt, 'wrong-state', 'voting has ended')
+      admitVoting(state, election)
       ensure(act.closesAt > state.time, 'closing-time-invalid', 'it lies in the past')
       ensure(act.closesAt > election.manifest.opensAt, 'closing-time-invalid', 'before the opening')
       return
     }
+    case 'pause-voting':
+    case 'resume-voting': {
+      const election = electionOf(process, act.election)
+      admitVoting(state, election)
+      const paused = act.type === 'resume-voting'
+      ensure(
+        election.paused === paused,
+        'wrong-state',
+        paused ? 'voting is not paused' : 'it is paused already',
+      )
+      return
+    }
+    case 'tell-voters':
+      electionOf(process, act.election)
+      return
     case 'close-election': {
       const election = electionOf(process, act.election)
       ensure(election.opening !== undefined && election.closedAt === undefined, 'wrong-state', 'not open')
@@ -158,6 +172,7 @@ function applyIn(
         definedAt: state.size,
         attempts: [],
         closesAt: act.manifest.closesAt,
+        paused: false,
         opening: undefined,
         closedAt: undefined,
         contests: [],
@@ -183,6 +198,12 @@ function applyIn(
     case 'set-closing-time':
       electionOf(process, act.election).closesAt = act.closesAt
       return
+    case 'pause-voting':
+    case 'resume-voting':
+      electionOf(process, act.election).paused = act.type === 'pause-voting'
+      return
+    case 'tell-voters':
+      return
     case 'close-election':
       electionOf(process, act.election).closedAt = state.size
       return
@@ -198,6 +219,12 @@ function applyIn(
     case 'publish-application':
       state.application = { index: state.size, files: act.files }
   }
+}
+
+/** Open, and before the closing time: nothing that follows could change which ballots are taken. */
+function admitVoting({ time }: RecordState, { opening, closedAt, closesAt }: ElectionState): void {
+  ensure(opening !== undefined && closedAt === undefined, 'wrong-state', 'not open')
+  ensure(time < closesAt, 'wrong-state', 'voting has ended')
 }
 
 /** Nobody alone decides what voters rely on, once there are two who could. SPEC 7.8. */

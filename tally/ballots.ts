@@ -32,6 +32,7 @@ export function admitBallot(state: RecordState, content: BallotContent): BallotJ
   const { election, contest } = place(state, ballot)
   ensure(state.time >= election.manifest.opensAt, 'too-early')
   ensure(election.closedAt === undefined && state.time < election.closesAt, 'too-late')
+  ensure(!election.paused, 'voting-paused')
   const { context } = contest
   ensure(body.circuit === context.circuit, 'ballot-wrong-circuit', body.circuit)
   ensure(body.ciphertexts.length === context.packing.ciphertexts * CIPHERTEXT_BYTES, 'ballot-wrong-size')

@@ -51,6 +51,8 @@ export interface ElectionState {
   readonly definedAt: number
   readonly attempts: KeygenAttempt[]
   closesAt: number
+  /** Whether no ballot is taken for now. */
+  paused: boolean
   opening: Opening | undefined
   /** Index of the closing entry. */
   closedAt: number | undefined

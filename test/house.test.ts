@@ -109,6 +109,7 @@ describe('each rule can fail', () => {
   })
   test.each([
     ['cli/start.ts', "import { x } from '#server/b.ts'"],
+    ['cli/restore.ts', "import { x } from '#server/b.ts'"],
     ['web/a.ts', "import type { Api } from '#server/b.ts'"],
     ['tally/a.ts', "import { x } from '#crypto/b.ts'\nimport z from 'zod'\nimport { y } from './c.ts'"],
     ['test/a.test.ts', "import { x } from '#server/b.ts'"],

@@ -78,7 +78,10 @@ export function parseModule(path: string, text: string): Module {
   return { path, text, imports, globals: new Set([...used].filter((name) => !declared.has(name))) }
 }
 
-/** Imports run down the floors only; programs know each other only by `import type`, and cli/start.ts starts the server. */
+/** What makes and runs a server's data folder from the command line. */
+const SERVER_COMMANDS = ['cli/start.ts', 'cli/restore.ts']
+
+/** Imports run down the floors only; programs know each other only by `import type`, and two commands use the server. */
 export function importDirection(modules: readonly Module[]): string[] {
   return eachImport(modules, (from, item, target) => {
     const [here, there] = [floorOf(from.path), floorOf(target)]
@@ -86,7 +89,10 @@ export function importDirection(modules: readonly Module[]): string[] {
       return undefined
     if (here > there) return undefined
     const betweenPrograms = here === there && PROGRAMS.includes(folderOf(target))
-    if (betweenPrograms && (item.typeOnly || (from.path === 'cli/start.ts' && folderOf(target) === 'server')))
+    if (
+      betweenPrograms &&
+      (item.typeOnly || (SERVER_COMMANDS.includes(from.path) && folderOf(target) === 'server'))
+    )
       return undefined
     return `${from.path} imports ${betweenPrograms ? 'another program' : 'upwards or sideways'}: ${item.to}`
   })

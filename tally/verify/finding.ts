@@ -83,6 +83,7 @@ export const CHECK_OF: Record<RefusalCode, Check> = {
   'closing-time-invalid': 'V4',
   'too-early': 'V4',
   'too-late': 'V4',
+  'voting-paused': 'V4',
   'ballot-wrong-election': 'V8',
   'ballot-wrong-circuit': 'V8',
   'ballot-wrong-size': 'V8',

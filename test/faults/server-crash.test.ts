@@ -2,27 +2,21 @@
 // receipt that was ever handed out still holds after each restart: same entry, same place, one history.
 // CRASH_ROUNDS sets the number of rounds (50).
 import { randomInt } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { verifyRecord } from '#cli/verify.ts'
 import { withRecord } from '#cli/record.ts'
 import { toHex } from '#crypto/encoding.ts'
 import { parseCheckpoint } from '#ledger/checkpoint.ts'
-import { openEmbedded } from '#ledger/engines/embedded.ts'
 import { leafHash } from '#ledger/merkle.ts'
 import { checkPolicy, type Policy, parsePolicy } from '#ledger/policy.ts'
 import { checkReceipt, parseReceipt } from '#ledger/proof.ts'
 import { Tree } from '#ledger/tree.ts'
 import { makeBallots, openElection } from '../bench/ballots.ts'
 import { serve } from '../bench/program.ts'
-import type { Scene } from '../tally/scene.ts'
 import { type Acknowledged, castUntilGone } from './casting.ts'
+import { dataFolder, ORIGIN } from './data-folder.ts'
 
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 50)
-/** The name in the scene's genesis. */
-const ORIGIN = 'example.org/comitia'
 /** Requests under way at any time, and how many of them at least must stay unanswered for a round to count. */
 const AT_ONCE = 96
 const UNANSWERED = 32
@@ -87,18 +81,6 @@ test(
     )
   },
 )
-
-/** A data folder whose ledger holds the election up to its opening, signed by the operator that it names. */
-async function dataFolder(scene: Scene): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'comitia-crash-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'operator.key'), toHex(scene.operator), { mode: 0o600 })
-  const ledger = await openEmbedded({ folder: join(folder, 'ledger'), origin: ORIGIN })
-  await ledger.append(scene.entries)
-  await ledger.close()
-  return folder
-}
 
 /**
  * Downloads the whole record and holds it against every receipt so far: the entry stands at its index in the same

@@ -31,7 +31,7 @@ import { count } from '#tally/count/count.ts'
 import type { CountMethod } from '#tally/count/result.ts'
 import { writeRecord } from '#tally/record.ts'
 import { CHECK_OF } from '#tally/verify/finding.ts'
-import { Scene } from '../tally/scene.ts'
+import { ELECTION, Scene } from '../tally/scene.ts'
 import * as z from 'zod/mini'
 import { DEFINITION, hex, LOG, type Recipe } from './spec-examples.ts'
 
@@ -149,20 +149,10 @@ export const RECORD: Record<
     }
   },
   '8.3': async () => {
-    const scene = new Scene()
-    scene.prepare()
-    scene.keygen()
-    scene.open()
+    const scene = votingScene()
     const first = scene.ballot(0, [1n, 0n]).ballot
     const second = scene.ballot(0, [0n, 1n]).ballot
-    const said = (entry: Entry): string => {
-      try {
-        return `entry accepted${scene.offer(entry) >= 0 ? '' : '?'}`
-      } catch (error) {
-        if (error instanceof Refusal) return error.code
-        throw error
-      }
-    }
+    const said = answersOf(scene)
     const answers = {
       'sequence number 0': said(['ballot', ballotContent(first)]),
       'the same again': said(['ballot', ballotContent(first)]),
@@ -174,6 +164,35 @@ export const RECORD: Record<
     const afterwards = { 'at closesAt': said(['ballot', ballotContent(late)]) }
     await Promise.resolve()
     return { ...answers, ...afterwards, 'voters counted': String(scene.contestState().voters.size) }
+  },
+  '8.4': () => {
+    const scene = votingScene()
+    const said = answersOf(scene)
+    const act = (type: 'pause-voting' | 'resume-voting'): Entry => [
+      'act',
+      scene.signed({ type, election: ELECTION, message: { en: 'Why' } }),
+    ]
+    const ballot: Entry = ['ballot', ballotContent(scene.ballot(0, [1n, 0n]).ballot)]
+    const late: Entry = ['ballot', ballotContent(scene.ballot(1, [1n, 0n]).ballot)]
+    scene.offer(act('pause-voting'))
+    const answers = {
+      'a ballot while paused': said(ballot),
+      'a second pause': said(act('pause-voting')),
+    }
+    scene.offer(act('resume-voting'))
+    const resumed = {
+      'the same ballot when resumed': said(ballot),
+      'resumed again': said(act('resume-voting')),
+    }
+    scene.offer(act('pause-voting'))
+    scene.offer(['time', scene.election.closesAt])
+    return {
+      ...answers,
+      ...resumed,
+      'at closesAt in another pause, a ballot': said(late),
+      'and resuming': said(act('resume-voting')),
+      'and closing': said(['act', scene.signed({ type: 'close-election', election: ELECTION })]),
+    }
   },
   '9.1': (given) => {
     const message = [fromHex(given('E')), Number(given('contest')), fromHex(given('aggregate_0'))]
@@ -275,5 +294,25 @@ function outcome(bytes: Uint8Array): string {
   } catch (error) {
     if (error instanceof Refusal) return error.code
     throw error
+  }
+}
+
+function votingScene(): Scene {
+  const scene = new Scene()
+  scene.prepare()
+  scene.keygen()
+  scene.open()
+  return scene
+}
+
+/** What the scene's gate says of an entry, which it takes in where it can. */
+function answersOf(scene: Scene): (entry: Entry) => string {
+  return (entry) => {
+    try {
+      return `entry accepted${scene.offer(entry) >= 0 ? '' : '?'}`
+    } catch (error) {
+      if (error instanceof Refusal) return error.code
+      throw error
+    }
   }
 }

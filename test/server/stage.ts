@@ -149,6 +149,7 @@ export async function stage(
       demo,
       officials,
       postman,
+      data: folder,
     },
     stopping: stopping.signal,
     site: built,

@@ -37,6 +37,9 @@ const ACTS: Record<string, (scene: Scene) => Act> = {
     election,
     closesAt: state.time + 3 * HOUR,
   }),
+  'pause-voting': () => ({ type: 'pause-voting', election, message: { en: 'Wait' } }),
+  'resume-voting': () => ({ type: 'resume-voting', election, message: { en: 'Go on' } }),
+  'tell-voters': () => ({ type: 'tell-voters', election, message: { en: 'All is well' } }),
   'close-election': () => ({ type: 'close-election', election }),
   'publish-result': (scene) => {
     const result = scene.state.opened.size > 0 ? outcome(scene.election) : undefined
@@ -132,6 +135,26 @@ const TABLE = {
     defined: 'wrong-state',
     opened: 'accepted',
     ended: 'wrong-state',
+  },
+  'pause-voting': {
+    nothing: 'not-expected-here',
+    founded: 'unknown-process',
+    process: 'unknown-election',
+    defined: 'wrong-state',
+    opened: 'accepted',
+    ended: 'wrong-state',
+  },
+  'resume-voting': {
+    nothing: 'not-expected-here',
+    founded: 'unknown-process',
+    process: 'unknown-election',
+    defined: 'wrong-state',
+  },
+  'tell-voters': {
+    nothing: 'not-expected-here',
+    founded: 'unknown-process',
+    process: 'unknown-election',
+    defined: 'accepted',
   },
   'close-election': {
     nothing: 'not-expected-here',

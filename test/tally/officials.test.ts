@@ -273,7 +273,7 @@ describe('the roll (SPEC 4.2, 4.4)', () => {
   })
 })
 
-describe('the time of voting (SPEC 8.2, 8.3)', () => {
+describe('the time of voting (SPEC 8.2, 8.3 and 8.4)', () => {
   const closing = (scene: Scene, closesAt: number) =>
     answer(scene.state, ['act', scene.signed({ type: 'set-closing-time', election: ELECTION, closesAt })])
   const close = (scene: Scene) =>
@@ -320,6 +320,26 @@ describe('the time of voting (SPEC 8.2, 8.3)', () => {
     expect(closing(scene, closesAt + MINUTE)).toBe('wrong-state')
     await scene.close()
     expect(scene.election.closedAt).toBe(scene.entries.length - 1)
+  })
+
+  test('a pause stops ballots and not the clock, and the closing time may move meanwhile', () => {
+    const scene = started()
+    const { opensAt, closesAt } = scene.manifest
+    const message = { en: 'Wait', fi: 'Odottakaa' }
+    scene.act({ type: 'pause-voting', election: ELECTION, message })
+    scene.offer(['time', opensAt])
+    expect(voting(scene)).toBe('voting-paused')
+    scene.act({ type: 'tell-voters', election: ELECTION, message })
+    expect(voting(scene)).toBe('voting-paused')
+    scene.act({ type: 'set-closing-time', election: ELECTION, closesAt: closesAt + MINUTE })
+    scene.offer(['time', closesAt])
+    expect(voting(scene)).toBe('voting-paused')
+    scene.act({ type: 'resume-voting', election: ELECTION, message })
+    expect(voting(scene)).toBe('accepted')
+    scene.act({ type: 'pause-voting', election: ELECTION, message })
+    scene.offer(['time', closesAt + MINUTE])
+    expect(voting(scene)).toBe('too-late')
+    expect(close(scene)).toBe('accepted')
   })
 
   test('no election opens that would already be closed', () => {

@@ -13,7 +13,7 @@ import type { Draft } from '#web/booth/paper.ts'
 import { type Means, Session } from '#web/booth/session.ts'
 import { keepCredential } from '#web/device/kept.ts'
 import { type Drawer, type Vault, VaultFailure } from '#web/device/vault.ts'
-import { stage, type Stage } from '../server/stage.ts'
+import { actEntry, stage, type Stage } from '../server/stage.ts'
 import { contest, ELECTION, PROCESS, Scene, START } from '../tally/scene.ts'
 
 const HOUR = 3_600_000
@@ -29,7 +29,7 @@ let voter = 0
 
 beforeAll(async () => {
   scene = new Scene({
-    weights: Array.from({ length: 12 }, () => 1n),
+    weights: Array.from({ length: 13 }, () => 1n),
     contests: [
       contest({ blank: true }),
       contest({ rule: { type: 'approval', min: 0n, max: 2n }, count: { name: 'approval', seats: 1 } }),
@@ -140,8 +140,8 @@ describe('casting', () => {
     const session = await device.tab()
     const { admissions, drafts, damaged } = await session.enter()
     expect(admissions.map(({ paper, alike }) => [paper.number, alike])).toEqual([
-      [0, 12],
-      [1, 12],
+      [0, 13],
+      [1, 13],
     ])
     expect(damaged).toEqual([])
     expect(drafts.get(0)?.marks).toEqual({ blank: false, options: [0, 0] })
@@ -287,6 +287,26 @@ test('who is on no roll, or has no credential, is told so', async () => {
   const stranger = await (await deviceOf(100)).tab()
   await expect(stranger.enter()).rejects.toMatchObject({ code: 'not-on-roll' })
   await expect((await new Device().tab()).enter()).rejects.toMatchObject({ code: 'no-credential' })
+})
+
+test('while voting is paused the sealed ballot waits, and the very same is cast when it goes on', async () => {
+  const device = await deviceOf(voter)
+  const session = await device.tab()
+  await session.enter()
+  const hashes = await sealed(session, A)
+  const act = async (type: 'pause-voting' | 'resume-voting') => {
+    const entry = actEntry(scene, server, { type, election: ELECTION, message: { en: 'Wait' } })
+    expect((await server.post(entry)).status).toBe(201)
+  }
+  await act('pause-voting')
+  await expect(session.cast(hashes, ignore)).rejects.toMatchObject({ code: 'voting-paused' })
+  const { ballots } = await session.standing()
+  expect(ballots).toMatchObject([{ state: 'sending' }])
+  const [first = new Uint8Array()] = hashes
+  await expect(session.challenge(first)).rejects.toMatchObject({ code: 'ballot-changed' })
+  await act('resume-voting')
+  const [cast] = await session.cast(hashes, ignore)
+  expect(toHex(cast?.hash ?? new Uint8Array())).toBe(toHex(first))
 })
 
 test('after the end a ballot is refused for good, and marks are kept', async () => {

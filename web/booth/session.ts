@@ -209,7 +209,7 @@ export class Session {
 
   /** Casts the ballots with these hashes, all that are sealed, and gives their receipts. Nothing is sealed anew here: after
    *  a lost connection (`Unusable('unreachable')`) the same call goes on with the same ballots. A `Refusal` is definite:
-   *  the refused ballot is gone, its marks are kept. Throws `BoothFailure('ballot-changed')` for other ballots. */
+   *  the refused ballot is gone, its marks are kept; but while voting is paused (`voting-paused`) it waits. Throws `BoothFailure('ballot-changed')` for other ballots. */
   cast(
     hashes: readonly Uint8Array[],
     onStep: (contest: number, step: CastStep) => void,
@@ -266,7 +266,7 @@ export class Session {
       await keepDrafts(vault, this.#name, drafts)
       await this.#drop(ballot)
     } catch (error) {
-      if (error instanceof Refusal) {
+      if (error instanceof Refusal && error.code !== 'voting-paused') {
         await this.#drop(ballot)
         if (error.code === 'ballot-sequence') await this.#keep({ ...(await this.#box()), behind: true })
       }

@@ -127,6 +127,16 @@ export function describeAct(said: Act): Said {
         fields: [...election, field(m.record_field_closes(), when)],
       }
     }
+    case 'pause-voting':
+    case 'resume-voting':
+    case 'tell-voters': {
+      const sentence = {
+        'pause-voting': m.record_pause_voting,
+        'resume-voting': m.record_resume_voting,
+        'tell-voters': m.record_tell_voters,
+      }[said.type]({ election: said.election })
+      return { sentence, fields: [...election, field(m.record_field_message(), textOf(said.message))] }
+    }
     case 'close-election':
       return { sentence: m.record_close_election({ election: said.election }), fields: election }
     case 'publish-result': {

@@ -89,6 +89,7 @@ const WORDS: Readonly<Record<string, (fields: Fields) => Sentence>> = {
   'ballot-sequence': () => ({ what: m.failure_ballot_sequence(), next: m.failure_ballot_sequence_next() }),
   'ballot-revote': () => ({ what: m.failure_ballot_revote(), next: m.failure_ballot_revote_next() }),
   'too-late': () => ({ what: m.failure_too_late(), next: m.failure_too_late_next() }),
+  'voting-paused': () => ({ what: m.failure_voting_paused(), next: m.failure_voting_paused_next() }),
   'too-early': () => ({ what: m.failure_too_early(), next: m.failure_too_early_next() }),
   unauthorized: () => ({ what: m.failure_unauthorized(), next: m.failure_unauthorized_next() }),
   'row-unknown': () => ({ what: m.failure_row_unknown() }),
