@@ -182,7 +182,7 @@ describe('B7 a removal from the roll', () => {
     ['as it is', entries, 'nothing'],
     ['removed', entries.toSpliced(at, 1), `V4@${at} act-counter-stale`],
     ['doubled', entries.toSpliced(at, 0, entries[at] ?? new Uint8Array()), `V4@${at + 1} act-counter-stale`],
-    ['before what it removes', moved(at - 2), `V4@${at - 2} unknown-roll`],
+    ['before what it removes', moved(at - 1), `V4@${at - 1} unknown-roll`],
     ['after the roll was frozen', moved(at + 1), `V4@${at} act-counter-stale`],
   ])('%s', async (_, altered, answer) => {
     expect(first(await inspect(altered))).toBe(answer)

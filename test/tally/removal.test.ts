@@ -111,10 +111,7 @@ test.each([1, 2, 3])('additions and removals in any order leave what a plain lis
     expect(rollNow().totalWeight).toBe(plain.reduce((sum, [, weight]) => sum + weight, 0n))
     expect(rollNow().credentials.map(({ weight }) => weight)).toEqual(plain.map(([, weight]) => weight))
   }
-  const { size, totalWeight, root } = freezing(scene.state, PROCESS, ROLL) as Extract<
-    Act,
-    { type: 'freeze-roll' }
-  >
+  const { size, totalWeight, root } = freezing(scene.state, PROCESS, ROLL)
   expect([size, totalWeight]).toEqual([plain.length, rollNow().totalWeight])
   expect(ask({ type: 'freeze-roll', roll: ROLL, size, totalWeight, root })).toBe('accepted')
 })
@@ -142,12 +139,12 @@ describe('an observer', () => {
     ['undone', () => add([2n, 1n]), 'V6@5 credential-removed'],
     [
       'that the freezing leaves out',
-      ({ state }) => ({ ...freezing(state, PROCESS, ROLL), size: 2 }) as Act,
+      ({ state }) => ({ ...freezing(state, PROCESS, ROLL), size: 2 }),
       'V6@5 roll-mismatch',
     ],
     [
       'whose weight the freezing keeps',
-      ({ state }) => ({ ...freezing(state, PROCESS, ROLL), totalWeight: 6n }) as Act,
+      ({ state }) => ({ ...freezing(state, PROCESS, ROLL), totalWeight: 6n }),
       'V6@5 roll-mismatch',
     ],
     [

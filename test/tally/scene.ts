@@ -217,13 +217,10 @@ export class Scene {
         row: hashToBytes('register-row', Uint8Array.of(i >> 8, i), 32),
       }))
       const removed = this.#removed.map((secret) => commitment(secret))
-      if (removed.length > 0) {
-        const row = new Uint8Array(32)
-        const added = removed.map((own) => ({ commitment: own, weight: 1n, row }))
-        this.act({ type: 'add-to-roll', roll, credentials: added })
-      }
-      for (let i = 0; i < credentials.length; i += 600) {
-        this.act({ type: 'add-to-roll', roll, credentials: credentials.slice(i, i + 600) })
+      const gone = removed.map((own) => ({ commitment: own, weight: 1n, row: new Uint8Array(32) }))
+      const added = [...gone, ...credentials]
+      for (let i = 0; i < added.length; i += 600) {
+        this.act({ type: 'add-to-roll', roll, credentials: added.slice(i, i + 600) })
       }
       if (removed.length > 0) this.act({ type: 'remove-from-roll', roll, credentials: removed })
       const state = this.state.processes.get(PROCESS)?.rolls.get(roll)
