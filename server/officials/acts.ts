@@ -115,6 +115,8 @@ export function actOperations(parts: Pick<Parts, 'officials' | 'board' | 'setups
       async ({ body: { process, stateCounter, expiry, act, assertion, ...why }, c }) => {
         const { id } = officialOf(c)
         const unsigned: UnsignedAct = { process, stateCounter, expiry, act: actCodec.decode(fromHex(act)) }
+        if (why.replacement === true && unsigned.act.type !== 'remove-from-roll')
+          throw new Problem('malformed', 'Only an act that removes credentials can replace them.')
         const known = await proposals.propose(id, unsigned, why, bytesOf(assertion))
         await accounts.note(id, 'proposed', [known.id, ...known.concerns].join(' '))
         return c.json(viewOf(known), 201)

@@ -161,6 +161,9 @@ test('who may not vote leaves roll and register, and takes nobody along', async 
   expect((await register(codes['eve'], 6n)).status).toBe(201)
   const again = await reg.send('POST', '/api/officials/acts', await reg.proposal(removing(5n)))
   expect(await refusal(again)).toEqual([409, 'credential-unknown'])
+  const freeze = { type: 'freeze-roll' as const, roll: ROLL.roll, root: 0n, size: 1, totalWeight: 1n }
+  const odd = { ...(await reg.proposal(freeze)), replacement: true }
+  expect(await refusal(await reg.send('POST', '/api/officials/acts', odd))).toEqual([400, 'malformed'])
 })
 
 test('what the record took and a crash kept from the register is done at the next start', async () => {
