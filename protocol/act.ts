@@ -22,6 +22,13 @@ const addToRoll = z.strictObject({
     .check(z.minLength(1), z.maxLength(MAX_CREDENTIALS)),
 })
 
+/** Credentials leave a roll for good, because they are lost or their people may not vote. SPEC 4.4. */
+const removeFromRoll = z.strictObject({
+  type: z.literal('remove-from-roll'),
+  roll: slug,
+  credentials: z.array(fieldElement).check(z.minLength(1), z.maxLength(MAX_CREDENTIALS)),
+})
+
 /** A roll is complete; whoever replays the record recomputes these three. SPEC 4.2. */
 const freezeRoll = z.strictObject({
   type: z.literal('freeze-roll'),
@@ -107,6 +114,7 @@ const publishApplication = z.strictObject({ type: z.literal('publish-application
 export const actSchema = z.discriminatedUnion('type', [
   createProcess,
   addToRoll,
+  removeFromRoll,
   freezeRoll,
   defineElection,
   startKeygen,
@@ -139,6 +147,7 @@ export type UnsignedAct = Omit<SignedAct, 'approvals'>
 export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'create-process': 'routine',
   'add-to-roll': 'routine',
+  'remove-from-roll': 'decisive',
   'freeze-roll': 'decisive',
   'define-election': 'decisive',
   'start-keygen': 'routine',

@@ -27,6 +27,8 @@ export const REFUSALS = [
   'roll-full',
   'credential-invalid',
   'credential-registered',
+  'credential-unknown',
+  'credential-removed',
   'roll-mismatch',
   'guardian-unknown',
   'guardian-signature-invalid',

@@ -17,6 +17,7 @@ import { openApi } from './openapi.ts'
 import { mount, type Operation } from './operation.ts'
 import type { Parts } from './parts.ts'
 import { answerProblem, Problem, problemOf } from './problem.ts'
+import { oneVoterOperations } from './officials/voters.ts'
 import { pictureOperations } from './pictures.ts'
 import { recordOperations } from './record.ts'
 import { registrationOperations } from './registrations.ts'
@@ -32,6 +33,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...turnoutOperations(parts),
     ...registrationOperations(parts),
     ...voterOperations(parts),
+    ...oneVoterOperations(parts),
     ...mailOperations(parts),
     ...snapshotOperations(parts),
     ...recordOperations(parts),

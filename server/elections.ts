@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { bigintToBytes, concat } from '#crypto/encoding.ts'
 import { slug } from '#protocol/codec.ts'
+import { rollVersion } from '#tally/acts.ts'
 import { bufferOf, streamOf } from './answer.ts'
 import { operation, type Operation } from './operation.ts'
 import type { Parts } from './parts.ts'
@@ -95,10 +96,10 @@ export function electionOperations({ board, setups }: Pick<Parts, 'board' | 'set
         ],
       },
       ({ parameters: { process, roll }, c }) => {
-        const credentials = state.processes.get(process)?.rolls.get(roll)?.credentials
-        if (credentials === undefined) throw new Problem('not-found', 'No such roll.')
-        // Rolls only grow, so that a roll of the same size is the same.
-        const tag = `"${credentials.length}"`
+        const found = state.processes.get(process)?.rolls.get(roll)
+        if (found === undefined) throw new Problem('not-found', 'No such roll.')
+        const { credentials } = found
+        const tag = `"${rollVersion(found)}"`
         c.header('ETag', tag)
         c.header('Cache-Control', 'no-cache')
         if (c.req.header('if-none-match') === tag) return c.body(null, 304)

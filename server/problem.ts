@@ -50,6 +50,8 @@ const STATUS: Readonly<Record<ProblemCode, Status>> = {
   'roll-full': 409,
   'credential-invalid': 422,
   'credential-registered': 409,
+  'credential-unknown': 409,
+  'credential-removed': 409,
   'roll-mismatch': 422,
   'guardian-unknown': 403,
   'guardian-signature-invalid': 403,

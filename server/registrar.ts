@@ -54,11 +54,17 @@ export class Registrar {
     try {
       const row = await registration(this.#db, code)
       // A claim is for ever, so it is made only where it can be fulfilled.
-      if (row.commitment === undefined) this.#openRoll(row)
+      if (row.commitment === undefined) {
+        this.#openRoll(row)
+        this.#checkNotRemoved(row, commitment)
+      }
       const claimed = await claim(this.#db, { code, commitment })
       const entry = claimed.entryIndex === undefined ? await this.#enter(claimed) : Number(claimed.entryIndex)
       const index = this.#roll(claimed)?.places.get(decodeField(commitment))
-      if (index === undefined) throw new Error('a confirmed claim is on the roll')
+      if (index === undefined) {
+        this.#checkNotRemoved(claimed, commitment)
+        throw new Error('a confirmed claim is on the roll')
+      }
       return { process: claimed.process, roll: claimed.roll, index, entry }
     } finally {
       this.#underWay -= 1
@@ -158,6 +164,11 @@ export class Registrar {
       index += 1
     }
     for (const { entry } of missing.values()) entry.reject(new Refusal('credential-registered'))
+  }
+
+  /** What was removed never returns: who registers again does so with another credential. */
+  #checkNotRemoved(of: { process: string; roll: string }, commitment: Uint8Array): void {
+    ensure(this.#roll(of)?.removed.has(decodeField(commitment)) !== true, 'credential-removed')
   }
 
   #isOnRoll(claim: Claim): boolean {

@@ -61,6 +61,9 @@ function admitIn(
     case 'add-to-roll':
       admitCredentials(process.rolls.get(act.roll), act)
       return
+    case 'remove-from-roll':
+      admitRemoval(process.rolls.get(act.roll), act)
+      return
     case 'freeze-roll':
       admitFreeze(process.rolls.get(act.roll), act)
       return
@@ -147,6 +150,7 @@ function applyIn(
       const roll: RollState = process.rolls.get(act.roll) ?? {
         credentials: [],
         places: new Map(),
+        removed: new Set(),
         totalWeight: 0n,
         frozen: undefined,
       }
@@ -158,6 +162,9 @@ function applyIn(
       }
       return
     }
+    case 'remove-from-roll':
+      applyRemoval(rollOf(process, act.roll), act)
+      return
     case 'freeze-roll': {
       const roll = rollOf(process, act.roll)
       roll.frozen = { root: act.root, size: act.size, totalWeight: act.totalWeight, index: state.size }
@@ -251,7 +258,30 @@ function admitCredentials(roll: RollState | undefined, act: ActOf<'add-to-roll'>
   for (const { commitment, weight } of act.credentials) {
     ensure(weight >= 1n, 'credential-invalid', 'weight 0')
     ensure(!here.has(commitment) && !roll?.places.has(commitment), 'credential-registered')
+    ensure(!roll?.removed.has(commitment), 'credential-removed')
     here.add(commitment)
+  }
+}
+
+function admitRemoval(roll: RollState | undefined, act: ActOf<'remove-from-roll'>): void {
+  if (roll === undefined) throw new Refusal('unknown-roll', act.roll)
+  ensure(roll.frozen === undefined, 'roll-frozen', act.roll)
+  const here = new Set<bigint>()
+  for (const commitment of act.credentials) {
+    ensure(!here.has(commitment) && roll.places.has(commitment), 'credential-unknown')
+    here.add(commitment)
+  }
+}
+
+/** Those that stay close ranks. SPEC 4.2. */
+function applyRemoval(roll: RollState, act: ActOf<'remove-from-roll'>): void {
+  for (const commitment of act.credentials) roll.removed.add(commitment)
+  roll.credentials = roll.credentials.filter(({ commitment }) => !roll.removed.has(commitment))
+  roll.places.clear()
+  roll.totalWeight = 0n
+  for (const [place, { commitment, weight }] of roll.credentials.entries()) {
+    roll.places.set(commitment, place)
+    roll.totalWeight += weight
   }
 }
 
@@ -272,18 +302,25 @@ export function rootOf(roll: RollState): bigint {
   const { credentials } = roll
   const size = credentials.length
   const known = roots.get(roll)
-  if (known?.size === size) return known.root
+  const version = rollVersion(roll)
+  if (known?.version === version) return known.root
   const levels = size <= 4 ** CIRCUITS.S.levels ? CIRCUITS.S.levels : CIRCUITS.L.levels
   const root = rollRoot(
     credentials.map((c) => leaf(c.commitment, c.weight)),
     levels,
   )
-  roots.set(roll, { size, root })
+  roots.set(roll, { version, root })
   return root
 }
 
-/** Credentials only join a roll, so its size says whether its root still holds; computing one takes seconds on a large roll. */
-const roots = new WeakMap<RollState, { readonly size: number; readonly root: bigint }>()
+/** Which of the rolls this one has been: another one after each act that changes it, for credentials join once and leave
+ *  once. */
+export function rollVersion({ credentials, removed }: RollState): string {
+  return `${credentials.length}-${removed.size}`
+}
+
+/** Computing one takes seconds on a large roll. */
+const roots = new WeakMap<RollState, { readonly version: string; readonly root: bigint }>()
 
 function admitOpening(state: RecordState, process: ProcessState, act: ActOf<'open-election'>): void {
   const election = electionOf(process, act.election)

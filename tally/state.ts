@@ -34,9 +34,12 @@ export interface ProcessState {
 }
 
 export interface RollState {
-  readonly credentials: { readonly commitment: bigint; readonly weight: bigint; readonly row: Uint8Array }[]
+  /** In the order of the record. A removal puts another array here, so that whoever reads this one reads a whole roll. */
+  credentials: { readonly commitment: bigint; readonly weight: bigint; readonly row: Uint8Array }[]
   /** Place of each credential commitment. */
   readonly places: Map<bigint, number>
+  /** Commitments that were removed, and can never return. */
+  readonly removed: Set<bigint>
   totalWeight: bigint
   /** As it was frozen, and by which entry. */
   frozen: (RollSummary & { readonly root: bigint; readonly index: number }) | undefined

@@ -2,6 +2,7 @@
 // `npx drizzle-kit generate --dialect postgresql --schema server/data/schema.ts --out server/data/migrations`
 import {
   bigint,
+  boolean,
   check,
   customType,
   index,
@@ -182,6 +183,8 @@ export const proposal = pgTable('proposal', {
     .notNull()
     .references(() => official.id),
   reason: text().notNull(),
+  /** Of an act that removes credentials: whether their people are to register again. */
+  replacement: boolean().notNull().default(false),
   createdAt: instant('created_at').notNull(),
   outcome: text({ enum: ['recorded', 'withdrawn', 'refused'] }),
   /** Index of the entry, where it is recorded; the code, where it was refused. */
@@ -228,6 +231,8 @@ export const deed = pgTable(
         'imported',
         'mailed',
         'readdressed',
+        'coded',
+        'struck',
         'removed',
       ],
     }).notNull(),

@@ -139,7 +139,8 @@ export class Postman {
     try {
       return await issueCode(database, mail)
     } catch (error) {
-      if (error instanceof RegisterRefusal && error.code === 'row-registered') return undefined
+      const over = error instanceof RegisterRefusal && ['row-registered', 'row-unknown'].includes(error.code)
+      if (over) return undefined
       throw error
     }
   }

@@ -28,6 +28,9 @@ const proposed = z.strictObject({
   act: z.string(),
   proposer: z.string(),
   reason: z.string(),
+  /** Of an act that removes credentials: whether their people are to register again, and their rows while it waits. */
+  replacement: z.boolean(),
+  concerns: z.array(z.string()),
   createdAt: instant,
   approvers: z.array(z.string()),
   needed: z.int(),
@@ -101,18 +104,21 @@ export function actOperations(parts: Pick<Parts, 'officials' | 'board' | 'setups
             ...{ process: slug, stateCounter: instant, expiry: instant },
             act: z.string().check(z.regex(/^([0-9a-f]{2})+$/)),
             reason: text(2000),
+            replacement: z.optional(z.boolean()),
             assertion,
           }),
-          'Place, act (hexadecimal), why, and the signature.',
+          'Place, act (hexadecimal), why, the signature, and of an act that removes credentials whether their people are to register again.',
           200_000,
         ),
         success: answers(proposed, 201, 'It is recorded, or waits for others.'),
       },
-      async ({ body: { process, stateCounter, expiry, act, reason, assertion }, c }) => {
+      async ({ body: { process, stateCounter, expiry, act, assertion, ...why }, c }) => {
         const { id } = officialOf(c)
         const unsigned: UnsignedAct = { process, stateCounter, expiry, act: actCodec.decode(fromHex(act)) }
-        const known = await proposals.propose(id, unsigned, reason, bytesOf(assertion))
-        await accounts.note(id, 'proposed', String(known.id))
+        if (why.replacement === true && unsigned.act.type !== 'remove-from-roll')
+          throw new Problem('malformed', 'Only an act that removes credentials can replace them.')
+        const known = await proposals.propose(id, unsigned, why, bytesOf(assertion))
+        await accounts.note(id, 'proposed', [known.id, ...known.concerns].join(' '))
         return c.json(viewOf(known), 201)
       },
     ),
@@ -154,13 +160,14 @@ export function actOperations(parts: Pick<Parts, 'officials' | 'board' | 'setups
   ]
 }
 
-function viewOf({ unsigned, approvers, ...rest }: Proposed): ProposedView {
+function viewOf({ unsigned, approvers, concerns, ...rest }: Proposed): ProposedView {
   const { act, ...at } = unsigned
   return {
     ...rest,
     ...at,
     act: toHex(actCodec.encode(act)),
     approvers: [...approvers],
+    concerns: [...concerns],
   }
 }
 

@@ -1,5 +1,6 @@
 // Official acts that wait for the approvals of others (SPEC 7.4, 7.8). Whoever proposes one has signed it; once enough
 // have, it goes to the ledger with all signatures. What is shown and signed are the same bytes.
+import { encodeField } from '#crypto/babyjubjub.ts'
 import {
   type Act,
   ACT_CLASS,
@@ -16,6 +17,7 @@ import { Refusal } from '#protocol/refusal.ts'
 import { admitUnsigned } from '#tally/acts.ts'
 import type { Board } from '#server/board.ts'
 import type { Database } from '#server/data/database.ts'
+import { deleteRows, releaseRows, rowsOf } from '#server/data/departure.ts'
 import { asc, desc, eq, inArray, isNull } from '#server/data/drizzle.ts'
 import { approval, proposal } from '#server/data/schema.ts'
 import { Problem } from '#server/problem.ts'
@@ -31,6 +33,10 @@ export interface Proposed {
   readonly unsigned: UnsignedAct
   readonly proposer: string
   readonly reason: string
+  /** Of an act that removes credentials: whether their people are to register again, and their rows in the register,
+   *  as long as it waits. */
+  readonly replacement: boolean
+  readonly concerns: readonly string[]
   /** Milliseconds since 1970. */
   readonly createdAt: number
   /** Who has signed, the proposer first. */
@@ -64,17 +70,22 @@ export class Proposals {
 
   /** Takes in an act that its proposer has signed; it is recorded at once where nobody else must agree. Rejects with
    *  `Refusal` where the ledger would not take it, with `Problem` where the signature is not theirs. */
-  propose(by: string, unsigned: UnsignedAct, reason: string, signature: Assertion): Promise<Proposed> {
+  propose(
+    by: string,
+    unsigned: UnsignedAct,
+    { reason, replacement = false }: { reason: string; replacement?: boolean | undefined },
+    signature: Assertion,
+  ): Promise<Proposed> {
     return this.#inTurn(async () => {
       this.#checkSignature(by, unsigned, signature)
       admitUnsigned({ ...this.#board.state, time: this.#board.time }, unsigned)
       if (unsigned.expiry > this.#clock() + VALIDITY) throw new Refusal('act-expired', 'valid too long')
       const { process, stateCounter, expiry, act } = unsigned
       const id = await this.#db.orm.transaction(async (orm) => {
-        const values = { process, stateCounter, expiry, act: actCodec.encode(act), proposer: by, reason }
+        const values = { process, stateCounter, expiry, act: actCodec.encode(act), proposer: by }
         const [made] = await orm
           .insert(proposal)
-          .values({ ...values, createdAt: this.#now() })
+          .values({ ...values, reason, replacement, createdAt: this.#now() })
           .returning({ id: proposal.id })
         if (made === undefined) throw new Error('nothing was inserted')
         await orm.insert(approval).values(this.#rowOf(made.id, by, signature))
@@ -141,6 +152,7 @@ export class Proposals {
     const signed: SignedAct = { ...known.unsigned, approvals }
     try {
       const { index } = await this.#board.submit(encodeEntry(['act', signed]))
+      await this.#settle(known)
       await this.#db.orm
         .update(proposal)
         .set({ outcome: 'recorded', entryIndex: index })
@@ -155,6 +167,15 @@ export class Proposals {
     return this.get(id)
   }
 
+  /** What a recorded act means for the register: after a crash it is done again, for the outcome is noted last. */
+  async #settle({ unsigned: { process, act }, replacement }: Proposed): Promise<void> {
+    if (act.type !== 'remove-from-roll') return
+    const of = { process, roll: act.roll }
+    const commitments = act.credentials.map(encodeField)
+    if (replacement) await releaseRows(this.#db, of, commitments, this.#now())
+    else await deleteRows(this.#db, of, commitments)
+  }
+
   /** The approvals of these acts, in the order in which they came. */
   #approvals(ids: number[]) {
     return this.#db.orm
@@ -166,17 +187,41 @@ export class Proposals {
 
   async #proposed(rows: readonly Row[]): Promise<Proposed[]> {
     const approvals = Map.groupBy(await this.#approvals(rows.map(({ id }) => id)), (one) => one.proposalId)
-    return rows.map((row) => {
-      const { id, process, stateCounter, expiry, proposer, reason, createdAt, entryIndex, refusal } = row
+    const proposed = rows.map(async (row): Promise<Proposed> => {
+      const {
+        id,
+        process,
+        stateCounter,
+        expiry,
+        proposer,
+        reason,
+        replacement,
+        createdAt,
+        entryIndex,
+        refusal,
+      } = row
       const act = actCodec.decode(row.act)
+      const standing = row.outcome ?? this.#standing(row, act)
+      const removes = act.type === 'remove-from-roll' && standing === 'pending'
+      const of = removes && { process, roll: act.roll }
       return {
-        ...{ id, proposer, reason, refusal, entry: entryIndex, createdAt: createdAt.getTime() },
+        concerns: of ? await rowsOf(this.#db, of, act.credentials.map(encodeField)) : [],
+        ...{
+          id,
+          proposer,
+          reason,
+          replacement,
+          refusal,
+          standing,
+          entry: entryIndex,
+          createdAt: createdAt.getTime(),
+        },
         unsigned: { process, stateCounter, expiry, act },
         approvers: (approvals.get(id) ?? []).map(({ officialId }) => officialId),
         needed: this.#officials.approvals[ACT_CLASS[act.type]],
-        standing: row.outcome ?? this.#standing(row, act),
       }
     })
+    return Promise.all(proposed)
   }
 
   #standing({ process, stateCounter, expiry }: Row, act: Act): Standing {

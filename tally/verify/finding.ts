@@ -69,6 +69,8 @@ export const CHECK_OF: Record<RefusalCode, Check> = {
   'roll-full': 'V6',
   'credential-invalid': 'V6',
   'credential-registered': 'V6',
+  'credential-unknown': 'V6',
+  'credential-removed': 'V6',
   'roll-mismatch': 'V6',
   'guardian-unknown': 'V7',
   'guardian-signature-invalid': 'V7',

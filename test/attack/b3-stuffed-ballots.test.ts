@@ -15,7 +15,9 @@ import { judge } from '../tally/judging.ts'
 import { PROCESS, Scene } from '../tally/scene.ts'
 import { answer, failures, inspect } from '../tally/verifying.ts'
 
-const scene = new Scene({ guardians: 1 })
+/** Somebody who was on the roll, ahead of all, and was removed before it was frozen. */
+const removed = 987654321n
+const scene = new Scene({ guardians: 1, removed: [removed] })
 let files: { witnessCode: Uint8Array; provingKey: Uint8Array }
 const stranger = 123456789n
 
@@ -70,6 +72,14 @@ test('a proof in a roll with one member more is none in the frozen roll, for the
   expect(judge(scene, ballot)).toBe('ballot-proof-invalid')
   const at = scene.offer(['ballot', ballotContent(ballot)])
   expect(failures(await inspect(scene.entries))).toEqual([`V8@${at} ballot-proof-invalid`])
+})
+
+test('who was removed has none in the frozen roll, and one in the roll of before is none', async () => {
+  const before = [leaf(commitment(removed), 1n), ...leaves()]
+  await expect(prove(removed, 0, before)).rejects.toThrow()
+  await expect(prove(removed, 0, leaves())).rejects.toThrow()
+  const ballot = await prove(removed, 0, before, { root: rollRoot(before, 10) })
+  expect(judge(scene, ballot)).toBe('ballot-proof-invalid')
 })
 
 test('nobody joins a frozen roll, and no election opens on another', () => {

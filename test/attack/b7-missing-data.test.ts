@@ -171,6 +171,24 @@ describe('B7 each entry', () => {
   })
 })
 
+describe('B7 a removal from the roll', () => {
+  const removed = new Scene({ removed: [7n] })
+  removed.prepare()
+  const { entries } = removed
+  const at = entries.findIndex((_, index) => label(entries, index).endsWith('remove-from-roll'))
+  const moved = (to: number) => entries.toSpliced(at, 1).toSpliced(to, 0, entries[at] ?? new Uint8Array())
+
+  test.each([
+    ['as it is', entries, 'nothing'],
+    ['removed', entries.toSpliced(at, 1), `V4@${at} act-counter-stale`],
+    ['doubled', entries.toSpliced(at, 0, entries[at] ?? new Uint8Array()), `V4@${at + 1} act-counter-stale`],
+    ['before what it removes', moved(at - 1), `V4@${at - 1} unknown-roll`],
+    ['after the roll was frozen', moved(at + 1), `V4@${at} act-counter-stale`],
+  ])('%s', async (_, altered, answer) => {
+    expect(first(await inspect(altered))).toBe(answer)
+  })
+})
+
 describe('B7 each attachment', () => {
   test.each([
     ['no verification key', 0, (): Uint8Array[] => [], ['V5', 'V8']],

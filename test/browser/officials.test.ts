@@ -124,14 +124,18 @@ test('the first official comes in, invites, and from two on nobody decides alone
   await choose(ben.page, 'Number;Name;Mail\n1;Åke;ake@club.example\n2;=1+1;\n')
   await ben.page.getByLabel('Column with mail addresses').selectOption('Mail')
   await ben.page.getByLabel('Language of mails').first().selectOption('Suomi')
-  await ben.page.getByLabel('Process and roll').selectOption('sailing-club / voters')
+  await ben.page
+    .getByRole('region', { name: 'Bring in a list' })
+    .getByLabel('Process and roll')
+    .selectOption('sailing-club / voters')
   await fine(ben)
   await press(ben.page, 'Put 2 voters on the list')
   const [codes] = await Promise.all([
     ben.page.waitForEvent('download'),
     press(ben.page, 'Save the codes for a mail merge'),
   ])
-  expect(await readFile(await codes.path(), 'utf8')).toMatch(
+  const list = await readFile(await codes.path(), 'utf8')
+  expect(list).toMatch(
     /^Number,Name,Mail,code\r\n1,Åke,ake@club\.example,[0-9A-Z-]+\r\n2,'=1\+1,,[0-9A-Z-]+\r\n$/,
   )
   await ben.page.getByRole('row', { name: 'sailing-club / voters 2 0 Open' }).waitFor()
@@ -157,6 +161,26 @@ test('the first official comes in, invites, and from two on nobody decides alone
   await press(ben.page, 'Show: Sent')
   await ben.page.getByRole('rowheader', { name: '1', exact: true }).waitFor()
   await fine(ben)
+
+  // A lost credential: two sign that it goes, then its person gets another code.
+  await register(/^2,.*,([0-9A-Z-]+)\r$/m.exec(list)?.[1] ?? '')
+  await find(ben.page, '2')
+  await fine(ben)
+  await ben.page.getByLabel('Why').fill('The phone fell into the harbour.')
+  await press(ben.page, 'Replace lost credential')
+  await ben.page.getByText('An act about this voter waits for a second signature').waitFor()
+  await fine(ben)
+  await ada.page.goto('/officials')
+  await ada.page.getByText('Takes 1 voter’s credential off the roll “voters” for good.').waitFor()
+  await ada.page.getByText('its person will get a new code and register again: 2.').waitFor()
+  await fine(ada)
+  await press(ada.page, 'Sign with my passkey')
+  await ada.page.getByText('No act waits for anybody.').waitFor()
+  await find(ben.page, '2')
+  await press(ben.page, 'Make a new code')
+  await ben.page.getByText('The code for 2. It is shown only now:').waitFor()
+  await fine(ben)
+  await register(await ben.page.locator('.notice .mono').innerText())
   await ben.page.goto('/officials')
 
   await press(ben.page, 'Sign out')
@@ -196,6 +220,22 @@ async function tryAsVoter(page: Page): Promise<void> {
   await page.getByText(/^Who shall be on the board.*hoose up to 2/).waitFor()
   await page.getByRole('checkbox', { name: 'Bo' }).check()
   await page.getByText('1 chosen of at most 2').waitFor()
+}
+
+async function find(page: Page, row: string): Promise<void> {
+  const voter = page.getByRole('region', { name: 'One voter' })
+  await voter.getByLabel('Process and roll').selectOption('sailing-club / voters')
+  await voter.getByLabel('Voter', { exact: true }).fill(row)
+  await press(page, 'Find')
+  await page.getByRole('heading', { name: row, exact: true }).waitFor()
+}
+
+/** Registers a credential that nobody had before. */
+async function register(code: string): Promise<void> {
+  const body = JSON.stringify({ code, commitment: toHex(randomBytes(32).fill(0, 0, 1)) })
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(new URL('/api/registrations', server.url), { method: 'POST', headers, body })
+  expect(response.status).toBe(201)
 }
 
 async function demoIsReady(): Promise<boolean> {

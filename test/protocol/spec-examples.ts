@@ -175,7 +175,12 @@ export const FOUNDATIONS: Record<string, Recipe> = {
     )
     const credential = { commitment: encodeField(commitment(1n)), weight: 1, row }
     const act = { type: 'add-to-roll', roll: 'residents', credentials: [credential] }
-    return { row: toHex(row), 'act in hexadecimal': toHex(encodeCbor(act)) }
+    const removal = { type: 'remove-from-roll', roll: 'residents', credentials: [credential.commitment] }
+    return {
+      row: toHex(row),
+      'act in hexadecimal': toHex(encodeCbor(act)),
+      'its opposite': toHex(encodeCbor(removal)),
+    }
   },
   '5.1': (given) => {
     const act = {

@@ -25,6 +25,11 @@ const withheld = { contests: [{ status: 'withheld' as const, ballots: 0 }] }
 const ACTS: Record<string, (scene: Scene) => Act> = {
   'create-process': () => ({ type: 'create-process', title: 'Again' }),
   'add-to-roll': () => ({ type: 'add-to-roll', roll: 'residents', credentials: [newcomer] }),
+  'remove-from-roll': () => ({
+    type: 'remove-from-roll',
+    roll: 'residents',
+    credentials: [commitment(over.voter(0).secret)],
+  }),
   'freeze-roll': () => ({ type: 'freeze-roll', roll: 'residents', root, size: 3, totalWeight: 3n }),
   'define-election': ({ manifest }) => ({ type: 'define-election', election, manifest }),
   'start-keygen': ({ state }) => {
@@ -97,6 +102,13 @@ const TABLE = {
     nothing: 'not-expected-here',
     founded: 'unknown-process',
     process: 'accepted',
+    frozen: 'roll-frozen',
+  },
+  'remove-from-roll': {
+    nothing: 'not-expected-here',
+    founded: 'unknown-process',
+    process: 'unknown-roll',
+    roll: 'accepted',
     frozen: 'roll-frozen',
   },
   'freeze-roll': {

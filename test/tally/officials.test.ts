@@ -96,6 +96,13 @@ describe('officials with passkeys', () => {
     const freeze = freezing(scene.state, PROCESS, 'residents')
     expect(ask(sign(freeze, 'reg'))).toBe('act-approvals-too-few')
     expect(ask(sign(freeze, 'reg', 'ben'))).toBe('accepted')
+    const remove: Act = { type: 'remove-from-roll', roll: 'residents', credentials: [5n] }
+    for (const alone of [['reg'], ['ada'], ['operator']])
+      expect(ask(sign(remove, ...alone))).toBe(
+        alone[0] === 'operator' ? 'act-not-theirs' : 'act-approvals-too-few',
+      )
+    expect(ask(sign(remove, 'reg', 'operator'))).toBe('act-not-theirs')
+    expect(ask(sign(remove, 'reg', 'ben'))).toBe('accepted')
   })
 
   test('an assertion is for one act at one place, by one official', () => {

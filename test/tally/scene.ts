@@ -70,6 +70,8 @@ export interface Plan {
   readonly contests?: readonly Contest[]
   /** Weight of each voter; all are on every roll. */
   readonly weights?: readonly bigint[]
+  /** Secrets of credentials that were on every roll first, with weight 1, and were removed. */
+  readonly removed?: readonly bigint[]
   readonly guardians?: number
   readonly threshold?: number
   readonly manifest?: Partial<Manifest>
@@ -93,6 +95,7 @@ export class Scene {
   readonly manifest: Manifest
   readonly shares = new Map<number, bigint>()
   readonly #officials: readonly string[]
+  readonly #removed: readonly bigint[]
   /** The election that the methods below act on; a test may go on to another. */
   slug = ELECTION
 
@@ -100,6 +103,7 @@ export class Scene {
     const n = plan.guardians ?? 3
     this.guardianKeys = Array.from({ length: n }, (_, i) => seeded(`guardian ${i + 1}`))
     this.#officials = plan.officials ?? []
+    this.#removed = plan.removed ?? []
     const weights = plan.weights ?? [1n, 1n, 1n]
     this.voters = weights.map((weight, i) => ({
       secret: hashToField('test-voter', Uint8Array.of(i >> 8, i)),
@@ -212,9 +216,13 @@ export class Scene {
         weight,
         row: hashToBytes('register-row', Uint8Array.of(i >> 8, i), 32),
       }))
-      for (let i = 0; i < credentials.length; i += 600) {
-        this.act({ type: 'add-to-roll', roll, credentials: credentials.slice(i, i + 600) })
+      const removed = this.#removed.map((secret) => commitment(secret))
+      const gone = removed.map((own) => ({ commitment: own, weight: 1n, row: new Uint8Array(32) }))
+      const added = [...gone, ...credentials]
+      for (let i = 0; i < added.length; i += 600) {
+        this.act({ type: 'add-to-roll', roll, credentials: added.slice(i, i + 600) })
       }
+      if (removed.length > 0) this.act({ type: 'remove-from-roll', roll, credentials: removed })
       const state = this.state.processes.get(PROCESS)?.rolls.get(roll)
       if (state === undefined) throw new Error('no roll')
       const { totalWeight } = state

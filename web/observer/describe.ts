@@ -89,6 +89,13 @@ export function describeAct(said: Act): Said {
         ],
       }
     }
+    case 'remove-from-roll': {
+      const { roll, credentials } = said
+      return {
+        sentence: m.record_remove_from_roll({ count: credentials.length, roll }),
+        fields: credentials.map((own) => code(m.record_field_commitment(), encodeField(own))),
+      }
+    }
     case 'freeze-roll': {
       const { roll, size, totalWeight, root } = said
       return {

@@ -9,6 +9,7 @@ import type { UnsignedAct } from '#protocol/act.ts'
 import type { LetterView, MailOverview, VoterMailView } from '#server/mail/operations.ts'
 import type { NextView, ProposedView } from '#server/officials/acts.ts'
 import type { AccountView, Me } from '#server/officials/people.ts'
+import type { FoundVoterView } from '#server/officials/voters.ts'
 import type { RollView } from '#server/voters.ts'
 import { get, post, postText } from '#web/device/api.ts'
 
@@ -21,7 +22,17 @@ export interface MailChoice {
   readonly kind: 'invitation' | 'reminder'
   readonly language: string
 }
-export type { AccountView, LetterView, MailOverview, VoterMailView, Me, NextView, ProposedView, RollView }
+export type {
+  AccountView,
+  FoundVoterView,
+  LetterView,
+  MailOverview,
+  VoterMailView,
+  Me,
+  NextView,
+  ProposedView,
+  RollView,
+}
 
 /** What a newcomer is told before the two passkeys are made. */
 export interface Welcome {
@@ -79,7 +90,12 @@ export const place = (process: string) =>
     `/api/officials/place?process=${encodeURIComponent(process)}`,
   )
 export const propose = (
-  proposal: Omit<UnsignedAct, 'act'> & { act: string; reason: string; assertion: AssertionText },
+  proposal: Omit<UnsignedAct, 'act'> & {
+    act: string
+    reason: string
+    replacement: boolean
+    assertion: AssertionText
+  },
 ) => post<ProposedView>('/api/officials/acts', proposal)
 export const approve = (id: number, assertion: AssertionText) =>
   post<ProposedView>(`/api/officials/acts/${id}/approvals`, { assertion })
@@ -91,6 +107,15 @@ export async function rolls(): Promise<RollView[]> {
 /** Adds lines `row,weight` or `row,weight,address,language` to a roll's register; lines `row,code` in the same order. */
 export const importVoters = (process: string, roll: string, lines: string): Promise<string> =>
   postText(`/api/officials/voters?${new URLSearchParams({ process, roll }).toString()}`, 'text/csv', lines)
+
+export const findVoter = ({ process, roll }: RollName, row: string) =>
+  get<FoundVoterView>(`/api/officials/voters/voter?${queryOf({ process, roll, row })}`)
+/** A code that nobody shows again. */
+export const makeCode = async ({ process, roll }: RollName, row: string): Promise<string> =>
+  (await post<{ code: string }>('/api/officials/voters/code', { process, roll, row })).code
+/** Takes somebody off the list who has not registered. */
+export const strike = ({ process, roll }: RollName, row: string): Promise<void> =>
+  post('/api/officials/voters/removal', { process, roll, row })
 
 export const mailOverview = (of: RollName) =>
   get<MailOverview>(`/api/officials/mail?${queryOf({ process: of.process, roll: of.roll })}`)

@@ -30,11 +30,18 @@ export async function signIn(): Promise<void> {
   await api.signIn(await orEnded(() => startAuthentication({ optionsJSON: login })))
 }
 
-/** Signs an act and proposes it. */
-export async function propose(passkey: string, process: string, act: Act, reason: string) {
+/** Signs an act and proposes it.
+ *  @param replacement of credentials that it removes: whether their people are to register again */
+export async function propose(
+  passkey: string,
+  process: string,
+  act: Act,
+  reason: string,
+  replacement = false,
+) {
   const at = await api.place(process)
   const assertion = await sign(passkey, actStatement(await log(), { ...at, act }))
-  return api.propose({ ...at, act: toHex(actCodec.encode(act)), reason, assertion })
+  return api.propose({ ...at, act: toHex(actCodec.encode(act)), reason, replacement, assertion })
 }
 
 /** Signs what somebody else has proposed, as it is shown. */

@@ -33,6 +33,12 @@ const WORDS: Readonly<Record<string, (fields: Fields) => Sentence>> = {
   }),
   'roll-frozen': () => ({ what: m.failure_roll_frozen(), next: m.failure_roll_frozen_next() }),
   'roll-full': () => ({ what: m.failure_roll_full(), next: m.failure_roll_full_next() }),
+  'credential-removed': () => ({
+    what: m.failure_credential_removed(),
+    next: m.failure_credential_removed_next(),
+  }),
+  'credential-unknown': () => ({ what: m.failure_credential_unknown() }),
+  'row-registered': () => ({ what: m.failure_row_registered() }),
   'unknown-process': () => ({ what: m.failure_unknown_process(), next: m.failure_unknown_process_next() }),
   unavailable: () => ({ what: m.failure_unavailable(), next: m.failure_unavailable_next() }),
   'bad-answer': () => ({ what: m.failure_bad_answer(), next: m.failure_bad_answer_next() }),

@@ -1,0 +1,1 @@
+ALTER TABLE "proposal" ADD COLUMN "replacement" boolean DEFAULT false NOT NULL;

@@ -1,0 +1,91 @@
+// One voter of a roll, as officials find them: given a new code, or taken off the list. Whose credential is on the roll
+// leaves it by an act of two officials (SPEC 4.4).
+import * as z from 'zod/mini'
+import { toHex } from '#crypto/encoding.ts'
+import { slug } from '#protocol/codec.ts'
+import { Refusal } from '#protocol/refusal.ts'
+import { deleteUnclaimed, findVoter } from '#server/data/departure.ts'
+import { issueCode } from '#server/data/register.ts'
+import { officialOf, operation, type Operation } from '#server/operation.ts'
+import type { Parts } from '#server/parts.ts'
+import { answers, body, DONE, SIGNERS } from './shapes.ts'
+
+const own = { process: slug, roll: slug, row: z.string().check(z.maxLength(200)) }
+
+const found = z.strictObject({
+  row: z.string(),
+  /** The credential's commitment in hexadecimal, once there is one. */
+  commitment: z.nullable(z.string()),
+  /** Whether they can get mail. */
+  address: z.boolean(),
+})
+export type FoundVoterView = z.output<typeof found>
+
+type Needed = Pick<Parts, 'board' | 'database' | 'officials'>
+
+export function oneVoterOperations({ board, database, officials }: Needed): Operation[] {
+  const { accounts } = officials
+  const checkOpen = ({ process, roll }: { process: string; roll: string }): void => {
+    if (board.state.processes.get(process)?.rolls.get(roll)?.frozen !== undefined)
+      throw new Refusal('roll-frozen', roll)
+  }
+  return [
+    operation(
+      {
+        method: 'GET',
+        path: '/api/officials/voters/voter',
+        access: SIGNERS,
+        summary: 'One voter of a roll, and the credential of theirs that an act would remove.',
+        parameters: {},
+        query: own,
+        success: answers(found),
+      },
+      async ({ query, c }) => {
+        const { row, commitment, address } = await findVoter(database, query)
+        const answer: FoundVoterView = {
+          ...{ row, commitment: commitment && toHex(commitment), address: address !== null },
+        }
+        return c.json(answer)
+      },
+    ),
+    operation(
+      {
+        method: 'POST',
+        path: '/api/officials/voters/code',
+        access: SIGNERS,
+        summary:
+          'Another code for a voter who has not registered. It is shown once; the one before it stays valid.',
+        parameters: {},
+        query: {},
+        body: body(z.strictObject(own), 'For whom.'),
+        success: answers(z.strictObject({ code: z.string() })),
+      },
+      async ({ body: whom, c }) => {
+        checkOpen(whom)
+        const code = await issueCode(database, whom)
+        await accounts.note(officialOf(c).id, 'coded', `${whom.process}/${whom.roll} ${whom.row}`)
+        c.header('Cache-Control', 'no-store')
+        return c.json({ code })
+      },
+    ),
+    operation(
+      {
+        method: 'POST',
+        path: '/api/officials/voters/removal',
+        access: SIGNERS,
+        summary:
+          'Takes a voter off the list who has not registered; nothing of them is on the public record.',
+        parameters: {},
+        query: {},
+        body: body(z.strictObject(own), 'Whom.'),
+        success: DONE,
+      },
+      async ({ body: whom, c }) => {
+        checkOpen(whom)
+        await deleteUnclaimed(database, whom)
+        await accounts.note(officialOf(c).id, 'struck', `${whom.process}/${whom.roll} ${whom.row}`)
+        return c.body(null, 204)
+      },
+    ),
+  ]
+}

@@ -1,0 +1,220 @@
+// A credential is lost, or its person may not vote: an act of two removes it, and the register follows. SPEC 4.4.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { commitment } from '#circuits/credential.ts'
+import { bigintToBytes, equalBytes, toHex } from '#crypto/encoding.ts'
+import { decodeEntry, encodeEntry } from '#protocol/entry.ts'
+import type { Act, SignedAct } from '#protocol/act.ts'
+import type { Assertion, Officials } from '#protocol/official.ts'
+import { approval } from '#server/data/schema.ts'
+import type { ProposedView } from '#server/officials/acts.ts'
+import type { FoundVoterView } from '#server/officials/voters.ts'
+import type { RollView } from '#server/voters.ts'
+import { PROCESS, Scene } from '../tally/scene.ts'
+import { codeIn, Mailbox } from './mailbox.ts'
+import { Browser } from './official-browser.ts'
+import { refusal, stage, type Stage } from './stage.ts'
+
+const WEEK = 7 * 24 * 3_600_000
+const ROLL = { process: PROCESS, roll: 'members' }
+const scene = new Scene()
+scene.enrol()
+
+const box = new Mailbox()
+let server: Stage
+const [ada, ben, reg] = ['ada', 'ben', 'reg'].map((name) => new Browser(() => server, name)) as [
+  Browser,
+  Browser,
+  Browser,
+]
+
+beforeAll(async () => {
+  await box.open()
+  const mail = { url: box.url, from: 'Sailing Club <votes@club.example>', perMinute: 60 }
+  server = await stage(scene, { workers: 0, database: true, mail })
+  await ada.first(server.parts.officials.first ?? '')
+  for (const [who, role] of [
+    [ben, 'owner'],
+    [reg, 'registrar'],
+  ] as const) {
+    const { name } = who
+    await who.join((await ada.post<{ code: string }>('/invitations', { id: name, name, role })).code)
+  }
+  const officials: Officials['officials'] = [
+    { id: 'ada', name: 'ada', role: 'owner', key: ada.acts.key },
+    { id: 'ben', name: 'ben', role: 'owner', key: ben.acts.key },
+    { id: 'reg', name: 'reg', role: 'registrar', key: reg.acts.key },
+  ]
+  await ada.propose({ type: 'change-officials', officials, approvals: { routine: 1, decisive: 2 } })
+})
+afterAll(async () => {
+  await server[Symbol.asyncDispose]()
+  await box.close()
+})
+
+/** The codes of these lines of an import, by row. */
+async function importing(csv: string): Promise<Record<string, string>> {
+  const response = await server.app.request(`/api/officials/voters?${new URLSearchParams(ROLL).toString()}`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv', 'sec-fetch-site': 'same-origin', cookie: reg.cookie },
+    body: csv,
+  })
+  expect(response.status).toBe(200)
+  const lines = (await response.text()).trim().split(/\r?\n/)
+  return Object.fromEntries(lines.map((line) => line.split(',') as [string, string]))
+}
+const hex = (secret: bigint) => toHex(bigintToBytes(commitment(secret), 32))
+const register = (code = '', secret = 0n) =>
+  server.app.request('/api/registrations', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code, commitment: hex(secret) }),
+  })
+const removing = (...secrets: bigint[]): Act => ({
+  ...{ type: 'remove-from-roll', roll: ROLL.roll },
+  credentials: secrets.map((secret) => commitment(secret)),
+})
+const propose = async (act: Act, replacement: boolean) =>
+  reg.post<ProposedView>('/acts', { ...(await reg.proposal(act)), replacement })
+const roll = () => server.parts.board.state.processes.get(PROCESS)?.rolls.get(ROLL.roll)
+const isOn = (secret: bigint) => roll()?.places.has(commitment(secret))
+const find = (row: string) =>
+  reg.get<FoundVoterView>(`/voters/voter?${new URLSearchParams({ ...ROLL, row }).toString()}`)
+const whole = (tag = '') =>
+  server.app.request(`/api/rolls/${PROCESS}/${ROLL.roll}`, { headers: { 'if-none-match': tag } })
+/** Lets the postman send what is due; the last mail. */
+async function mailed() {
+  for (let wait = 0; wait <= 1000; server.clock.now += wait) wait = (await server.parts.postman?.step()) ?? 0
+  return box.received.at(-1)
+}
+
+test('a lost credential is replaced: the old one goes by an act of two, and the old code with it', async () => {
+  const codes = await importing('ann,2,ann@club.example\nbob,1\n')
+  for (const [row, secret] of [
+    ['ann', 1n],
+    ['bob', 2n],
+  ] as const)
+    expect((await register(codes[row], secret)).status).toBe(201)
+  expect(await find('ann')).toEqual({ row: 'ann', commitment: hex(1n), address: true })
+  const before = await whole()
+
+  const proposed = await propose(removing(1n), true)
+  expect(proposed).toMatchObject({ standing: 'pending', needed: 2, concerns: ['ann'], replacement: true })
+  // Until a second official has signed, all is as it was.
+  expect(isOn(1n)).toBe(true)
+  expect((await register(codes['ann'], 1n)).status).toBe(201)
+  expect(await find('ann')).toMatchObject({ commitment: hex(1n) })
+  expect((await whole(before.headers.get('etag') ?? '')).status).toBe(304)
+
+  const { entry } = (await (await ben.approval(proposed)).json()) as ProposedView
+  expect(decodeEntry(await server.ledger.entry(entry ?? 0))[1]).toMatchObject({ act: removing(1n) })
+  expect(isOn(1n)).toBe(false)
+  expect(await find('ann')).toMatchObject({ commitment: null })
+  expect(await refusal(await register(codes['ann'], 3n))).toEqual([403, 'code-unknown'])
+  expect(await (await register(codes['bob'], 2n)).json()).toMatchObject({ index: 0 })
+
+  // She is invited anew; what was removed is refused and costs her nothing.
+  const mail = await mailed()
+  if (mail === undefined) throw new Error('no mail')
+  expect(mail.to).toBe('ann@club.example')
+  expect(await refusal(await register(codeIn(mail), 1n))).toEqual([409, 'credential-removed'])
+  expect(await (await register(codeIn(mail), 3n)).json()).toMatchObject({ index: 1 })
+  expect(roll()).toMatchObject({ totalWeight: 3n, credentials: [{ weight: 1n }, { weight: 2n }] })
+
+  // As many as before, and another roll.
+  const after = await whole(before.headers.get('etag') ?? '')
+  expect(after.status).toBe(200)
+  expect((await after.arrayBuffer()).byteLength).toBe((await before.arrayBuffer()).byteLength)
+
+  // Whoever reads the record sees which took the place of which.
+  const rows: Uint8Array[] = []
+  for await (const bytes of server.ledger.entries(0, server.ledger.size)) {
+    const [type, content] = decodeEntry(bytes)
+    if (type !== 'act' || content.act.type !== 'add-to-roll' || content.act.roll !== ROLL.roll) continue
+    for (const { commitment: own, row } of content.act.credentials)
+      if (own === commitment(1n) || own === commitment(3n)) rows.push(row)
+  }
+  expect(rows).toHaveLength(2)
+  expect(equalBytes(rows[0] ?? new Uint8Array(), rows[1] ?? new Uint8Array(1))).toBe(true)
+})
+
+test('whose act expires stays on the roll', async () => {
+  const codes = await importing('cat,1\n')
+  await register(codes['cat'], 4n)
+  const proposed = await propose(removing(4n), true)
+  server.clock.now += WEEK + 2000
+  for (const who of [ada, ben, reg]) await who.signIn()
+  expect(await refusal(await ben.approval(proposed))).toEqual([409, 'wrong-state'])
+  expect(await (await register(codes['cat'], 4n)).json()).toMatchObject({ index: 2 })
+  expect(await find('cat')).toMatchObject({ commitment: hex(4n) })
+})
+
+test('who may not vote leaves roll and register, and takes nobody along', async () => {
+  const codes = await importing('dan,5\neve,1\n')
+  await register(codes['dan'], 5n)
+  await register(codes['eve'], 6n)
+  const weight = roll()?.totalWeight ?? 0n
+  const proposed = await propose(removing(5n), false)
+  expect((await ada.approval(proposed)).status).toBe(200)
+  expect(roll()?.totalWeight).toBe(weight - 5n)
+  await expect(find('dan')).rejects.toThrow('row-unknown')
+  expect(await refusal(await register(codes['dan'], 7n))).toEqual([403, 'code-unknown'])
+  expect((await register(codes['eve'], 6n)).status).toBe(201)
+  const again = await reg.send('POST', '/api/officials/acts', await reg.proposal(removing(5n)))
+  expect(await refusal(again)).toEqual([409, 'credential-unknown'])
+  const freeze = { type: 'freeze-roll' as const, roll: ROLL.roll, root: 0n, size: 1, totalWeight: 1n }
+  const odd = { ...(await reg.proposal(freeze)), replacement: true }
+  expect(await refusal(await reg.send('POST', '/api/officials/acts', odd))).toEqual([400, 'malformed'])
+})
+
+test('what the record took and a crash kept from the register is done at the next start', async () => {
+  const codes = await importing('fay,1\n')
+  await register(codes['fay'], 8n)
+  const proposed = await propose(removing(8n), true)
+  // Both signatures reach the ledger, and nothing but the second signature the database.
+  const { id, process, stateCounter, expiry } = proposed
+  const unsigned = { process, stateCounter, expiry, act: removing(8n) }
+  const { founded } = server.parts.board.state
+  if (founded === undefined) throw new Error('no log')
+  const signed = [ben, reg].reduce((all, { acts, name }) => acts.approve(founded, all, name), {
+    ...unsigned,
+    approvals: [] as SignedAct['approvals'],
+  })
+  for (const { signer, proof } of signed.approvals) {
+    const [authenticatorData, clientData, signature] = proof as Assertion
+    const parts = { authenticatorData, clientData, signature }
+    await server.parts.database.orm
+      .insert(approval)
+      .values({ ...parts, proposalId: id, officialId: signer, at: new Date(server.clock.now) })
+      .onConflictDoUpdate({ target: [approval.proposalId, approval.officialId], set: parts })
+  }
+  expect((await server.post(encodeEntry(['act', signed]))).status).toBe(201)
+  expect(isOn(8n)).toBe(false)
+  expect(await find('fay')).toMatchObject({ commitment: hex(8n) })
+  // Meanwhile the code says what is the matter.
+  expect(await refusal(await register(codes['fay'], 8n))).toEqual([409, 'credential-removed'])
+
+  await server.parts.officials.proposals.recover()
+  expect(await find('fay')).toMatchObject({ commitment: null })
+  const { acts } = await reg.get<{ acts: ProposedView[] }>('/acts')
+  expect(acts.find((one) => one.id === id)).toMatchObject({ standing: 'recorded', concerns: [] })
+  expect(await refusal(await register(codes['fay'], 9n))).toEqual([403, 'code-unknown'])
+})
+
+test('who has not registered is given another code, or taken off the list without an act', async () => {
+  const codes = await importing('gil,1\nhan,1\n')
+  const size = server.ledger.size
+  const { code } = await reg.post<{ code: string }>('/voters/code', { ...ROLL, row: 'gil' })
+  await reg.post('/voters/removal', { ...ROLL, row: 'han' })
+  expect(server.ledger.size).toBe(size)
+  expect(await refusal(await register(codes['han'], 10n))).toEqual([403, 'code-unknown'])
+  expect((await register(code, 10n)).status).toBe(201)
+  for (const what of ['code', 'removal']) {
+    const ask = (row: string, of = ROLL) => reg.send('POST', `/api/officials/voters/${what}`, { ...of, row })
+    expect(await refusal(await ask('gil'))).toEqual([409, 'row-registered'])
+    expect(await refusal(await ask('han'))).toEqual([404, 'row-unknown'])
+    expect(await refusal(await ask('gil', { ...ROLL, roll: 'residents' }))).toEqual([409, 'roll-frozen'])
+  }
+  const { rolls } = await reg.get<{ rolls: RollView[] }>('/rolls')
+  const { credentials = [] } = roll() ?? {}
+  expect(rolls.find((one) => one.roll === ROLL.roll)).toMatchObject({ size: credentials.length })
+})
