@@ -117,6 +117,15 @@ export const electionSummarySchema = z.strictObject({
   /** The entries that closed it and announced its result. */
   closing: z.nullable(z.strictObject({ index: count })),
   announcement: z.nullable(z.strictObject({ index: count })),
+  /** What officials have told voters, oldest first. While the last pause is newer than the last resumption no ballot is taken. */
+  notices: z.array(
+    z.strictObject({
+      index: count,
+      time: count,
+      type: z.enum(['pause-voting', 'resume-voting', 'tell-voters']),
+      message: texts,
+    }),
+  ),
   contests: z.array(contestSchema),
 })
 export type ElectionSummary = z.output<typeof electionSummarySchema>
@@ -168,6 +177,12 @@ export function summary(
           },
     closing: closedAt === undefined ? null : { index: closedAt },
     announcement: announcedAt === undefined ? null : { index: announcedAt },
+    notices: election.notices.map(({ index, time, act: { type, message } }) => ({
+      index,
+      time,
+      type,
+      message,
+    })),
     contests: manifest.contests.map((contest, i) => {
       const { options, rule, count, ...said } = contest
       const tally = election.contests[i]

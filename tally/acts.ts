@@ -106,12 +106,8 @@ function admitIn(
     case 'resume-voting': {
       const election = electionOf(process, act.election)
       admitVoting(state, election)
-      const paused = act.type === 'resume-voting'
-      ensure(
-        election.paused === paused,
-        'wrong-state',
-        paused ? 'voting is not paused' : 'it is paused already',
-      )
+      const resuming = act.type === 'resume-voting'
+      ensure(election.paused === resuming, 'wrong-state', resuming ? 'it is not paused' : 'it is paused')
       return
     }
     case 'tell-voters':
@@ -180,6 +176,7 @@ function applyIn(
         attempts: [],
         closesAt: act.manifest.closesAt,
         paused: false,
+        notices: [],
         opening: undefined,
         closedAt: undefined,
         contests: [],
@@ -207,10 +204,12 @@ function applyIn(
       return
     case 'pause-voting':
     case 'resume-voting':
-      electionOf(process, act.election).paused = act.type === 'pause-voting'
+    case 'tell-voters': {
+      const election = electionOf(process, act.election)
+      if (act.type !== 'tell-voters') election.paused = act.type === 'pause-voting'
+      election.notices.push({ index: state.size, time: state.time, act })
       return
-    case 'tell-voters':
-      return
+    }
     case 'close-election':
       electionOf(process, act.election).closedAt = state.size
       return

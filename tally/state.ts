@@ -56,6 +56,8 @@ export interface ElectionState {
   closesAt: number
   /** Whether no ballot is taken for now. */
   paused: boolean
+  /** What officials have told its voters. */
+  readonly notices: Notice[]
   opening: Opening | undefined
   /** Index of the closing entry. */
   closedAt: number | undefined
@@ -63,6 +65,13 @@ export interface ElectionState {
   result: ElectionResult | undefined
   /** Index of the entry that announced the result. */
   announcedAt: number | undefined
+}
+
+/** Words to voters, with a pause or without; the index and the ledger time of their entry. */
+export interface Notice {
+  readonly index: number
+  readonly time: number
+  readonly act: ActOf<'pause-voting' | 'resume-voting' | 'tell-voters'>
 }
 
 export interface Opening {

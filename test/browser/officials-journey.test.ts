@@ -87,7 +87,20 @@ test('two officials run an election from an empty server to its published result
     await page.getByRole('heading', { name: 'Your part is ready', exact: true }).waitFor()
   })
   await decide(ada, ben, 'Opens the election')
-  for (const [i, voter] of voters.entries()) await vote(voter, i === 0 ? ['Bo'] : ['Bo', 'Ceri'])
+  const [first, second] = voters
+  if (first === undefined || second === undefined) throw new Error('two voters were on the list')
+  await tell(ada, 'Pause voting: no ballot is taken until it is resumed', 'We look into a complaint.')
+  await signed(ada, ben)
+  await cast(first, ['Bo'])
+  await first.page.getByText('Voting is paused, so this ballot was not taken yet.').waitFor()
+  await fine(first)
+  await tell(ben, 'Resume voting', 'The complaint was a mistake.')
+  await signed(ben, ada)
+  await press(first.page, 'Try again')
+  await isIn(first)
+  await cast(second, ['Bo', 'Ceri'])
+  await second.page.getByText('The complaint was a mistake.').waitFor()
+  await isIn(second)
 
   // Both want to see the end of it today.
   const soon = Math.ceil(Date.now() / MINUTE + 1) * MINUTE
@@ -104,8 +117,9 @@ test('two officials run an election from an empty server to its published result
   })
 
   await decide(ada, ben, 'Announces the result')
-  const { page } = voters[0] ?? ada
+  const { page } = first
   await page.goto('/elections/sailing-club/board-2027')
+  await page.getByText('We look into a complaint.').waitFor()
   await page
     .getByRole('row', { name: /Bo.*\b2\b/ })
     .first()
@@ -114,8 +128,8 @@ test('two officials run an election from an empty server to its published result
   await press(page, 'Check now')
   await page.getByText('The record is sound').waitFor()
   const complaints = [ada, ben, ...voters, ...guardians].flatMap((visitor) => visitor.complaints)
-  // Nobody was signed in at first, and acts are signed by ES256 alone.
-  expect(complaints.filter((said) => !/401|pubKeyCredParams/.test(said))).toEqual([])
+  // Nobody was signed in at first, one ballot came during the pause, and acts are signed by ES256 alone.
+  expect(complaints.filter((said) => !/401|409|pubKeyCredParams/.test(said))).toEqual([])
 })
 
 function all<T>(visitors: readonly Visitor[], what: (visitor: Visitor, index: number) => Promise<T>) {
@@ -170,14 +184,28 @@ async function define(page: Page, keys: readonly string[]): Promise<void> {
     })
 }
 
-async function vote({ page }: Visitor, options: readonly string[]): Promise<void> {
+/** Proposes words to voters, and with them what becomes of the voting. */
+async function tell({ page }: Visitor, what: string, message: string): Promise<void> {
+  await page.goto('/officials')
+  const form = page.locator('form', { hasText: 'Tell voters' })
+  await form.getByLabel('What').selectOption(what)
+  await form.getByLabel('Message').fill(message)
+  await form.getByLabel('Why').fill('A member complained.')
+  await form.getByRole('button').click()
+}
+
+async function cast({ page }: Visitor, options: readonly string[]): Promise<void> {
   await page.goto('/elections/sailing-club/board-2027/vote?contest=1')
   for (const option of options) await page.getByLabel(option, { exact: true }).check()
   await press(page, 'Look over my ballot')
+  // Fewer marks than allowed: said once, then taken.
   if (options.length < 2) await press(page, 'Look over my ballot')
   await press(page, 'Encrypt my ballot')
   await press(page, 'Cast my vote')
-  await page.getByRole('heading', { level: 1, name: 'Your vote is in' }).waitFor()
+}
+
+function isIn({ page }: Visitor): Promise<void> {
+  return page.getByRole('heading', { level: 1, name: 'Your vote is in' }).waitFor()
 }
 
 /** As `datetime-local` has it, where these visitors live. */

@@ -13,6 +13,7 @@ import { equalBytes, toHex } from '#crypto/encoding.ts'
 import { type BallotContext, bodyHash } from '#protocol/ballot.ts'
 import type { Manifest } from '#protocol/manifest.ts'
 import { Refusal } from '#protocol/refusal.ts'
+import type { ElectionSummary } from '#server/summary.ts'
 import { encodeOpening, openingOf, seal, type Sealing } from '#protocol/seal.ts'
 import { credentialOf } from '#web/device/kept.ts'
 import { type Drawer, type Vault, VaultFailure } from '#web/device/vault.ts'
@@ -41,13 +42,14 @@ export interface Means {
   now(): number
 }
 
-/** What anybody may see of the election, from entries that were checked; the end as the server says. */
+/** What anybody may see of the election, from entries that were checked; end and notices as the server says. */
 export interface Outline {
   readonly process: string
   readonly election: string
   readonly manifest: Manifest
   readonly closesAt: number
   readonly closed: boolean
+  readonly notices: ElectionSummary['notices']
 }
 
 /** A contest in which this voter may vote. */
@@ -97,18 +99,13 @@ export class Session {
   /** The election, which must be open or have been. Throws `Unusable`. */
   static async open(means: Means, process: string, election: string): Promise<Session> {
     const { server } = means
-    const summary = await jsonOf<Whereabouts & { closesAt: number; closing: unknown }>(
-      await server.send(`/api/elections/${process}/${election}`),
-    )
+    const path = `/api/elections/${process}/${election}`
+    const summary = await jsonOf<Whereabouts & ElectionSummary>(await server.send(path))
     const open = await openElection(server, { ...summary, process, election })
-    const { closesAt } = summary
-    return new Session(means, open, {
-      process,
-      election,
-      manifest: open.manifest,
-      closesAt,
-      closed: summary.closing !== null,
-    })
+    const { closesAt, closing, notices } = summary
+    const { manifest } = open
+    const outline = { process, election, manifest, closesAt, closed: closing !== null, notices }
+    return new Session(means, open, outline)
   }
 
   /** Finds the voter on the rolls, and what the vault has of this election; again after a change of credential. Throws `BoothFailure('no-credential')`,
