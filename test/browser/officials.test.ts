@@ -11,6 +11,7 @@ import {
   freePort,
   openBrowser,
   overflow,
+  PATIENCE,
   type Server,
   startApp,
   visit,
@@ -38,7 +39,7 @@ afterAll(async () => {
 test('the first official comes in, invites, and from two on nobody decides alone', async () => {
   const { firstOfficial = '' } = server
   // The demonstration has made a process with a roll by then; it ends when the first official comes.
-  await vi.waitUntil(demoIsReady, { timeout: 120_000, interval: 500 })
+  await vi.waitUntil(demoIsReady, { timeout: PATIENCE, interval: 500 })
   await using ada = await official()
   await ada.page.goto(firstOfficial)
   await fill(ada.page, { Name: 'Ada Lovelace', Short: 'ada' })
