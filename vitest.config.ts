@@ -31,7 +31,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 900_000,
     hookTimeout: 900_000,
-    expect: { poll: { timeout: 120_000 } },
+    expect: { poll: { timeout: 300_000 } },
     maxWorkers: 3,
     pool: 'forks',
     sequence: { sequencer: LongestFirst },

@@ -18,6 +18,8 @@ Runs the server with an embedded database until it is stopped (Ctrl-C).
   --data <folder>  where everything is kept (default ./data)
   --origin <name>  name of the ledger, fixed at the first start (default localhost:<port>/comitia)
   --demo           practice elections in which visitors may try everything, with played voters and guardians
+  --played <n>     how many voters the demonstration plays in each election, 1 to 12 (default 12); each of their ballots
+                   takes the processor as long as a visitor's own
   --no-site        for programs only: the web app is neither built nor served
   --json           print the address as one JSON object
   --help           print this text
@@ -28,9 +30,6 @@ COMITIA_MAIL_RATE the most mails a minute (default 120).
 Exit codes: 0 stopped, 2 could not start.
 `
 
-/** Voters whom the server plays in a demo election: each takes about as long as a visitor's own ballot. */
-const SIMULATED = 12
-
 /** Runs the command; resolves when the server has stopped. */
 export const start = command(
   HELP,
@@ -39,12 +38,14 @@ export const start = command(
     data: { type: 'string', default: 'data' },
     origin: { type: 'string' },
     demo: { type: 'boolean', default: false },
+    played: { type: 'string', default: '12' },
     'no-site': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
-  async ({ port: typed, data, origin, demo, 'no-site': noSite, json }) => {
+  async ({ port: typed, data, origin, demo, played, 'no-site': noSite, json }) => {
     const port = Number(typed)
     if (!/^\d{1,5}$/.test(typed) || port > 65535) throw new Unusable('--port is not a port.')
+    if (!/^([1-9]|1[0-2])$/.test(played)) throw new Unusable('--played is not a number from 1 to 12.')
     const mail = mailSettings()
     const tell = (message: string): void => void stderr.write(`${message}\n`)
     const artifacts = await ensureArtifacts(tell)
@@ -60,7 +61,7 @@ export const start = command(
       ...(mail !== undefined && { mail }),
       engine: (verificationKey) => proofEngine(workers.ports, verificationKey),
       artifacts,
-      ...(demo && { demo: { simulated: SIMULATED } }),
+      ...(demo && { demo: { simulated: Number(played) } }),
       ...(site !== undefined && { site }),
     })
     progress.finish()

@@ -1,14 +1,11 @@
 // The thread in which PGlite runs, so that a commit never holds up the server's event loop. It speaks PostgreSQL's wire
 // protocol with embedded.ts: bytes in, bytes out. One session, like one connection to a server.
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
-import { syncPath } from '#ledger/store/durable.ts'
 import { checkDurability, DURABLE_START, DurableFS } from './durable-fs.ts'
 import { DatabaseRefused } from './refused.ts'
 
-/** `make`: create the cluster in a new folder, put it on disk, end. `serve`: open it and answer. */
+/** `make`: create the cluster in a new folder, end. `serve`: open it and answer. */
 export interface Task {
   readonly task: 'make' | 'serve'
   readonly folder: string
@@ -27,7 +24,6 @@ const fs = new DurableFS(folder, fail)
 const database = await PGlite.create({ fs, startParams: DURABLE_START })
 if (task === 'make') {
   await database.close()
-  syncFolder(folder)
   tell({ is: 'closed' })
 } else {
   await serve()
@@ -87,13 +83,4 @@ function fail(message: string): never {
 
 function tell(notice: Notice): void {
   port?.postMessage(notice)
-}
-
-/** Puts a folder, all in it, and its name on disk. */
-function syncFolder(path: string): void {
-  for (const entry of readdirSync(path, { withFileTypes: true })) {
-    if (entry.isDirectory()) syncFolder(join(path, entry.name))
-    else syncPath(join(path, entry.name))
-  }
-  syncPath(path)
 }

@@ -1,12 +1,19 @@
 // The embedded PostgreSQL (PGlite) as a connection: starts the thread, makes the cluster on first use, and gives the
 // driver a stream that speaks PostgreSQL's wire protocol, so that both engines are used through the same driver.
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { chmodSync, cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { Duplex } from 'node:stream'
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { cached, fileHash, readInventory, ROOT } from '#circuits/build/cache.ts'
 import { syncPath } from '#ledger/store/durable.ts'
 import type { Notice, Task } from './embedded-worker.ts'
 import { DatabaseRefused } from './refused.ts'
+
+/** What a new cluster is made by and of, files of PGlite's. */
+const PROGRAMS = ['initdb.wasm', 'pglite.wasm', 'pglite.data']
+const CLUSTER = 'cluster'
 
 /** A running embedded database. */
 export interface Embedded {
@@ -55,18 +62,43 @@ export async function startEmbedded(folder: string): Promise<Embedded> {
   }
 }
 
-/** Makes a cluster beside and renames it when all is on disk, so that a crash leaves a whole one or none. */
+/** Lays a new cluster beside and renames it when all is on disk, so that a crash leaves a whole one or none. */
 async function make(folder: string): Promise<void> {
   const next = `${folder}.new`
+  const pristine = await pristineCluster()
   rmSync(next, { recursive: true, force: true })
-  mkdirSync(next, { recursive: true, mode: 0o700 })
-  // A thread of its own: it takes several hundred megabytes, which end with it.
-  const worker = start({ task: 'make', folder: next })
-  const end = await Promise.race([said(worker, 'closed'), failureOf(worker)])
-  await worker.terminate()
-  if (end instanceof Error) throw end
+  cpSync(pristine, next, { recursive: true })
+  chmodSync(next, 0o700)
+  syncFolder(next)
   renameSync(next, folder)
   syncPath(dirname(folder))
+}
+
+/** A cluster that nobody has used. It holds nothing of anybody's, and making one takes PostgreSQL several seconds:
+ *  so it is made once on a machine, kept in .cache, and checked whenever it is copied. */
+async function pristineCluster(): Promise<string> {
+  const programs = fileURLToPath(new URL('.', import.meta.resolve('@electric-sql/pglite')))
+  const hashes = await Promise.all(PROGRAMS.map((name) => fileHash(join(programs, name))))
+  const kept = await cached(join(ROOT, '.cache/database'), 'cluster', hashes, async (unfinished) => {
+    const folder = join(unfinished, CLUSTER)
+    await mkdir(folder)
+    // A thread of its own: it takes several hundred megabytes, which end with it.
+    const worker = start({ task: 'make', folder })
+    const end = await Promise.race([said(worker, 'closed'), failureOf(worker)])
+    await worker.terminate()
+    if (end instanceof Error) throw end
+  })
+  await readInventory(kept)
+  return join(kept, CLUSTER)
+}
+
+/** Puts a folder, all in it, and its name on disk. */
+function syncFolder(path: string): void {
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    if (entry.isDirectory()) syncFolder(join(path, entry.name))
+    else syncPath(join(path, entry.name))
+  }
+  syncPath(path)
 }
 
 function start(task: Task): Worker {

@@ -12,7 +12,8 @@ import { ROOT } from '#circuits/build/cache.ts'
 import { requireProgram } from '../system.ts'
 
 const MAIN = join(ROOT, 'cli/main.ts')
-const PATIENCE = 240_000
+/** How long a page may take for anything, in ms: far longer than it ever takes where not all processors are busy. */
+export const PATIENCE = 300_000
 
 export interface Server extends AsyncDisposable {
   readonly url: string
@@ -28,6 +29,8 @@ export interface Server extends AsyncDisposable {
 
 interface Running {
   readonly demo?: boolean
+  /** Voters whom the demonstration plays, if not its own number: each ballot takes two seconds of the processor. */
+  readonly played?: number
   readonly args?: readonly string[]
   /** Any, if not given. */
   readonly port?: number
@@ -38,12 +41,14 @@ interface Running {
 /** A server on a port with a data folder of its own, removed when disposed of. */
 export async function startApp({
   demo = true,
+  played,
   args = [],
   port = 0,
   env = {},
 }: Running = {}): Promise<Server> {
   const data = mkdtempSync(join(tmpdir(), 'comitia-browser-'))
-  const all = [...(demo ? ['--demo'] : []), ...args]
+  const voters = played === undefined ? [] : ['--played', String(played)]
+  const all = [...(demo ? ['--demo'] : []), ...voters, ...args]
   let { child, url, firstOfficial } = await start(data, port, all, env)
   const kill = async (signal: NodeJS.Signals = 'SIGKILL'): Promise<void> => {
     const ended = new Promise((resolve) => child.once('close', resolve))

@@ -8,10 +8,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { build } from 'vite'
 import { ROOT } from '#circuits/build/cache.ts'
-import { openBrowser } from './app.ts'
+import { openBrowser, PATIENCE } from './app.ts'
 
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
-const PATIENCE = 600_000
 const SUITE = join(ROOT, 'test/browser/suite.ts')
 
 test('the core is right in Chromium too', async () => {

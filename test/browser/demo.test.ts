@@ -9,7 +9,7 @@ let server: Server
 let browser: Browser
 
 beforeAll(async () => {
-  server = await startApp()
+  server = await startApp({ played: 5 })
   browser = await openBrowser()
 })
 afterAll(async () => {
@@ -47,18 +47,18 @@ test('from the invitation to the verified result', async () => {
 
   await take(page, 'Become a guardian')
   await page.locator('li[aria-current=step]').getByRole('heading', { name: 'End voting' }).waitFor()
-  await page.getByRole('button', { name: 'End voting now' }).click({ timeout: 300_000 })
+  await page.getByRole('button', { name: 'End voting now' }).click()
   await take(page, 'Decrypt the sums')
   await page.getByRole('checkbox').check()
   await page.getByRole('button', { name: /Check the record/ }).click()
-  await page.getByRole('link', { name: 'See the result' }).waitFor({ timeout: 300_000 })
+  await page.getByRole('link', { name: 'See the result' }).waitFor()
 
   await take(page, 'See the result')
   await page.getByRole('heading', { name: 'Which projects should be carried out?' }).first().waitFor()
   expect(await audit(page)).toEqual([])
   await take(page, 'Check all of it yourself')
   await page.getByRole('button', { name: 'Check now' }).click()
-  await page.getByText('The record is sound').waitFor({ timeout: 300_000 })
+  await page.getByText('The record is sound').waitFor()
   expect(await audit(page)).toEqual([])
   expect(complaints).toEqual([])
 })

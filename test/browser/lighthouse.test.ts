@@ -8,7 +8,7 @@ let server: Server
 let profile: Profile
 
 beforeAll(async () => {
-  server = await startApp()
+  server = await startApp({ played: 1 })
   profile = await openProfile(server.url)
 })
 afterAll(async () => {

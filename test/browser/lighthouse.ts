@@ -6,9 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
 import { requireProgram } from '../system.ts'
+import { PATIENCE } from './app.ts'
 import { enrol } from './voting.ts'
-
-const PATIENCE = 60_000
 
 export type Category = 'accessibility' | 'best-practices' | 'performance'
 

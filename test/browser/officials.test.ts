@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { toHex } from '#crypto/encoding.ts'
 import { ed25519PublicKey } from '#crypto/ed25519.ts'
-import { freePort, openBrowser, type Server, startApp } from './app.ts'
+import { freePort, openBrowser, PATIENCE, type Server, startApp } from './app.ts'
 import { choose, fill, fine, invite, official, press, row } from './officials-room.ts'
 import { Mailbox } from '../server/mailbox.ts'
 
@@ -29,7 +29,7 @@ afterAll(async () => {
 test('the first official comes in, invites, and from two on nobody decides alone', async () => {
   const { firstOfficial = '' } = server
   // The demonstration has made a process with a roll by then; it ends when the first official comes.
-  await vi.waitUntil(demoIsReady, { timeout: 120_000, interval: 500 })
+  await vi.waitUntil(demoIsReady, { timeout: PATIENCE, interval: 500 })
   await using ada = await official(browser, server.url)
   await ada.page.goto(firstOfficial)
   await fill(ada.page, { Name: 'Ada Lovelace', Short: 'ada' })

@@ -11,7 +11,7 @@ let server: Server
 let browser: Browser
 
 beforeAll(async () => {
-  server = await startApp()
+  server = await startApp({ played: 1 })
   browser = await openBrowser()
 })
 afterAll(async () => {
@@ -32,7 +32,7 @@ test.each(MOMENTS)('a ballot: the server ends %s', async (moment) => {
   await page.getByText('it is not known yet whether your ballot is in').waitFor()
   expect(await audit(page)).toEqual([])
   await server.restart()
-  await page.getByRole('heading', { level: 1, name: 'Your vote is in' }).waitFor({ timeout: 120_000 })
+  await page.getByRole('heading', { level: 1, name: 'Your vote is in' }).waitFor()
   expect(await trackers(page)).toEqual(sealed)
 
   for (const tracker of sealed) {

@@ -54,7 +54,7 @@ export async function seal(page: Page): Promise<string[]> {
 /** Casts, with two clicks as impatient people do, and waits for the confirmation. */
 export async function castTwice(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Cast my vote' }).dblclick()
-  await page.getByRole('heading', { level: 1, name: 'Your vote is in' }).waitFor({ timeout: 180_000 })
+  await page.getByRole('heading', { level: 1, name: 'Your vote is in' }).waitFor()
 }
 
 /** Trackers on the page. */

@@ -20,7 +20,7 @@ import { stage, type Stage } from './stage.ts'
 const OWNERS = ['ada', 'ben']
 const MINUTE = 60_000
 /** Less than the longest time that a server waits without a reason. */
-const SOON = { timeout: 30_000 }
+const SOON = { timeout: 50_000 }
 const NOBODY_VOTES = { workers: 0 }
 const CLOSE: Act = { type: 'close-election', election: ELECTION }
 
