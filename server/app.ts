@@ -19,6 +19,7 @@ import type { Parts } from './parts.ts'
 import { answerProblem, Problem, problemOf } from './problem.ts'
 import { pictureOperations } from './pictures.ts'
 import { recordOperations } from './record.ts'
+import { resultOperations } from './results/operations.ts'
 import { registrationOperations } from './registrations.ts'
 import { turnoutOperations } from './turnout.ts'
 import { voterOperations } from './voters.ts'
@@ -33,6 +34,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...voterOperations(parts),
     ...mailOperations(parts),
     ...recordOperations(parts),
+    ...resultOperations(parts),
     ...pictureOperations(parts),
     ...logOperations(parts.board.ledger),
     ...eventOperations(parts),

@@ -58,6 +58,8 @@ export interface ElectionState {
   result: ElectionResult | undefined
   /** Index of the entry that announced the result. */
   announcedAt: number | undefined
+  /** Ledger time of that entry. */
+  announcedTime: number | undefined
 }
 
 export interface Opening {

@@ -1,0 +1,66 @@
+// Announced results to take along, each file at an address of its own that stays.
+import type { Context } from 'hono'
+import * as z from 'zod/mini'
+import { LANGUAGES } from '#server/data/schema.ts'
+import { operation, type Operation } from '#server/operation.ts'
+import type { Parts } from '#server/parts.ts'
+import { Problem } from '#server/problem.ts'
+import { announcedOf, csvOf, electionName, nistOf, pbOf } from './announced.ts'
+
+const BASE = '/api/elections/:process/:election/results'
+const language = z.enum(LANGUAGES)
+const contest = z.pipe(
+  z.string().check(z.regex(/^[1-9][0-9]?$/)),
+  z.transform((text: string) => Number(text)),
+)
+
+export function resultOperations({ board: { state } }: Pick<Parts, 'board'>): Operation[] {
+  return [
+    operation(
+      {
+        method: 'GET',
+        path: `${BASE}/nist.json`,
+        access: 'anybody',
+        summary: 'The announced result in the common data format of NIST SP 1500-100.',
+        parameters: electionName,
+        query: {},
+        success: [{ status: 200, description: 'An ElectionReport.', type: 'application/json' }],
+      },
+      ({ parameters, c }) => file(c, nistOf(state, announcedOf(state, parameters)), 'application/json'),
+    ),
+    operation(
+      {
+        method: 'GET',
+        path: `${BASE}/:language/result.csv`,
+        access: 'anybody',
+        summary: 'The announced result as a table of all rounds.',
+        parameters: { ...electionName, language },
+        query: {},
+        success: [{ status: 200, description: 'RFC 4180, with a heading.', type: 'text/csv' }],
+      },
+      ({ parameters, c }) => file(c, csvOf(announcedOf(state, parameters), parameters.language), 'text/csv'),
+    ),
+    operation(
+      {
+        method: 'GET',
+        path: `${BASE}/:language/:contest/budget.pb`,
+        access: 'anybody',
+        summary: "A budget's result as a PaBuLib file; contests are counted from 1.",
+        parameters: { ...electionName, language, contest },
+        query: {},
+        success: [{ status: 200, description: 'PaBuLib, without votes.', type: 'text/plain' }],
+      },
+      ({ parameters, c }) => {
+        const text = pbOf(announcedOf(state, parameters), parameters.contest, parameters.language)
+        if (text === undefined) throw new Problem('not-found', 'This contest is no counted budget.')
+        return file(c, text, 'text/plain')
+      },
+    ),
+  ]
+}
+
+/** A result that was announced never changes, but how we write it may. */
+function file(c: Context, text: string, type: string): Response {
+  c.header('Cache-Control', 'no-cache')
+  return c.body(text, 200, { 'Content-Type': `${type}; charset=utf-8` })
+}
