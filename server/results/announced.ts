@@ -29,7 +29,7 @@ export function announcedOf({ processes }: RecordState, { process, election }: E
 }
 
 /** Texts in a language, else in English, else in the first there is. */
-function wordsIn(language: string): Words {
+export function wordsIn(language: string): Words {
   return (texts) => texts[language] ?? texts['en'] ?? Object.values(texts)[0] ?? ''
 }
 

@@ -1,11 +1,15 @@
 // Announced results to take along, each file at an address of its own that stays.
 import type { Context } from 'hono'
 import * as z from 'zod/mini'
+import { toHex } from '#crypto/encoding.ts'
+import { bufferOf } from '#server/answer.ts'
+import type { Language } from '#server/data/register.ts'
 import { LANGUAGES } from '#server/data/schema.ts'
 import { operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
-import { announcedOf, csvOf, electionName, nistOf, pbOf } from './announced.ts'
+import { type Announced, announcedOf, csvOf, electionName, nistOf, pbOf } from './announced.ts'
+import { countReport } from './report.ts'
 
 const BASE = '/api/elections/:process/:election/results'
 const language = z.enum(LANGUAGES)
@@ -14,8 +18,62 @@ const contest = z.pipe(
   z.transform((text: string) => Number(text)),
 )
 
-export function resultOperations({ board: { state } }: Pick<Parts, 'board'>): Operation[] {
+type Needed = Pick<Parts, 'board' | 'setups' | 'verdicts'>
+
+export function resultOperations(parts: Needed): Operation[] {
+  const { state } = parts.board
+  const reportOf = async (announced: Announced) =>
+    countReport(parts, announced, await parts.verdicts.of(announced))
+  const print = async (announced: Announced, language: Language) => {
+    const { protocolPdf } = await import('./protocol.ts')
+    return protocolPdf(await reportOf(announced), announced, language)
+  }
+  /** Printed once for all who ask. */
+  const prints = new Map<string, Promise<Uint8Array>>()
+  const printed = (announced: Announced, language: Language): Promise<Uint8Array> => {
+    const name = `${toHex(announced.definition)} ${language}`
+    const known = prints.get(name)
+    if (known !== undefined) return known
+    const pdf = print(announced, language)
+    prints.set(name, pdf)
+    pdf.catch(() => prints.delete(name))
+    return pdf
+  }
   return [
+    operation(
+      {
+        method: 'GET',
+        path: `${BASE}/report.json`,
+        access: 'anybody',
+        summary: 'The protocol of the count for programs.',
+        parameters: electionName,
+        query: {},
+        success: [
+          { status: 200, description: 'Who, what, when, rounds, findings.', type: 'application/json' },
+        ],
+      },
+      async ({ parameters, c }) => {
+        const report = await reportOf(announcedOf(state, parameters))
+        return file(c, `${JSON.stringify(report, null, 2)}\n`, 'application/json')
+      },
+    ),
+    operation(
+      {
+        method: 'GET',
+        path: `${BASE}/:language/report.pdf`,
+        access: 'anybody',
+        summary: 'The protocol of the count, to be printed and signed.',
+        parameters: { ...electionName, language },
+        query: {},
+        success: [{ status: 200, description: 'A tagged PDF.', type: 'application/pdf' }],
+      },
+      async ({ parameters, c }) => {
+        const announced = announcedOf(state, parameters)
+        const pdf = await printed(announced, parameters.language)
+        c.header('Cache-Control', 'no-cache')
+        return c.body(bufferOf(pdf), 200, { 'Content-Type': 'application/pdf' })
+      },
+    ),
     operation(
       {
         method: 'GET',

@@ -1,8 +1,13 @@
 // What the server hands out of an announced result, and that it hands out nothing before.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { CountReport } from '#server/results/report.ts'
 import { parsePb } from '#tally/formats/pabulib.ts'
 import { contest, Scene } from '../tally/scene.ts'
-import { refusal, stage, type Stage } from './stage.ts'
+import { readPdf } from './reading.ts'
+import { actEntry, refusal, stage, type Stage } from './stage.ts'
 
 const RESULTS = '/api/elections/city/budget/results'
 const VOTES = [[[1n, 0n], [0n, 1n, 0n]], [[0n, 1n], [0n, 1n, 1n]], [[0n, 1n], [1n, 0n, 0n]]] // prettier-ignore
@@ -39,11 +44,16 @@ const textOf = async (path: string) => {
   return response.text()
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'comitia-results-'))
+
 beforeAll(async () => {
   await scene.run(VOTES)
-  server = await stage(scene)
+  server = await stage(scene, { folder })
 })
-afterAll(() => server[Symbol.asyncDispose]())
+afterAll(async () => {
+  await server[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 test('nothing is there before a result is announced', async () => {
   const early = makeScene()
@@ -74,5 +84,44 @@ describe('open data', () => {
     ])
     expect(await refusal(await get('en/1/budget.pb'))).toEqual([404, 'not-found'])
     expect(await refusal(await get('xx/result.csv'))).toEqual([400, 'malformed'])
+  })
+})
+
+describe('the protocol of the count', () => {
+  const pdf = async () => new Uint8Array(await (await get('fi/report.pdf')).arrayBuffer())
+
+  test('says who, what and when, with what a verification finds', async () => {
+    const report = JSON.parse(await textOf('report.json')) as CountReport
+    expect(report).toMatchObject({
+      announced: { at: '2026-01-01T02:00:00.000Z', by: ['Operator'] },
+      checkpoint: { origin: 'example.org/comitia', size: scene.entries.length },
+      election: { guardians: [{ number: 1, name: 'Guardian 1' }, {}, {}], definition: { index: 5 } },
+    })
+    expect(report.election.contests[1]?.result).toMatchObject({ winners: ['a'], blank: '1' })
+    expect(new Set(report.findings.map(({ check }) => check)).size).toBe(17)
+    expect(report.findings.filter(({ status }) => status === 'failed')).toEqual([])
+  })
+
+  test('is a tagged PDF in the language that is asked for', async () => {
+    const { title, language, tagged, pages, roles } = await readPdf(await pdf())
+    expect([title, language, tagged]).toEqual(['Laskentapöytäkirja: Budjetti', 'fi', true])
+    const text = pages.join(' ')
+    expect(text).toContain('Bé – Ł')
+    expect(text).toContain('Ei rahoiteta: hinta on 7 EUR, jäljellä oli 5 EUR')
+    expect(text).toContain('Sivu 1/2')
+    expect([...roles]).toEqual(
+      expect.arrayContaining(['Document', 'Sect', 'H1', 'H2', 'P', 'Table', 'TH', 'TD']),
+    )
+  })
+
+  test('stays the same, byte for byte, however far the log grows and however often the server starts', async () => {
+    const [report, before] = [await textOf('report.json'), await pdf()]
+    const further = { ...scene.manifest, closesAt: scene.state.time + 3_600_000 }
+    const act = actEntry(scene, server, { type: 'define-election', election: 'other', manifest: further })
+    expect((await server.post(act)).status).toBe(201)
+    await server[Symbol.asyncDispose]()
+    server = await stage(scene, { folder })
+    expect(await textOf('report.json')).toBe(report)
+    expect(await pdf()).toEqual(before)
   })
 })

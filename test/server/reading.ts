@@ -1,0 +1,41 @@
+// PDF files as readers and screen readers see them, by a library that has nothing to do with the one that writes them.
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
+
+interface Node {
+  readonly role?: string
+  readonly children?: readonly Node[]
+}
+
+export interface Read {
+  readonly title: string
+  readonly language: string | null
+  readonly tagged: boolean
+  /** Text of each page. */
+  readonly pages: readonly string[]
+  /** Roles in the structure, each once. */
+  readonly roles: ReadonlySet<string>
+}
+
+export async function readPdf(bytes: Uint8Array): Promise<Read> {
+  const loading = getDocument({ data: new Uint8Array(bytes), useSystemFonts: false, verbosity: 0 })
+  const document = await loading.promise
+  const { info } = await document.getMetadata()
+  const { Title: title = '', Language: language = null } = info as { Title?: string; Language?: string }
+  const pages: string[] = []
+  const roles = new Set<string>()
+  const collect = ({ role, children = [] }: Node): void => {
+    if (role !== undefined) roles.add(role)
+    children.forEach(collect)
+  }
+  for (let number = 1; number <= document.numPages; number++) {
+    const page = await document.getPage(number)
+    const { items } = await page.getTextContent()
+    pages.push(items.map((item) => ('str' in item ? item.str : '')).join(' '))
+    collect((await page.getStructTree()) as Node)
+  }
+  // A map, whatever the types say.
+  const marks = (await document.getMarkInfo()) as unknown as ReadonlyMap<string, boolean> | null
+  const tagged = marks?.get('Marked') === true
+  await loading.destroy()
+  return { title, language, tagged, pages, roles }
+}
