@@ -4,12 +4,15 @@ import * as z from 'zod/mini'
 import { toHex } from '#crypto/encoding.ts'
 import { bufferOf } from '#server/answer.ts'
 import type { Language } from '#server/data/register.ts'
+import { parseVerifierKey } from '#ledger/note.ts'
+import { formatLogPolicy } from '#ledger/policy.ts'
 import { LANGUAGES } from '#server/data/schema.ts'
 import { operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
+import { recordFile } from '#server/record.ts'
 import { type Announced, announcedOf, csvOf, electionName, nistOf, pbOf } from './announced.ts'
-import { countReport } from './report.ts'
+import { type CountReport, countReport } from './report.ts'
 
 const BASE = '/api/elections/:process/:election/results'
 const language = z.enum(LANGUAGES)
@@ -18,7 +21,7 @@ const contest = z.pipe(
   z.transform((text: string) => Number(text)),
 )
 
-type Needed = Pick<Parts, 'board' | 'setups' | 'verdicts'>
+type Needed = Pick<Parts, 'board' | 'attachments' | 'setups' | 'verdicts'>
 
 export function resultOperations(parts: Needed): Operation[] {
   const { state } = parts.board
@@ -54,7 +57,7 @@ export function resultOperations(parts: Needed): Operation[] {
       },
       async ({ parameters, c }) => {
         const report = await reportOf(announcedOf(state, parameters))
-        return file(c, `${JSON.stringify(report, null, 2)}\n`, 'application/json')
+        return file(c, jsonOf(report), 'application/json')
       },
     ),
     operation(
@@ -72,6 +75,31 @@ export function resultOperations(parts: Needed): Operation[] {
         const pdf = await printed(announced, parameters.language)
         c.header('Cache-Control', 'no-cache')
         return c.body(bufferOf(pdf), 200, { 'Content-Type': 'application/pdf' })
+      },
+    ),
+    operation(
+      {
+        method: 'GET',
+        path: `${BASE}/:language/evidence.zip`,
+        access: 'anybody',
+        summary: 'Record, policy, protocol of the count and result in one file, with how to check them.',
+        parameters: { ...electionName, language },
+        query: {},
+        success: [{ status: 200, description: 'A ZIP file.', type: 'application/zip' }],
+      },
+      async ({ parameters, c }) => {
+        const announced = announcedOf(state, parameters)
+        const { checkpoint } = await parts.verdicts.of(announced)
+        const evidence = {
+          record: recordFile(parts, checkpoint),
+          policy: formatLogPolicy(parseVerifierKey(parts.board.ledger.verifierKey)),
+          reportJson: jsonOf(await reportOf(announced)),
+          reportPdf: await printed(announced, parameters.language),
+        }
+        const { evidencePack } = await import('./pack.ts')
+        c.header('Cache-Control', 'no-cache')
+        c.header('Content-Type', 'application/zip')
+        return c.body(evidencePack(state, announced, evidence, parameters.language))
       },
     ),
     operation(
@@ -115,6 +143,10 @@ export function resultOperations(parts: Needed): Operation[] {
       },
     ),
   ]
+}
+
+function jsonOf(report: CountReport): string {
+  return `${JSON.stringify(report, null, 2)}\n`
 }
 
 /** A result that was announced never changes, but how we write it may. */

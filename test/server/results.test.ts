@@ -1,7 +1,9 @@
 // What the server hands out of an announced result, and that it hands out nothing before.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CountReport } from '#server/results/report.ts'
 import { parsePb } from '#tally/formats/pabulib.ts'
@@ -123,5 +125,49 @@ describe('the protocol of the count', () => {
     server = await stage(scene, { folder })
     expect(await textOf('report.json')).toBe(report)
     expect(await pdf()).toEqual(before)
+  })
+})
+
+describe('the evidence pack', () => {
+  const pack = async () => new Uint8Array(await (await get('fi/evidence.zip')).arrayBuffer())
+  /** Runs the program that README.txt names, in a process of its own; its exit code and what it says. */
+  const verify = (...args: string[]): Promise<[code: number | null, said: string]> =>
+    new Promise((resolve) => {
+      const child = spawn(process.execPath, ['cli/main.ts', 'verify', '--threads', '1', ...args])
+      let said = ''
+      child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+      child.on('close', (code) => resolve([code, said]))
+    })
+
+  test('holds everything, the same whenever it is taken', async () => {
+    const bytes = await pack()
+    expect(await pack()).toEqual(bytes)
+    const files = unzipSync(bytes)
+    expect(Object.keys(files)).toEqual([
+      ...['README.txt', 'record.comitia', 'policy.txt', 'report.json', 'report.pdf'],
+      ...['results/result.csv', 'results/nist.json', 'results/contest-2.pb'],
+    ])
+    const inside = (name: string) => new TextDecoder().decode(files[name])
+    expect(inside('README.txt')).toContain('Todisteet äänestyksestä: Budjetti')
+    expect(inside('report.json')).toBe(await textOf('report.json'))
+    expect(inside('results/nist.json')).toBe(await textOf('nist.json'))
+  })
+
+  test('is checked as its README says, and one flipped bit is found', { timeout: 120_000 }, async () => {
+    const { 'record.comitia': record = new Uint8Array(), 'policy.txt': policy = '' } = unzipSync(await pack())
+    const [sound, spoilt, trusted] = ['record.comitia', 'spoilt.comitia', 'policy.txt'].map((n) =>
+      join(folder, n),
+    )
+    writeFileSync(trusted ?? '', policy)
+    writeFileSync(sound ?? '', record)
+    // Inside the title of the process, whose entry stays canonical.
+    const at = Buffer.from(record).indexOf('City')
+    writeFileSync(spoilt ?? '', record.with(at, (record[at] ?? 0) ^ 1))
+    const [[code, said], [bad, found]] = [
+      await verify('--policy', trusted ?? '', sound ?? ''),
+      await verify('--policy', trusted ?? '', spoilt ?? ''),
+    ]
+    expect([code, said]).toEqual([0, expect.stringContaining('ok     V2')])
+    expect([bad, found]).toEqual([1, expect.stringContaining('FAILED V1')])
   })
 })
