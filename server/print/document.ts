@@ -33,7 +33,7 @@ export class PrintedDocument {
   readonly #root: PDFKit.PDFStructureElement
   #section: PDFKit.PDFStructureElement
 
-  /** @param whole pages are kept until the end, which page numbers need */
+  /** @param whole kept in memory until the end, which page numbers need */
   constructor({ title, language, author, date }: Imprint, whole = true) {
     // The metadata takes them as they are, and it is XML.
     const [plainTitle, plainAuthor] = [title, author].map((text) => text.replace(/[<>&]/g, ' '))
@@ -41,6 +41,8 @@ export class PrintedDocument {
       ...{ size: 'A4', margin: MARGIN, autoFirstPage: false, bufferPages: whole },
       ...{ pdfVersion: '1.7', subset: UNIVERSAL, tagged: true, displayTitle: true, lang: language },
       font: FONTS.plain,
+      // In many pages few words come twice.
+      fontLayoutCache: whole,
       info: {
         ...{ Title: plainTitle ?? '', Author: plainAuthor ?? '', Creator: 'Comitia', Producer: 'Comitia' },
         CreationDate: new Date(date),
@@ -51,9 +53,10 @@ export class PrintedDocument {
     this.#section = this.#root
   }
 
-  /** A new page, and with it a new section. */
-  page(): void {
-    this.section()
+  /** A new page, and with it a new section.
+   *  @param language if other than the document's */
+  page(language?: string): void {
+    this.section(language)
     this.pdf.addPage()
   }
 

@@ -10,7 +10,7 @@ import type { LetterView, MailOverview, VoterMailView } from '#server/mail/opera
 import type { NextView, ProposedView } from '#server/officials/acts.ts'
 import type { AccountView, Me } from '#server/officials/people.ts'
 import type { RollView } from '#server/voters.ts'
-import { get, post, postText } from '#web/device/api.ts'
+import { get, post, postForBytes, postText } from '#web/device/api.ts'
 
 /** How far a voter's mail is. */
 export type Delivery = keyof MailOverview['deliveries']
@@ -91,6 +91,9 @@ export async function rolls(): Promise<RollView[]> {
 /** Adds lines `row,weight` or `row,weight,address,language` to a roll's register; lines `row,code` in the same order. */
 export const importVoters = (process: string, roll: string, lines: string): Promise<string> =>
   postText(`/api/officials/voters?${new URLSearchParams({ process, roll }).toString()}`, 'text/csv', lines)
+/** A PDF with a page for each who has not registered. Each call draws new codes. */
+export const printLetters = ({ process, roll }: RollName, language: string): Promise<Uint8Array> =>
+  postForBytes('/api/officials/letters', { process, roll, language })
 
 export const mailOverview = (of: RollName) =>
   get<MailOverview>(`/api/officials/mail?${queryOf({ process: of.process, roll: of.roll })}`)
