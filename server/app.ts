@@ -20,6 +20,7 @@ import { answerProblem, Problem, problemOf } from './problem.ts'
 import { oneVoterOperations } from './officials/voters.ts'
 import { pictureOperations } from './pictures.ts'
 import { recordOperations } from './record.ts'
+import { resultOperations } from './results/operations.ts'
 import { registrationOperations } from './registrations.ts'
 import { snapshotOperations } from './snapshot.ts'
 import { turnoutOperations } from './turnout.ts'
@@ -37,6 +38,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...mailOperations(parts),
     ...snapshotOperations(parts),
     ...recordOperations(parts),
+    ...resultOperations(parts),
     ...pictureOperations(parts),
     ...logOperations(parts.board.ledger),
     ...eventOperations(parts),

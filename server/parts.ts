@@ -8,6 +8,7 @@ import type { Postman } from './mail/postman.ts'
 import type { Officials } from './officials/officials.ts'
 import type { Operator } from './operator.ts'
 import type { Registrar } from './registrar.ts'
+import type { Verdicts } from './results/verdict.ts'
 import type { Setups } from './setups.ts'
 import type { Site } from './site.ts'
 
@@ -19,6 +20,7 @@ export interface Parts {
   readonly registrar: Registrar
   readonly attachments: Attachments
   readonly setups: Pick<Setups, 'own' | 'isDevelopment' | 'file' | 'packed'>
+  readonly verdicts: Verdicts
   readonly operator: Operator
   readonly officials: Officials
   readonly journal: Journal

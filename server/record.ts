@@ -20,7 +20,7 @@ export function recordOperations({
   attachments,
   setups,
 }: Pick<Parts, 'board' | 'attachments' | 'setups'>): Operation[] {
-  const { ledger, state } = board
+  const { ledger } = board
   return [
     operation(
       {
@@ -35,10 +35,7 @@ export function recordOperations({
       ({ c }) => {
         // The checkpoint comes first: what is appended meanwhile is not part of it.
         const checkpoint = ledger.checkpoint()
-        const { size } = parseCheckpoint(checkpoint)
-        const policy = formatLogPolicy(parseVerifierKey(ledger.verifierKey))
-        const entries = ledger.entries(0, size)
-        const file = writeRecord(policy, checkpoint, entries, namedIn(state, size, attachments))
+        const file = recordFile({ board, attachments }, checkpoint)
         c.header('Content-Type', 'application/octet-stream')
         c.header('Content-Disposition', 'attachment; filename="record.comitia"')
         c.header('Cache-Control', 'no-cache')
@@ -71,6 +68,16 @@ export function recordOperations({
       },
     ),
   ]
+}
+
+/** The record up to a checkpoint of the board's log, piece by piece. */
+export function recordFile(
+  { board: { ledger, state }, attachments }: Pick<Parts, 'board' | 'attachments'>,
+  checkpoint: string,
+): AsyncIterable<Uint8Array> {
+  const { size } = parseCheckpoint(checkpoint)
+  const policy = formatLogPolicy(parseVerifierKey(ledger.verifierKey))
+  return writeRecord(policy, checkpoint, ledger.entries(0, size), namedIn(state, size, attachments))
 }
 
 /** The attachments that entries before `size` name, each once: setups of openings, pictures of definitions. */

@@ -21,6 +21,7 @@ import { makeGenesis, readOperator } from './operator.ts'
 import type { Parts } from './parts.ts'
 import { Proofs } from './proofs.ts'
 import { Registrar } from './registrar.ts'
+import { Verdicts } from './results/verdict.ts'
 import { Setups } from './setups.ts'
 import { Site } from './site.ts'
 
@@ -145,6 +146,7 @@ async function openParts(
   if (demo !== undefined) opened.use(demo)
   return {
     ...own,
+    verdicts: new Verdicts(board, attachments, join(data, 'results')),
     demo,
     proxies: options.proxies ?? [],
   }

@@ -4,6 +4,8 @@ import * as z from 'zod/mini'
 import { slug } from '#protocol/codec.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { formatSeparated, parseSeparated, SeparatedError } from '#tally/formats/separated.ts'
+import { streamOf } from './answer.ts'
+import { drawCodes } from './data/printing.ts'
 import {
   countRows,
   importVoters,
@@ -13,7 +15,7 @@ import {
   type RegisterRow,
 } from './data/register.ts'
 import { LANGUAGES } from './data/schema.ts'
-import { answers, EVERYBODY, SIGNERS } from './officials/shapes.ts'
+import { answers, body, EVERYBODY, SIGNERS } from './officials/shapes.ts'
 import { officialOf, operation, type Operation } from './operation.ts'
 import type { Parts } from './parts.ts'
 import { Problem } from './problem.ts'
@@ -46,12 +48,15 @@ const IMPORT = {
   success: [{ status: 200, description: 'Lines `row,code` in the same order.', type: 'text/csv' }],
 } as const
 
-type Needed = Pick<Parts, 'board' | 'database' | 'officials'>
+type Needed = Pick<Parts, 'board' | 'database' | 'officials' | 'clock'>
 
-export function voterOperations({ board, database, officials }: Needed): Operation[] {
-  const take = (process: string, roll: string, csv: Uint8Array): Promise<IssuedCode[]> => {
+export function voterOperations({ board, database, officials, clock }: Needed): Operation[] {
+  const openRoll = (process: string, roll: string): void => {
     if (board.state.processes.get(process)?.rolls.get(roll)?.frozen !== undefined)
       throw new Refusal('roll-frozen', roll)
+  }
+  const take = (process: string, roll: string, csv: Uint8Array): Promise<IssuedCode[]> => {
+    openRoll(process, roll)
     return importVoters(database, { process, roll, rows: rowsOf(csv) })
   }
   return [
@@ -65,6 +70,32 @@ export function voterOperations({ board, database, officials }: Needed): Operati
         const issued = await take(process, roll, body)
         await officials.accounts.note(officialOf(c).id, 'imported', `${process}/${roll} ${issued.length}`)
         return codesFor(c, issued)
+      },
+    ),
+    operation(
+      {
+        method: 'POST',
+        path: '/api/officials/letters',
+        access: SIGNERS,
+        summary:
+          'Letters with new codes for all of a roll who have not registered, a page each; handed out once.',
+        parameters: {},
+        query: {},
+        body: body(
+          z.strictObject({ process: slug, roll: slug, language: z.enum(LANGUAGES) }),
+          'Which roll, and the language for those of whom none is known.',
+        ),
+        success: [{ status: 200, description: 'A tagged PDF.', type: 'application/pdf' }],
+      },
+      async ({ body: { process, roll, language }, c }) => {
+        openRoll(process, roll)
+        await officials.accounts.note(officialOf(c).id, 'mailed', `${process}/${roll} letters`)
+        const { printLetters } = await import('./print/letters.ts')
+        const name = { process, roll }
+        const letters = printLetters(board.state, drawCodes(database, name), { name, language, now: clock() })
+        c.header('Cache-Control', 'no-store')
+        c.header('Content-Type', 'application/pdf')
+        return c.body(streamOf(letters))
       },
     ),
     operation(

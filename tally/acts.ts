@@ -182,6 +182,7 @@ function applyIn(
         contests: [],
         result: undefined,
         announcedAt: undefined,
+        announcedTime: undefined,
       })
       return
     case 'start-keygen':
@@ -217,6 +218,7 @@ function applyIn(
       const election = electionOf(process, act.election)
       election.result = act.result
       election.announcedAt = state.size
+      election.announcedTime = state.time
       return
     }
     case 'change-officials':

@@ -65,6 +65,8 @@ export interface ElectionState {
   result: ElectionResult | undefined
   /** Index of the entry that announced the result. */
   announcedAt: number | undefined
+  /** Ledger time of that entry. */
+  announcedTime: number | undefined
 }
 
 /** Words to voters, with a pause or without; the index and the ledger time of their entry. */

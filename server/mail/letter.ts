@@ -47,7 +47,11 @@ interface Occasion {
 }
 
 /** What the roll is for: the election that was defined last, else the process. */
-function occasionOf({ processes }: RecordState, { process, roll }: RollName, language: Language): Occasion {
+export function occasionOf(
+  { processes }: RecordState,
+  { process, roll }: RollName,
+  language: Language,
+): Occasion {
   const within = processes.get(process)
   const manifests = [...(within?.elections.values() ?? [])].map(({ manifest }) => manifest)
   const manifest = manifests.findLast(({ contests }) => contests.some((contest) => contest.roll === roll))
@@ -57,7 +61,7 @@ function occasionOf({ processes }: RecordState, { process, roll }: RollName, lan
 }
 
 /** By the server's own clock and time zone, which it names. */
-function timeIn(language: Language, time: number): string {
+export function timeIn(language: Language, time: number): string {
   const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
     ...{ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
     ...{ hour: '2-digit', minute: '2-digit', timeZoneName: 'short' },

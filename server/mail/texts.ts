@@ -11,6 +11,8 @@ export interface Texts {
   readonly reminded: (title: string) => string
   /** The link follows. */
   readonly register: string
+  /** In letters: the code follows. */
+  readonly type: (page: string) => string
   readonly until: (when: string) => string
   readonly soon: string
   readonly secret: string
@@ -28,6 +30,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     reminded: (title) => `You have been invited to vote and have not registered yet: ${title}.`,
     register:
       'Register once before you vote, on the device with which you want to vote. Open this link on it:',
+    type: (page) => `Or open the page ${page} and type this code:`,
     until: (when) => `Register before voting begins: ${when}.`,
     soon: 'Register soon: this is possible only until voting begins.',
     secret:
@@ -44,6 +47,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     reminded: (title) => `sinut on kutsuttu äänestämään, mutta et ole vielä ilmoittautunut: ${title}.`,
     register:
       'Ilmoittaudu kerran ennen äänestämistä sillä laitteella, jolla haluat äänestää. Avaa siinä tämä linkki:',
+    type: (page) => `Tai avaa sivu ${page} ja kirjoita tämä koodi:`,
     until: (when) => `Ilmoittaudu ennen äänestyksen alkua: ${when}.`,
     soon: 'Ilmoittaudu pian: se on mahdollista vain äänestyksen alkuun asti.',
     secret:
@@ -61,6 +65,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     reminded: (title) => `Du har bjudits in att rösta men har ännu inte registrerat dig: ${title}.`,
     register:
       'Registrera dig en gång innan du röstar, på den enhet som du vill rösta med. Öppna den här länken på den:',
+    type: (page) => `Eller öppna sidan ${page} och skriv in den här koden:`,
     until: (when) => `Registrera dig innan röstningen börjar: ${when}.`,
     soon: 'Registrera dig snart: det går bara tills röstningen börjar.',
     secret:
@@ -78,6 +83,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
       `Sie wurden eingeladen, abzustimmen, und haben sich noch nicht registriert: ${title}.`,
     register:
       'Registrieren Sie sich einmal vor der Abstimmung, auf dem Gerät, mit dem Sie abstimmen möchten. Öffnen Sie darauf diesen Link:',
+    type: (page) => `Oder öffnen Sie die Seite ${page} und geben Sie diesen Code ein:`,
     until: (when) => `Registrieren Sie sich, bevor die Abstimmung beginnt: ${when}.`,
     soon: 'Registrieren Sie sich bald: Das geht nur, bis die Abstimmung beginnt.',
     secret:
@@ -94,6 +100,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     reminded: (title) => `Vous avez été invité à voter et ne vous êtes pas encore inscrit : ${title}.`,
     register:
       'Inscrivez-vous une fois avant de voter, sur l’appareil avec lequel vous voulez voter. Ouvrez-y ce lien :',
+    type: (page) => `Ou ouvrez la page ${page} et tapez ce code :`,
     until: (when) => `Inscrivez-vous avant le début du vote : ${when}.`,
     soon: 'Inscrivez-vous bientôt : ce n’est possible que jusqu’au début du vote.',
     secret:
@@ -110,6 +117,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     reminded: (title) => `Recibió una invitación para votar y aún no se ha registrado: ${title}.`,
     register:
       'Regístrese una vez antes de votar, en el dispositivo con el que quiera votar. Abra en él este enlace:',
+    type: (page) => `O abra la página ${page} y escriba este código:`,
     until: (when) => `Regístrese antes de que empiece la votación: ${when}.`,
     soon: 'Regístrese pronto: solo es posible hasta que empiece la votación.',
     secret:
@@ -126,6 +134,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     reminded: (title) => `Fhuair thu cuireadh bhòtadh ach chan eil thu clàraichte fhathast: ${title}.`,
     register:
       'Clàraich aon turas mus bhòt thu, air an uidheam leis a bheil thu airson bhòtadh. Fosgail an ceangal seo air:',
+    type: (page) => `No fosgail an duilleag ${page} is sgrìobh an còd seo:`,
     until: (when) => `Clàraich mus tòisich a’ bhòtadh: ${when}.`,
     soon: 'Clàraich a dh’aithghearr: chan urrainn dhut sin a dhèanamh ach gus an tòisich a’ bhòtadh.',
     secret:

@@ -7,7 +7,7 @@ import { formatCsv } from './csv.ts'
 import { type PbFile, formatPb } from './pabulib.ts'
 
 /** Whose words are taken where a text stands in several languages. */
-type Words = (texts: Readonly<Record<string, string>>) => string
+export type Words = (texts: Readonly<Record<string, string>>) => string
 
 const COLUMNS = [
   ...['contest', 'contest_title', 'ballots', 'blank', 'turn', 'option', 'option_title', 'score'],

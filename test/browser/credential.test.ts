@@ -90,6 +90,11 @@ test('a code is typed or linked, leaves the address at once, and goes to the ser
   await page.getByText('Yours has 4.').waitFor()
   await expectSound(page)
   expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Yours has 4.')
+  const asked = told.length
+  await page.getByLabel('Invitation code').fill('0000-0000-0000-0000-1')
+  await press(page, 'Continue')
+  await page.getByText('There is a typing error in this code.').waitFor()
+  expect(told).toHaveLength(asked)
 
   await page.goto(`/join#${code}`)
   await page.getByText(code).waitFor()

@@ -8,6 +8,7 @@ import { ed25519PublicKey } from '#crypto/ed25519.ts'
 import { freePort, openBrowser, PATIENCE, type Server, startApp } from './app.ts'
 import { choose, fill, fine, invite, official, press, row } from './officials-room.ts'
 import { Mailbox } from '../server/mailbox.ts'
+import { readPdf } from '../server/reading.ts'
 
 const box = new Mailbox()
 let server: Server
@@ -139,6 +140,15 @@ test('the first official comes in, invites, and from two on nobody decides alone
     /^Number,Name,Mail,code\r\n1,Åke,ake@club\.example,[0-9A-Z-]+\r\n2,'=1\+1,,[0-9A-Z-]+\r\n$/,
   )
   await ben.page.getByRole('row', { name: 'sailing-club / voters 2 0 Open' }).waitFor()
+  await fine(ben)
+
+  // Who has none gets a letter.
+  const [letters] = await Promise.all([ben.page.waitForEvent('download'), press(ben.page, 'Print letters')])
+  expect((await readPdf(await readFile(await letters.path()))).pages).toEqual([
+    expect.stringMatching(/^1 .*Kutsu äänestämään: Board 2027/),
+    expect.stringMatching(/^2 .*Invitation to vote: Board 2027/),
+  ])
+  await ben.page.getByText('The letters are with your downloads.').waitFor()
   await fine(ben)
 
   // Who has an address is invited by mail, after a look at what they get.

@@ -28,6 +28,7 @@ import { readOperator } from '#server/operator.ts'
 import type { Parts } from '#server/parts.ts'
 import { Proofs } from '#server/proofs.ts'
 import { Registrar } from '#server/registrar.ts'
+import { Verdicts } from '#server/results/verdict.ts'
 import { Setups } from '#server/setups.ts'
 import { Site } from '#server/site.ts'
 import { proofEngine } from '#tally/pool.ts'
@@ -151,6 +152,7 @@ export async function stage(
       postman,
       data: folder,
     },
+    verdicts: new Verdicts(board, attachments, join(folder, 'results')),
     stopping: stopping.signal,
     site: built,
   }

@@ -48,19 +48,28 @@ export async function bytes(path: string): Promise<Uint8Array> {
 
 /** Posts JSON; the JSON of the answer, undefined where there is none. */
 export async function post<T>(path: string, body?: unknown): Promise<T> {
-  const response = await ask(path, {
+  const response = await askWith(path, body)
+  return (response.status === 204 ? undefined : await response.json()) as T
+}
+
+/** Posts JSON; the bytes of the answer. */
+export async function postForBytes(path: string, body: unknown): Promise<Uint8Array> {
+  return new Uint8Array(await (await askWith(path, body)).arrayBuffer())
+}
+
+/** Posts a text of some type; the text of the answer. */
+export async function postText(path: string, type: string, body: string): Promise<string> {
+  return (await ask(path, { method: 'POST', headers: { 'content-type': type }, body })).text()
+}
+
+function askWith(path: string, body: unknown): Promise<Response> {
+  return ask(path, {
     method: 'POST',
     ...(body !== undefined && {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     }),
   })
-  return (response.status === 204 ? undefined : await response.json()) as T
-}
-
-/** Posts a text of some type; the text of the answer. */
-export async function postText(path: string, type: string, body: string): Promise<string> {
-  return (await ask(path, { method: 'POST', headers: { 'content-type': type }, body })).text()
 }
 
 async function ask(path: string, init?: RequestInit): Promise<Response> {

@@ -11,7 +11,7 @@ import type { NextView, ProposedView } from '#server/officials/acts.ts'
 import type { AccountView, Me } from '#server/officials/people.ts'
 import type { FoundVoterView } from '#server/officials/voters.ts'
 import type { RollView } from '#server/voters.ts'
-import { get, post, postText } from '#web/device/api.ts'
+import { get, post, postForBytes, postText } from '#web/device/api.ts'
 
 /** How far a voter's mail is. */
 export type Delivery = keyof MailOverview['deliveries']
@@ -107,6 +107,9 @@ export async function rolls(): Promise<RollView[]> {
 /** Adds lines `row,weight` or `row,weight,address,language` to a roll's register; lines `row,code` in the same order. */
 export const importVoters = (process: string, roll: string, lines: string): Promise<string> =>
   postText(`/api/officials/voters?${new URLSearchParams({ process, roll }).toString()}`, 'text/csv', lines)
+/** A PDF with a page for each who has not registered. Each call draws new codes. */
+export const printLetters = ({ process, roll }: RollName, language: string): Promise<Uint8Array> =>
+  postForBytes('/api/officials/letters', { process, roll, language })
 
 export const findVoter = ({ process, roll }: RollName, row: string) =>
   get<FoundVoterView>(`/api/officials/voters/voter?${queryOf({ process, roll, row })}`)

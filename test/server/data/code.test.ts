@@ -1,7 +1,8 @@
 // Registration codes: what is read back, what is refused (B9: one spelling is one code).
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { hashCode, makeCode, parseCode } from '#server/data/code.ts'
+import { parseCode } from '#protocol/registration-code.ts'
+import { hashCode, makeCode } from '#server/data/code.ts'
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const code = fc.constant(null).map(makeCode)

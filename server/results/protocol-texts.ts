@@ -1,0 +1,331 @@
+// What the printed protocol of a count says around the count itself, in the languages of the web app.
+import type { Language } from '#server/data/register.ts'
+
+/** Sentences; what stands in braces is filled in. */
+export type ProtocolTexts = Readonly<Record<Key, string>>
+
+type Key =
+  | 'title'
+  | 'practice'
+  | 'facts'
+  | 'organiser'
+  | 'name'
+  | 'began'
+  | 'ended'
+  | 'announced'
+  | 'announcedBy'
+  | 'turnout'
+  | 'ballots'
+  | 'blank'
+  | 'withheld'
+  | 'turn'
+  | 'guardians'
+  | 'threshold'
+  | 'number'
+  | 'guardian'
+  | 'part'
+  | 'decrypted'
+  | 'absent'
+  | 'verification'
+  | 'verify'
+  | 'check'
+  | 'finding'
+  | 'passed'
+  | 'failed'
+  | 'not-applicable'
+  | 'not-rechecked'
+  | 'hashes'
+  | 'definition'
+  | 'opening'
+  | 'setup'
+  | 'checkpoint'
+  | 'place'
+  | 'signatures'
+  | 'page'
+
+export const PROTOCOL_TEXTS: Readonly<Record<Language, ProtocolTexts>> = {
+  en: {
+    title: 'Protocol of the count',
+    practice: 'This was practice, not a real vote.',
+    facts: 'The vote',
+    organiser: 'Organiser',
+    name: 'Name on the record',
+    began: 'Voting began',
+    ended: 'Voting ended',
+    announced: 'Result announced',
+    announcedBy: 'Announced by',
+    turnout: '{voters} of {roll} on the electoral roll voted: {share}.',
+    ballots: 'Ballots on the record, replaced ones included: {ballots}.',
+    blank: 'Blank votes: {blank}.',
+    withheld: 'Fewer than {least} ballots: to keep votes secret this question was never decrypted.',
+    turn: 'Turn',
+    guardians: 'Guardians',
+    threshold: '{threshold} of {count} were needed to decrypt.',
+    number: 'Number',
+    guardian: 'Name',
+    part: 'Their part',
+    decrypted: 'Has decrypted',
+    absent: 'Was not needed to decrypt',
+    verification: 'Verification',
+    verify:
+      'The server has checked its own record up to entry {entries} with this outcome. Anybody can do the same without trusting it, offline too: comitia verify record.comitia',
+    check: 'Check',
+    finding: 'Finding (in English)',
+    passed: 'Passed',
+    failed: 'FAILED',
+    'not-applicable': 'Does not apply',
+    'not-rechecked': 'Not checked here',
+    hashes: 'Hashes',
+    definition: 'Definition of the vote (entry {index}), SHA-256',
+    opening: 'Opened vote, E',
+    setup: 'Verification key and ceremony of circuit {circuit}, SHA-256',
+    checkpoint: 'Checkpoint: log, size, root',
+    place: 'Place and date',
+    signatures: 'Signatures',
+    page: 'Page {page} of {pages}',
+  },
+  fi: {
+    title: 'Laskentapöytäkirja',
+    practice: 'Tämä oli harjoitus, ei oikea äänestys.',
+    facts: 'Äänestys',
+    organiser: 'Järjestäjä',
+    name: 'Nimi pöytäkirjassa',
+    began: 'Äänestys alkoi',
+    ended: 'Äänestys päättyi',
+    announced: 'Tulos julkistettiin',
+    announcedBy: 'Julkistajat',
+    turnout: 'Äänioikeutetuista äänesti {voters}/{roll}: {share}.',
+    ballots: 'Lippuja pöytäkirjassa, korvatut mukaan luettuina: {ballots}.',
+    blank: 'Tyhjiä ääniä: {blank}.',
+    withheld: 'Alle {least} lippua: vaalisalaisuuden vuoksi tämän kysymyksen salausta ei purettu.',
+    turn: 'Vuoro',
+    guardians: 'Avaimenhaltijat',
+    threshold: 'Salauksen purkamiseen tarvittiin {threshold}/{count}.',
+    number: 'Numero',
+    guardian: 'Nimi',
+    part: 'Heidän osansa',
+    decrypted: 'On purkanut salauksen',
+    absent: 'Ei tarvittu salauksen purkamiseen',
+    verification: 'Tarkistus',
+    verify:
+      'Palvelin on tarkistanut oman pöytäkirjansa kirjaukseen {entries} asti seuraavin tuloksin. Kuka tahansa voi tehdä saman palvelimeen luottamatta, myös ilman verkkoa: comitia verify record.comitia',
+    check: 'Tarkistus',
+    finding: 'Havainto (englanniksi)',
+    passed: 'Kunnossa',
+    failed: 'EPÄONNISTUI',
+    'not-applicable': 'Ei koske tätä',
+    'not-rechecked': 'Ei tarkistettu täällä',
+    hashes: 'Tiivisteet',
+    definition: 'Äänestyksen määrittely (kirjaus {index}), SHA-256',
+    opening: 'Avattu äänestys, E',
+    setup: 'Piirin {circuit} varmennusavain ja seremonia, SHA-256',
+    checkpoint: 'Tarkistuspiste: loki, koko, juuri',
+    place: 'Paikka ja aika',
+    signatures: 'Allekirjoitukset',
+    page: 'Sivu {page}/{pages}',
+  },
+  sv: {
+    title: 'Protokoll över rösträkningen',
+    practice: 'Detta var en övning, ingen riktig omröstning.',
+    facts: 'Omröstningen',
+    organiser: 'Arrangör',
+    name: 'Namn i protokollet',
+    began: 'Röstningen började',
+    ended: 'Röstningen slutade',
+    announced: 'Resultatet kungjordes',
+    announcedBy: 'Kungjort av',
+    turnout: '{voters} av {roll} i röstlängden röstade: {share}.',
+    ballots: 'Röstsedlar i protokollet, ersatta medräknade: {ballots}.',
+    blank: 'Blanka röster: {blank}.',
+    withheld: 'Färre än {least} röstsedlar: för att hålla rösterna hemliga dekrypterades frågan aldrig.',
+    turn: 'Tur',
+    guardians: 'Nyckelinnehavare',
+    threshold: '{threshold} av {count} behövdes för att dekryptera.',
+    number: 'Nummer',
+    guardian: 'Namn',
+    part: 'Deras del',
+    decrypted: 'Har dekrypterat',
+    absent: 'Behövdes inte för att dekryptera',
+    verification: 'Kontroll',
+    verify:
+      'Servern har kontrollerat sitt eget protokoll till och med post {entries} med detta utfall. Vem som helst kan göra detsamma utan att lita på den, även utan nät: comitia verify record.comitia',
+    check: 'Kontroll',
+    finding: 'Iakttagelse (på engelska)',
+    passed: 'Godkänd',
+    failed: 'MISSLYCKADES',
+    'not-applicable': 'Gäller inte',
+    'not-rechecked': 'Inte kontrollerad här',
+    hashes: 'Hashvärden',
+    definition: 'Omröstningens definition (post {index}), SHA-256',
+    opening: 'Öppnad omröstning, E',
+    setup: 'Verifieringsnyckel och ceremoni för krets {circuit}, SHA-256',
+    checkpoint: 'Kontrollpunkt: logg, storlek, rot',
+    place: 'Ort och datum',
+    signatures: 'Underskrifter',
+    page: 'Sida {page} av {pages}',
+  },
+  de: {
+    title: 'Niederschrift der Auszählung',
+    practice: 'Das war eine Übung, keine echte Abstimmung.',
+    facts: 'Die Abstimmung',
+    organiser: 'Veranstalter',
+    name: 'Name im Protokoll',
+    began: 'Beginn der Abstimmung',
+    ended: 'Ende der Abstimmung',
+    announced: 'Ergebnis bekannt gegeben',
+    announcedBy: 'Bekannt gegeben von',
+    turnout: '{voters} von {roll} im Wählerverzeichnis haben abgestimmt: {share}.',
+    ballots: 'Stimmzettel im Protokoll, ersetzte eingeschlossen: {ballots}.',
+    blank: 'Leere Stimmen: {blank}.',
+    withheld:
+      'Weniger als {least} Stimmzettel: Um die Stimmen geheim zu halten, wurde diese Frage nie entschlüsselt.',
+    turn: 'Reihe',
+    guardians: 'Schlüsselhüter',
+    threshold: '{threshold} von {count} waren zum Entschlüsseln nötig.',
+    number: 'Nummer',
+    guardian: 'Name',
+    part: 'Aufgabe',
+    decrypted: 'Hat entschlüsselt',
+    absent: 'Wurde zum Entschlüsseln nicht gebraucht',
+    verification: 'Prüfung',
+    verify:
+      'Der Server hat sein eigenes Protokoll bis Eintrag {entries} geprüft, mit diesem Ergebnis. Jeder kann das wiederholen, ohne ihm zu vertrauen, auch ohne Netz: comitia verify record.comitia',
+    check: 'Prüfung',
+    finding: 'Befund (auf Englisch)',
+    passed: 'Bestanden',
+    failed: 'FEHLGESCHLAGEN',
+    'not-applicable': 'Trifft nicht zu',
+    'not-rechecked': 'Hier nicht geprüft',
+    hashes: 'Hashwerte',
+    definition: 'Definition der Abstimmung (Eintrag {index}), SHA-256',
+    opening: 'Eröffnete Abstimmung, E',
+    setup: 'Prüfschlüssel und Zeremonie des Schaltkreises {circuit}, SHA-256',
+    checkpoint: 'Prüfpunkt: Log, Größe, Wurzel',
+    place: 'Ort und Datum',
+    signatures: 'Unterschriften',
+    page: 'Seite {page} von {pages}',
+  },
+  fr: {
+    title: 'Procès-verbal du dépouillement',
+    practice: 'C’était un exercice, pas un vrai vote.',
+    facts: 'Le vote',
+    organiser: 'Organisateur',
+    name: 'Nom dans le registre',
+    began: 'Début du vote',
+    ended: 'Fin du vote',
+    announced: 'Résultat annoncé',
+    announcedBy: 'Annoncé par',
+    turnout: '{voters} des {roll} inscrits ont voté : {share}.',
+    ballots: 'Bulletins dans le registre, remplacés compris : {ballots}.',
+    blank: 'Votes blancs : {blank}.',
+    withheld:
+      'Moins de {least} bulletins : pour garder le secret des votes, cette question n’a jamais été déchiffrée.',
+    turn: 'Tour',
+    guardians: 'Gardiens',
+    threshold: '{threshold} sur {count} étaient nécessaires pour déchiffrer.',
+    number: 'Numéro',
+    guardian: 'Nom',
+    part: 'Rôle',
+    decrypted: 'A déchiffré',
+    absent: 'N’a pas été nécessaire au déchiffrement',
+    verification: 'Vérification',
+    verify:
+      'Le serveur a vérifié son propre registre jusqu’à l’entrée {entries}, avec ce résultat. Chacun peut le refaire sans lui faire confiance, même hors ligne : comitia verify record.comitia',
+    check: 'Contrôle',
+    finding: 'Constat (en anglais)',
+    passed: 'Réussi',
+    failed: 'ÉCHEC',
+    'not-applicable': 'Sans objet',
+    'not-rechecked': 'Non vérifié ici',
+    hashes: 'Empreintes',
+    definition: 'Définition du vote (entrée {index}), SHA-256',
+    opening: 'Vote ouvert, E',
+    setup: 'Clé de vérification et cérémonie du circuit {circuit}, SHA-256',
+    checkpoint: 'Point de contrôle : journal, taille, racine',
+    place: 'Lieu et date',
+    signatures: 'Signatures',
+    page: 'Page {page} sur {pages}',
+  },
+  es: {
+    title: 'Acta del recuento',
+    practice: 'Esto fue un ensayo, no una votación real.',
+    facts: 'La votación',
+    organiser: 'Organizador',
+    name: 'Nombre en el registro',
+    began: 'Inicio de la votación',
+    ended: 'Fin de la votación',
+    announced: 'Resultado anunciado',
+    announcedBy: 'Anunciado por',
+    turnout: 'Votaron {voters} de {roll} personas del censo: {share}.',
+    ballots: 'Papeletas en el registro, incluidas las sustituidas: {ballots}.',
+    blank: 'Votos en blanco: {blank}.',
+    withheld:
+      'Menos de {least} papeletas: para guardar el secreto del voto, esta pregunta no se descifró nunca.',
+    turn: 'Turno',
+    guardians: 'Custodios',
+    threshold: 'Hacían falta {threshold} de {count} para descifrar.',
+    number: 'Número',
+    guardian: 'Nombre',
+    part: 'Su parte',
+    decrypted: 'Ha descifrado',
+    absent: 'No hizo falta para descifrar',
+    verification: 'Comprobación',
+    verify:
+      'El servidor ha comprobado su propio registro hasta la entrada {entries}, con este resultado. Cualquiera puede repetirlo sin fiarse de él, también sin conexión: comitia verify record.comitia',
+    check: 'Prueba',
+    finding: 'Hallazgo (en inglés)',
+    passed: 'Correcta',
+    failed: 'FALLÓ',
+    'not-applicable': 'No procede',
+    'not-rechecked': 'No comprobada aquí',
+    hashes: 'Resúmenes criptográficos',
+    definition: 'Definición de la votación (entrada {index}), SHA-256',
+    opening: 'Votación abierta, E',
+    setup: 'Clave de verificación y ceremonia del circuito {circuit}, SHA-256',
+    checkpoint: 'Punto de control: registro, tamaño, raíz',
+    place: 'Lugar y fecha',
+    signatures: 'Firmas',
+    page: 'Página {page} de {pages}',
+  },
+  gd: {
+    title: 'Clàr a’ chunntaidh',
+    practice: 'B’ e cleachdadh a bha seo, cha b’ e fìor bhòtadh.',
+    facts: 'Am bòtadh',
+    organiser: 'Buidheann',
+    name: 'Ainm san leabhar',
+    began: 'Thòisich am bòtadh',
+    ended: 'Chrìochnaich am bòtadh',
+    announced: 'Toradh air ainmeachadh',
+    announcedBy: 'Air ainmeachadh le',
+    turnout: 'Bhòt {voters} à {roll} air clàr an luchd-bhòtaidh: {share}.',
+    ballots: 'Pàipearan-bhòtaidh san leabhar, an fheadhainn a chaidh an ath-chur nam measg: {ballots}.',
+    blank: 'Bhòtaichean bàna: {blank}.',
+    withheld:
+      'Nas lugha na {least} pàipearan-bhòtaidh: gus bhòtaichean a chumail dìomhair cha deach a’ cheist seo a dhì-chrioptachadh.',
+    turn: 'Cuairt',
+    guardians: 'Luchd-gleidhidh',
+    threshold: 'Bha feum air {threshold} à {count} gus dì-chrioptachadh.',
+    number: 'Àireamh',
+    guardian: 'Ainm',
+    part: 'Am pàirt aca',
+    decrypted: 'Air dì-chrioptachadh',
+    absent: 'Cha robh feum air gus dì-chrioptachadh',
+    verification: 'Dearbhadh',
+    verify:
+      'Dhearbh am frithealaiche an leabhar aige fhèin suas gu inntrigeadh {entries}, leis an toradh seo. Faodaidh duine sam bith an aon rud a dhèanamh gun earbsa ann, far loidhne cuideachd: comitia verify record.comitia',
+    check: 'Sgrùdadh',
+    finding: 'Na fhuaras (sa Bheurla)',
+    passed: 'Shoirbhich e',
+    failed: 'DH’FHÀILLIG E',
+    'not-applicable': 'Cha bhuin e ri seo',
+    'not-rechecked': 'Gun sgrùdadh an-seo',
+    hashes: 'Haisean',
+    definition: 'Mìneachadh a’ bhòtaidh (inntrigeadh {index}), SHA-256',
+    opening: 'Bòtadh fosgailte, E',
+    setup: 'Iuchair-dhearbhaidh agus deas-ghnàth cuairt {circuit}, SHA-256',
+    checkpoint: 'Puing-sgrùdaidh: leabhar, meud, freumh',
+    place: 'Àite is ceann-latha',
+    signatures: 'Ainmean-sgrìobhte',
+    page: 'Duilleag {page} à {pages}',
+  },
+}
