@@ -23,7 +23,7 @@ let browser: Browser
 
 beforeAll(async () => {
   site = await ensureSite(() => undefined)
-  server = await startApp()
+  server = await startApp({ played: 1 })
   browser = await openBrowser()
 })
 afterAll(async () => {

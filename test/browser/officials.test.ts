@@ -18,7 +18,7 @@ beforeAll(async () => {
   // Passkeys are bound to the address, port and all, that the log's first entry names.
   await box.open()
   const env = { COMITIA_SMTP_URL: box.url, COMITIA_MAIL_FROM: 'Sailing Club <votes@club.example>' }
-  server = await startApp({ port: await freePort(), env })
+  server = await startApp({ port: await freePort(), played: 1, env })
   browser = await openBrowser()
 })
 afterAll(async () => {

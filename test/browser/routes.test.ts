@@ -21,7 +21,7 @@ let browser: Browser
 let place: { process: string; election: string }
 
 beforeAll(async () => {
-  server = await startApp()
+  server = await startApp({ played: 1 })
   browser = await openBrowser()
   const made = await fetch(new URL('/api/demo/elections', server.url), { method: 'POST' })
   place = (await made.json()) as typeof place
