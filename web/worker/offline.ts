@@ -25,7 +25,8 @@ export function keepForOffline(found: (takeOver: () => void) => void): void {
       },
       (error: unknown) => console.info('This app cannot be kept for use without a network:', error),
     )
-  const later = () => setTimeout(register, FIRST_THE_PAGE)
+  const online = () => (navigator.onLine ? register() : addEventListener('online', register, { once: true }))
+  const later = () => setTimeout(online, FIRST_THE_PAGE)
   if (document.readyState === 'complete') later()
   else addEventListener('load', later, { once: true })
 }
