@@ -8,14 +8,15 @@ import { defineConfig, type Plugin } from 'vite'
 
 const SERVER = 'http://localhost:8080'
 
-/** What every page needs comes together, and all styles, for a browser asks for six files at a time. */
+/** What every page needs comes together, and all styles, for a browser asks for six files at a time. What officials sign with is
+ *  no part of it. */
 const codeSplitting = {
   groups: [
     {
       name: 'frame',
       test: /@sveltejs\/kit\/src\/runtime\/client|web\/(routes\/\+layout|parts\/(Page|Busy|Notice|Failure)|words\/format)\.|\.css$/,
     },
-    { name: 'common', test: /\/web\/|node_modules\/(svelte|comlink)\//, minShareCount: 5 },
+    { name: 'common', test: /\/web\/(?!officials\/)|node_modules\/(svelte|comlink)\//, minShareCount: 5 },
   ],
 }
 
