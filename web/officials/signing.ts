@@ -1,6 +1,5 @@
 // An official's two passkeys in the browser. What is signed is the statement of an act (SPEC 7.4), computed here from
 // the act that the page shows, never taken from the server.
-import { startAuthentication, startRegistration, WebAuthnError } from '@simplewebauthn/browser'
 import { base64urlnopad } from '@scure/base'
 import { fromHex, toHex } from '#crypto/encoding.ts'
 import { type Act, actCodec, actStatement } from '#protocol/act.ts'
@@ -11,6 +10,9 @@ import * as api from './api.ts'
 
 const MINUTES = 5 * 60_000
 
+/** Loaded when it is needed: a page that is only read needs none of it. */
+const webauthn = () => import('@simplewebauthn/browser')
+
 /** The person or the browser ended it. */
 class PasskeyEnded extends Error {
   readonly code = 'passkey-ended'
@@ -18,6 +20,7 @@ class PasskeyEnded extends Error {
 
 /** Makes the two passkeys, one after the other. Rejects with code 'passkey-ended'. */
 export async function makePair({ login, acts }: api.Welcome): Promise<api.Pair> {
+  const { startRegistration } = await webauthn()
   return {
     login: await orEnded(() => startRegistration({ optionsJSON: login })),
     acts: await orEnded(() => startRegistration({ optionsJSON: acts })),
@@ -26,6 +29,7 @@ export async function makePair({ login, acts }: api.Welcome): Promise<api.Pair> 
 
 /** Signs in with whichever passkey the person chooses. */
 export async function signIn(): Promise<void> {
+  const { startAuthentication } = await webauthn()
   const { login } = await api.entrance()
   await api.signIn(await orEnded(() => startAuthentication({ optionsJSON: login })))
 }
@@ -57,6 +61,7 @@ export function actOf({ act }: { readonly act: string }): Act {
 }
 
 async function sign(passkey: string, statement: Uint8Array): Promise<api.AssertionText> {
+  const { startAuthentication } = await webauthn()
   const { response } = await orEnded(() =>
     startAuthentication({
       optionsJSON: {
@@ -82,6 +87,7 @@ async function orEnded<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask()
   } catch (error) {
+    const { WebAuthnError } = await webauthn()
     const ended = error instanceof WebAuthnError || error instanceof DOMException
     throw ended ? new PasskeyEnded('no passkey', { cause: error }) : error
   }
