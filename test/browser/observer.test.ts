@@ -280,7 +280,7 @@ describe('verification', () => {
     await fine(visitor)
     const buffer = await record()
     const policy = Buffer.from(await (await fetch(new URL('/log/policy', server.url))).arrayBuffer())
-    await page.evaluate(async () => void (await navigator.serviceWorker.ready))
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}))
     await context.setOffline(true)
     await page.locator('input[type=file]').setInputFiles([
       { name: 'record.comitia', mimeType: 'application/octet-stream', buffer },

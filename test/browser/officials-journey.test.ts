@@ -56,13 +56,14 @@ test('two officials run an election from an empty server to its published result
 
   await ben.page.goto('/officials/rolls')
   await choose(ben.page, 'Number;Name\n1;Åke\n2;Birgit\n')
-  await ben.page.getByLabel('Process and roll').selectOption('sailing-club / voters')
+  const list = ben.page.getByRole('region', { name: 'Bring in a list' })
+  await list.getByLabel('Process and roll').selectOption('sailing-club / voters')
   await press(ben.page, 'Put 2 voters on the list')
-  const [list] = await Promise.all([
+  const [file] = await Promise.all([
     ben.page.waitForEvent('download'),
     press(ben.page, 'Save the codes for a mail merge'),
   ])
-  const codes = (await readFile(await list.path(), 'utf8')).split('\r\n').slice(1, 3)
+  const codes = (await readFile(await file.path(), 'utf8')).split('\r\n').slice(1, 3)
   const voters: Visitor[] = []
   for (const line of codes) {
     const voter = stack.use(await visit(browser, server.url))
