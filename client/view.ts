@@ -4,13 +4,13 @@ import { EncodingError, equalBytes } from '#crypto/encoding.ts'
 import { parseCheckpoint, type SignedCheckpoint } from '#ledger/checkpoint.ts'
 import { leafHash } from '#ledger/merkle.ts'
 import { checkPolicy, type Policy } from '#ledger/policy.ts'
-import { TILE_WIDTH } from '#ledger/tile.ts'
 import { Tree } from '#ledger/tree.ts'
 import type { SignedGuardianMessage } from '#protocol/guardian.ts'
 import { settle } from '#tally/decryption.ts'
 import type { PublicRecord } from '#tally/record.ts'
 import { closedBy, takeEntry } from '#tally/replay.ts'
 import { type ElectionState, emptyState, type RecordState } from '#tally/state.ts'
+import { earlier, type Read } from './earlier.ts'
 import { Unusable } from './failure.ts'
 import type { Server } from './server.ts'
 
@@ -32,9 +32,6 @@ export async function stateOf(server: Server): Promise<RecordState> {
   const { state } = await server.record((record) => View.of(record, policy))
   return state
 }
-
-/** Reads an earlier entry. */
-type Read = (index: number) => Promise<Uint8Array>
 
 export class View {
   readonly state = emptyState()
@@ -96,7 +93,7 @@ export class View {
     if (this.#broken !== undefined) throw this.#broken
     const text = await source.checkpoint()
     const promised = this.#signed(text)
-    const read = this.#reader(source)
+    const read = earlier(source, () => this.#tree.size)
     try {
       await this.#settle(read)
       for await (const entry of source.entries(this.#tree.size, promised.size)) await this.#take(entry, read)
@@ -125,19 +122,6 @@ export class View {
       return bytes
     })
     this.#closed = undefined
-  }
-
-  /** Earlier entries by the bundle: ballots are read mostly in their order. */
-  #reader(source: EntrySource): Read {
-    let [first, bundle] = [-1, [] as Uint8Array[]]
-    return async (index) => {
-      const start = index - (index % TILE_WIDTH)
-      if (start !== first) {
-        const end = Math.min(start + TILE_WIDTH, this.#tree.size)
-        ;[first, bundle] = [start, await all(source.entries(start, end))]
-      }
-      return bundle[index - start] ?? new Uint8Array()
-    }
   }
 
   #signed(text: string): SignedCheckpoint {
@@ -171,12 +155,6 @@ function slotOf(message: SignedGuardianMessage['message']): string {
 
 function keyOf({ process, election, attempt, guardian, slot }: Saying): string {
   return [process, election, attempt, guardian, slot].join('/')
-}
-
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const list: T[] = []
-  for await (const item of items) list.push(item)
-  return list
 }
 
 function parse(text: string): SignedCheckpoint | undefined {

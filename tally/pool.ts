@@ -8,6 +8,8 @@ export interface ProofEngine {
   /** One verdict per job, in order. Rejects if a key is missing or a worker fails: then nothing is known. Once a
    *  worker has died it always rejects. */
   check(jobs: readonly BallotJob[]): Promise<boolean[]>
+  /** Jobs that give each worker a whole batch. */
+  readonly round: number
 }
 
 /** Ballots in one batch equation: the final exponentiation is paid once, a bad ballot costs a bisection of this many. */
@@ -73,6 +75,7 @@ export function proofEngine(
   }
 
   return {
+    round: BATCH * workers.length,
     async check(jobs) {
       const size = Math.max(1, Math.min(BATCH, Math.ceil(jobs.length / workers.length)))
       const batches = Array.from({ length: Math.ceil(jobs.length / size) }, (_, i) =>

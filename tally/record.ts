@@ -28,7 +28,9 @@ export const RECORD_MAGIC = 'comitia record v1\n'
 
 const MAGIC = new TextEncoder().encode(RECORD_MAGIC)
 const MAX_BLOB = 64 * 1024 * 1024
+/** Read at a time by who goes through all of a file, and by who looks for entries here and there, mostly in their order. */
 const CHUNK = 1024 * 1024
+const NEIGHBOURS = 64 * 1024
 
 /** The file, piece by piece: magic line, then policy, checkpoint, each entry, each attachment, every one of them
  *  after its length in 4 bytes, most significant first. */
@@ -50,10 +52,11 @@ export async function openRecord(source: ByteSource): Promise<PublicRecord> {
   const magic = await source.read(0, Math.min(MAGIC.length, source.size))
   if (toHex(magic) !== toHex(MAGIC)) throw new EncodingError('not a Comitia record')
   const blobs = await index(source)
+  const near = new Pass(source, NEIGHBOURS)
   const blob = async (i: number): Promise<Uint8Array> => {
     const place = blobs[i]
     if (place === undefined) throw new EncodingError('the record breaks off')
-    return source.read(place.offset, place.length)
+    return near.read(place.offset, place.length)
   }
   const policy = strictText(await blob(0))
   const checkpoint = strictText(await blob(1))
@@ -66,7 +69,7 @@ export async function openRecord(source: ByteSource): Promise<PublicRecord> {
     size,
     entry: (i) => blob(i + 2),
     async *entries() {
-      const pass = new Pass(source)
+      const pass = new Pass(source, CHUNK)
       for (const { offset, length } of blobs.slice(2, 2 + size)) yield await pass.read(offset, length)
     },
     async attachment(hash) {
@@ -79,7 +82,7 @@ export async function openRecord(source: ByteSource): Promise<PublicRecord> {
 /** Offsets and lengths of all blobs, found in one pass over the file. */
 async function index(source: ByteSource): Promise<{ offset: number; length: number }[]> {
   const blobs: { offset: number; length: number }[] = []
-  const pass = new Pass(source)
+  const pass = new Pass(source, CHUNK)
   for (let offset = MAGIC.length; offset < source.size;) {
     if (offset + 4 > source.size) throw new EncodingError('the record breaks off')
     const length = Number(bytesToBigint(await pass.read(offset, 4)))
@@ -91,26 +94,27 @@ async function index(source: ByteSource): Promise<{ offset: number; length: numb
   return blobs
 }
 
-/** Small pieces of a file one after the other, fetched in large ones: a read costs about the same either way. */
+/** Small pieces of a file, mostly one after the other, fetched in large ones: a read costs about the same either way. */
 class Pass {
   readonly #source: ByteSource
-  #chunk = new Uint8Array()
-  #start = 0
+  readonly #size: number
+  #chunk = { start: 0, bytes: new Uint8Array() }
 
-  constructor(source: ByteSource) {
+  /** @param size bytes to fetch at a time */
+  constructor(source: ByteSource, size: number) {
     this.#source = source
+    this.#size = size
   }
 
   /** These bytes, which all are in the file. */
   async read(offset: number, length: number): Promise<Uint8Array> {
-    if (length >= CHUNK) return this.#source.read(offset, length)
-    if (offset < this.#start || offset + length > this.#start + this.#chunk.length) {
-      this.#start = offset
-      this.#chunk = new Uint8Array(
-        await this.#source.read(offset, Math.min(CHUNK, this.#source.size - offset)),
-      )
+    if (length >= this.#size) return this.#source.read(offset, length)
+    let chunk = this.#chunk
+    if (offset < chunk.start || offset + length > chunk.start + chunk.bytes.length) {
+      const bytes = await this.#source.read(offset, Math.min(this.#size, this.#source.size - offset))
+      this.#chunk = chunk = { start: offset, bytes: new Uint8Array(bytes) }
     }
-    return this.#chunk.slice(offset - this.#start, offset - this.#start + length)
+    return chunk.bytes.slice(offset - chunk.start, offset - chunk.start + length)
   }
 }
 

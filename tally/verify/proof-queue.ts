@@ -4,17 +4,22 @@ import type { ProofEngine } from '#tally/pool.ts'
 import type { Finding } from './finding.ts'
 import type { KeyRing } from './setup.ts'
 
-/** Ballots whose proofs may be under way at once. */
-const WINDOW = 4096
-const BATCH = 512
+interface Waiting {
+  readonly index: number
+  readonly job: BallotJob
+}
 
-/** Batches of ballots on their way through the proof engine, never more than a window of them. */
+/** Rounds of the engine that may be under way at once: one is judged, the other lies ready. */
+const WINDOW = 2
+
+/** Batches of ballots on their way through the proof engine, never more than a window of them. Each is judged, or waits
+ *  to be: what went wrong once is tried again with the ballots that come next. */
 export class ProofQueue {
   readonly #engine: ProofEngine
   readonly #keys: KeyRing
   readonly #findings: Finding[]
   readonly #running = new Set<Promise<void>>()
-  #batch: { index: number; job: BallotJob }[] = []
+  #batch: Waiting[] = []
   #failure: Error | undefined
 
   constructor(engine: ProofEngine, keys: KeyRing, findings: Finding[]) {
@@ -23,36 +28,52 @@ export class ProofQueue {
     this.#findings = findings
   }
 
+  /** Takes one more. Rejects if keys or workers have failed meanwhile; no ballot is lost by that. */
   async add(index: number, job: BallotJob): Promise<void> {
-    if ((await this.#keys.problems(job.verificationKey)).length > 0) {
-      const sentence = `Entry ${index}: the ballot cannot be checked, since its verification key is missing or unsound.`
-      this.#findings.push({ check: 'V8', status: 'failed', entry: index, sentence })
-      return
-    }
     this.#batch.push({ index, job })
-    if (this.#batch.length >= BATCH) this.#send()
-    while (this.#running.size >= WINDOW / BATCH) await Promise.race(this.#running)
+    if (this.#batch.length >= this.#engine.round) this.#send()
+    while (this.#running.size >= WINDOW) await Promise.race(this.#running)
+    this.#raise()
   }
 
+  /** Resolves once all are judged. Rejects as `add` does. */
   async finish(): Promise<void> {
     this.#send()
     await Promise.all(this.#running)
-    if (this.#failure !== undefined) throw this.#failure
+    this.#raise()
+  }
+
+  #raise(): void {
+    const failure = this.#failure
+    this.#failure = undefined
+    if (failure !== undefined) throw failure
   }
 
   #send(): void {
     const batch = this.#batch
     this.#batch = []
     if (batch.length === 0) return
-    const run = this.#check(batch)
+    const run = this.#judge(batch)
       .catch((error: unknown) => {
+        this.#batch.unshift(...batch)
         this.#failure = error instanceof Error ? error : new Error(String(error))
       })
       .finally(() => this.#running.delete(run))
     this.#running.add(run)
   }
 
-  async #check(batch: readonly { index: number; job: BallotJob }[]): Promise<void> {
+  async #judge(batch: readonly Waiting[]): Promise<void> {
+    const unsound = new Set<string>()
+    for (const hash of new Set(batch.map(({ job }) => job.verificationKey)))
+      if ((await this.#keys.problems(hash)).length > 0) unsound.add(hash)
+    await this.#check(batch.filter(({ job }) => !unsound.has(job.verificationKey)))
+    for (const { index } of batch.filter(({ job }) => unsound.has(job.verificationKey))) {
+      const sentence = `Entry ${index}: the ballot cannot be checked, since its verification key is missing or unsound.`
+      this.#findings.push({ check: 'V8', status: 'failed', entry: index, sentence })
+    }
+  }
+
+  async #check(batch: readonly Waiting[]): Promise<void> {
     const verdicts = await this.#engine.check(batch.map((b) => b.job))
     batch.forEach(({ index, job }, i) => {
       if (verdicts[i] === true) return

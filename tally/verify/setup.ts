@@ -30,11 +30,16 @@ export class KeyRing {
     return Array.isArray(key) ? key : []
   }
 
-  /** The sound key of this hash, or what is wrong with it. */
+  /** The sound key of this hash, or what is wrong with it. Where the file could not be read it is read anew the next time. */
   key(hash: string): Promise<VerificationKey | string[]> {
-    const known = this.#keys.get(hash) ?? this.#load(hash)
-    this.#keys.set(hash, known)
-    return known
+    const known = this.#keys.get(hash)
+    if (known !== undefined) return known
+    const loading = this.#load(hash).catch((error: unknown) => {
+      this.#keys.delete(hash)
+      throw error
+    })
+    this.#keys.set(hash, loading)
+    return loading
   }
 
   async #load(hash: string): Promise<VerificationKey | string[]> {

@@ -36,6 +36,8 @@ export class Verification {
   readonly #findings: Finding[] = []
   /** Entries whose proofs were judged in an earlier run. */
   readonly #judged: number
+  /** The entry that was folded last, as long as what it asks for besides is not done. */
+  #unfinished: { readonly entry: Entry; readonly index: number } | undefined
   /** On the web app that the entry at `index` names. */
   #application: { readonly index: number; readonly findings: Finding[] } | undefined
 
@@ -53,18 +55,22 @@ export class Verification {
     return this.#tree.size
   }
 
-  /** Takes the entries that come next; resolves when their proofs are judged.
+  /** Takes the entries that come next; resolves when their proofs are judged. Where it rejects because something could not
+   *  be read, nothing is lost: the next call begins with what is left to do.
+   *  @param entries from `size` on
    *  @param signal ends it before the next entry, with its reason */
   async take(
     entries: AsyncIterable<Uint8Array>,
     onTaken: (size: number) => void = () => undefined,
     signal?: AbortSignal,
   ): Promise<void> {
+    await this.#complete()
     for await (const bytes of entries) {
       signal?.throwIfAborted()
       const index = this.size
       this.#tree.append(leafHash(bytes))
-      const job = await this.#step(bytes, index)
+      const job = this.#step(bytes, index)
+      await this.#complete()
       if (job !== undefined && index >= this.#judged) await this.#proofs.add(index, job)
       onTaken(index)
     }
@@ -103,28 +109,45 @@ export class Verification {
   }
 
   /** Lets one entry through the gate and folds it, or notes why it should not be there. */
-  async #step(bytes: Uint8Array, index: number): Promise<BallotJob | undefined> {
+  #step(bytes: Uint8Array, index: number): BallotJob | undefined {
     const { state } = this
     let entry: Entry | undefined
     try {
       entry = decodeEntry(bytes)
       const job = admit(state, entry)
       apply(state, entry)
-      await this.#checkPictures(entry)
-      const closed = closedBy(state, entry)
-      if (closed !== undefined) await settle(closed, (i) => this.#read(i))
+      this.#unfinished = { entry, index }
       return job
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      const { code, message } = error
-      const departures =
-        code === 'result-mismatch' && entry !== undefined ? compareResult(state, entry, index) : []
-      const sentence = `Entry ${index}: ${message}.`
-      const refused: Finding = { check: CHECK_OF[code], status: 'failed', entry: index, code, sentence }
-      this.#findings.push(...(departures.length > 0 ? departures : [refused]))
+      this.#note(error, entry, index)
       state.size = index + 1
       return undefined
     }
+  }
+
+  /** Whether the pictures are there that the last entry names, and the sums of the election that it closes. */
+  async #complete(): Promise<void> {
+    if (this.#unfinished === undefined) return
+    const { entry, index } = this.#unfinished
+    try {
+      await this.#checkPictures(entry)
+      const closed = closedBy(this.state, entry)
+      if (closed !== undefined) await settle(closed, (i) => this.#read(i))
+    } catch (error) {
+      this.#note(error, entry, index)
+    }
+    this.#unfinished = undefined
+  }
+
+  /** Notes why an entry should not be there; throws what is no refusal. */
+  #note(error: unknown, entry: Entry | undefined, index: number): void {
+    if (!(error instanceof Refusal)) throw error
+    const { code, message } = error
+    const departures =
+      code === 'result-mismatch' && entry !== undefined ? compareResult(this.state, entry, index) : []
+    const sentence = `Entry ${index}: ${message}.`
+    const refused: Finding = { check: CHECK_OF[code], status: 'failed', entry: index, code, sentence }
+    this.#findings.push(...(departures.length > 0 ? departures : [refused]))
   }
 
   /** An entry that was taken before. Throws `EncodingError` where the source now says something else. */

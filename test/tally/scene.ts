@@ -106,7 +106,7 @@ export class Scene {
     this.#removed = plan.removed ?? []
     const weights = plan.weights ?? [1n, 1n, 1n]
     this.voters = weights.map((weight, i) => ({
-      secret: hashToField('test-voter', Uint8Array.of(i >> 8, i)),
+      secret: hashToField('test-voter', Uint8Array.of(i >> 16, i >> 8, i)),
       weight,
     }))
     const threshold = plan.threshold ?? Math.min(2, n)
@@ -214,7 +214,7 @@ export class Scene {
       const credentials = this.voters.map(({ secret, weight }, i) => ({
         commitment: commitment(secret),
         weight,
-        row: hashToBytes('register-row', Uint8Array.of(i >> 8, i), 32),
+        row: hashToBytes('register-row', Uint8Array.of(i >> 16, i >> 8, i), 32),
       }))
       const removed = this.#removed.map((secret) => commitment(secret))
       const gone = removed.map((own) => ({ commitment: own, weight: 1n, row: new Uint8Array(32) }))

@@ -1,5 +1,6 @@
 // A verification that goes on while its record grows, and one that an earlier run has shortened. SPEC 11.
 import { beforeAll, describe, expect, test } from 'vitest'
+import { toHex } from '#crypto/encoding.ts'
 import { sha256 } from '#crypto/hash.ts'
 import { parsePolicy } from '#ledger/policy.ts'
 import type { Finding } from '#tally/verify/finding.ts'
@@ -7,7 +8,7 @@ import { Verification } from '#tally/verify/verification.ts'
 import { type Judged, judgedIn, verify } from '#tally/verify/verify.ts'
 import type { Answer, Port } from '#tally/worker.ts'
 import { checkpointOf, POLICY, recordOf } from './record.ts'
-import { Scene } from './scene.ts'
+import { contest, Scene } from './scene.ts'
 import { attachmentsOf } from './setup.ts'
 import { failures, flip, inlineWorker, inspect } from './verifying.ts'
 
@@ -16,8 +17,11 @@ const files = attachmentsOf('S')
 let ballots: number[]
 beforeAll(async () => {
   await scene.run([[[1n, 0n]], [[0n, 1n]], [[0n, 1n]]])
-  ballots = scene.entries.flatMap((entry, index) => (isBallot(entry) ? [index] : []))
+  ballots = ballotsOf(scene)
 })
+
+const ballotsOf = ({ entries }: Scene): number[] =>
+  entries.flatMap((entry, index) => (isBallot(entry) ? [index] : []))
 
 const isBallot = (entry: Uint8Array): boolean =>
   new TextDecoder('latin1').decode(entry.subarray(2, 8)) === 'ballot'
@@ -36,6 +40,17 @@ function counting(): { port: Port; judged: () => number } {
           receive(answer as never)
         }),
     },
+  }
+}
+
+/** What this gives once nothing that it wants is away. */
+async function untilBack<T>(attempt: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      expect(String(error)).toContain('away')
+    }
   }
 }
 
@@ -97,6 +112,33 @@ describe('as the record grows', () => {
     await expect(new Verification(lying, [inlineWorker()]).take(each(scene.entries))).rejects.toThrow(
       'no longer what it was',
     )
+  })
+
+  test('what could not be read for a while is read later, and nothing is left out', async () => {
+    const image = Uint8Array.of(7)
+    const picture = { hash: sha256(image), alt: { en: 'A seven' } }
+    const options = ['a', 'b'].map((id) => ({ id, title: { en: id }, picture }))
+    const shown = new Scene({ contests: [contest({ options })] })
+    await shown.run([[[1n, 0n]], [[0n, 1n]]])
+    const record = recordOf(shown.entries, [...files, image])
+    const asked = new Set<string>()
+    const wanted = (what: string) => {
+      if (asked.size < asked.add(what).size) throw new Error(`away: ${what}`)
+    }
+    const source = {
+      entry: (index: number) => (wanted(`entry ${index}`), record.entry(index)),
+      attachment: (hash: string) => (wanted(hash), record.attachment(hash)),
+    }
+    const { port, judged } = counting()
+    const verification = new Verification(source, [port])
+    const findings = await untilBack(async () => {
+      await verification.take(each(shown.entries.slice(verification.size)))
+      return verification.findings(record, { policy: parsePolicy(POLICY) })
+    })
+    const read = [...files, image].map((file) => toHex(sha256(file)))
+    expect([...asked].sort()).toEqual([...read, ...ballotsOf(shown).map((index) => `entry ${index}`)].sort())
+    expect(judged()).toBe(2)
+    expect(findings).toEqual(await inspect(shown.entries, { attachments: [...files, image] }))
   })
 
   test('it ends where it is told to', async () => {

@@ -1,4 +1,5 @@
 // A verification on this device, from a record to a report; that of this server's record goes on as its log grows.
+import { earlier } from '#client/earlier.ts'
 import { Unusable } from '#client/failure.ts'
 import type { Server } from '#client/server.ts'
 import { EncodingError } from '#crypto/encoding.ts'
@@ -8,7 +9,7 @@ import type { PublicRecord } from '#tally/record.ts'
 import type { ElectionState, RecordState } from '#tally/state.ts'
 import type { Finding } from '#tally/verify/finding.ts'
 import type { Observer } from '#tally/verify/observer.ts'
-import { Verification } from '#tally/verify/verification.ts'
+import { type Source, Verification } from '#tally/verify/verification.ts'
 import type { Port } from '#tally/worker.ts'
 import type { Kept } from './kept.ts'
 import { type Progress, Watch } from './progress.ts'
@@ -93,12 +94,7 @@ export class Examination {
     this.#watch = new Watch(size, tell)
     const ports = workers.map((port) => this.#watch.port(port))
     this.#verification = new Verification(
-      server === undefined
-        ? record
-        : {
-            entry: (index) => server.entry(index),
-            attachment: async (hash) => (await record.attachment(hash)) ?? server.attachment(hash),
-          },
+      server === undefined ? record : this.#growing(record, server),
       ports,
     )
   }
@@ -120,6 +116,15 @@ export class Examination {
     } catch (error) {
       if (error instanceof EncodingError) throw new Unusable('entries-differ')
       throw error
+    }
+  }
+
+  /** A record that goes on: what it does not have, the server has by now. */
+  #growing(record: PublicRecord, server: Server): Source {
+    const later = earlier(server, () => this.#verification.size)
+    return {
+      entry: (index) => (index < record.size ? record.entry(index) : later(index)),
+      attachment: async (hash) => (await record.attachment(hash)) ?? server.attachment(hash),
     }
   }
 
