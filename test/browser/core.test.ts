@@ -29,7 +29,9 @@ test('the core is right in Chromium too', async () => {
     const complaints: string[] = []
     page.on('pageerror', (error) => complaints.push(String(error)))
     await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`)
-    await page.waitForFunction('typeof runSuite === "function"')
+    const ready = () => page.evaluate(() => 'runSuite' in globalThis)
+    await expect.poll(async () => complaints.length > 0 || (await ready()), { timeout: PATIENCE }).toBe(true)
+    expect(complaints).toEqual([])
     const { tests, failures } = await page.evaluate<{ tests: number; failures: string[] }>('runSuite()')
     expect(complaints).toEqual([])
     expect(failures).toEqual([])

@@ -52,7 +52,10 @@ export function expect(found: unknown, about = '') {
     toBeGreaterThan: (least: number) => (found as number) > least || fail(`is not above ${least}`),
     toBeUndefined: () => found === undefined || fail('is there'),
     toThrow: (part: string) => String(thrown()).includes(part) || fail(`does not throw ${part}`),
-    not: { toBe: (other: unknown) => !Object.is(found, other) || fail('is what it must not be') },
+    not: {
+      toBe: (other: unknown) => !Object.is(found, other) || fail('is what it must not be'),
+      toEqual: (other: unknown) => show(found) !== show(other) || fail('equals what it must not equal'),
+    },
   }
 }
 

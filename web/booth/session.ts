@@ -85,7 +85,7 @@ export class Session {
   readonly #name: string
   readonly #rolls = new Map<string, Roll>()
   readonly #voters = new Map<number, { voter: Voter; paper: Paper; size: number }>()
-  readonly #loading = new Map<BallotCircuit, ReturnType<typeof provingFiles>>()
+  readonly #proving = new Map<BallotCircuit, ReturnType<typeof provingFiles>>()
   #restored = false
   #casting: Promise<readonly Cast[]> | undefined
 
@@ -374,15 +374,14 @@ export class Session {
     return decodeSealing(this.#context(contest), sealing)
   }
 
-  /** Fetched once, whoever else asks for the same meanwhile. */
+  /** Fetched and checked once for all ballots of this session, whoever else asks for the same meanwhile. */
   #files(circuit: BallotCircuit, onProgress?: (done: number, total: number) => void) {
-    const loading =
-      this.#loading.get(circuit) ??
-      provingFiles(this.#means.server, this.#open, circuit, onProgress).finally(() =>
-        this.#loading.delete(circuit),
-      )
-    this.#loading.set(circuit, loading)
-    return loading
+    const known = this.#proving.get(circuit)
+    if (known !== undefined) return known
+    const files = provingFiles(this.#means.server, this.#open, circuit, onProgress)
+    files.catch(() => this.#proving.delete(circuit))
+    this.#proving.set(circuit, files)
+    return files
   }
 
   #context(contest: number) {

@@ -84,7 +84,7 @@ test('the vectors of EIP-197', () => {
   const { vectors } = JSON.parse(readFileSync('test/vectors/eip-197.json', 'utf8')) as {
     vectors: { name: string; input: string; expect: boolean }[]
   }
-  expect(vectors).toHaveLength(12)
+  expect(vectors).toHaveLength(14)
   for (const vector of vectors) {
     const input = Uint8Array.from(Buffer.from(vector.input, 'hex'))
     const pairs = Array.from({ length: input.length / 192 }, (_, i) => {
