@@ -2,7 +2,7 @@
 // that is not what it should be.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ballotEntry } from '../server/stage.ts'
+import { actEntry, ballotEntry } from '../server/stage.ts'
 import { ELECTION, PROCESS, Scene } from '../tally/scene.ts'
 import { audit, openBrowser, visit } from './app.ts'
 import { serveScene } from './observer-stage.ts'
@@ -12,7 +12,7 @@ let server: Awaited<ReturnType<typeof serveScene>>
 let browser: Browser
 
 beforeAll(async () => {
-  scene = new Scene({ weights: Array.from({ length: 8 }, () => 1n) })
+  scene = new Scene({ weights: Array.from({ length: 10 }, () => 1n) })
   scene.prepare()
   scene.keygen()
   scene.open()
@@ -86,4 +86,33 @@ test('a server that is away for a while is waited for', async () => {
   await cast(7)
   await ballots(page, 8)
   await page.getByRole('heading', { name: 'The record is sound' }).waitFor()
+})
+
+test('the closing is taken in, with ballots read again by the bundle, and again where that failed', async () => {
+  await using visitor = await visit(browser, server.url)
+  const { page } = visitor
+  await page.goto(`/elections/${PROCESS}/${ELECTION}/verify`)
+  await page.getByRole('button', { name: 'Check now' }).click()
+  await ballots(page, 8)
+  await cast(8)
+  await ballots(page, 9)
+  await cast(9)
+  await ballots(page, 10)
+  const { staged } = server
+  const asked: string[] = []
+  let lost = 0
+  page.context().on('request', (request) => asked.push(new URL(request.url()).pathname))
+  // Each is asked for twice before it counts as lost.
+  await page
+    .context()
+    .route('**/log/tile/entries/**', (route) => (lost++ < 2 ? route.abort() : route.continue()))
+  const before = staged.ledger.size
+  staged.clock.now = scene.election.closesAt
+  const closing = actEntry(scene, staged, { type: 'close-election', election: ELECTION })
+  expect((await staged.post(closing)).status).toBe(201)
+  await page.getByText(`${staged.ledger.size} entries with 10 ballots of`).waitFor()
+  await page.getByRole('heading', { name: 'The record is sound' }).waitFor()
+  expect(lost).toBeGreaterThanOrEqual(3)
+  const single = asked.flatMap((path) => /^\/log\/entries\/(\d+)$/.exec(path)?.[1] ?? [])
+  expect(single.filter((index) => Number(index) < before)).toEqual([])
 })
