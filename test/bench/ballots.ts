@@ -11,7 +11,8 @@ import { contest, Scene } from '../tally/scene.ts'
 import type { BallotOrder } from './ballot-maker.ts'
 import type { OnProgress } from './bench.ts'
 
-/** Sums up to 2^19, so that two options share a ciphertext, as in an election of half a million voters. */
+/** Sums up to 2^19, so that two options share a ciphertext, as in an election of half a million voters; with more voters
+ *  than that each gives a point at most. */
 const LARGEST_SUM = 2 ** 19
 
 const MAKER = fileURLToPath(new URL('./ballot-maker.ts', import.meta.url))
@@ -26,7 +27,7 @@ export function openElection(options: number, voters: number): Scene {
           id: `option-${i + 1}`,
           title: { en: `Option ${i + 1}` },
         })),
-        rule: { type: 'score', max: BigInt(Math.min(65_535, Math.floor(LARGEST_SUM / voters))) },
+        rule: { type: 'score', max: BigInt(Math.min(65_535, Math.max(1, Math.floor(LARGEST_SUM / voters)))) },
         count: { name: 'score', seats: 1 },
       }),
     ],
