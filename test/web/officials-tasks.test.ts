@@ -125,5 +125,17 @@ test('each roll is a task of its own, and another process’s roll of the same n
     ['members', 'done'],
     ['guests', 'now'],
   ])
-  expect(standing(tasks, 'later')).toContain('freeze')
+  const frozen = (all: readonly Task[]) =>
+    all.flatMap(({ name, roll, standing }) => (name === 'freeze' ? [[roll?.roll, standing]] : []))
+  expect(frozen(tasks)).toEqual([
+    ['members', 'now'],
+    ['guests', 'later'],
+  ])
+  const one = { ...two, contests: [{ ...contest, frozen: { index: 9 } }, { ...contest, roll: 'guests' }] }
+  const both = tasksOf({ ...one, state: 'ready' }, [FILLED, { ...FILLED, roll: 'guests' }])
+  expect(frozen(both)).toEqual([
+    ['members', 'done'],
+    ['guests', 'now'],
+  ])
+  expect(standing(both, 'later')).toContain('open')
 })
