@@ -16,7 +16,7 @@ export interface Task {
 
 /** All tasks in the order in which people think of them. */
 export function tasksOf(election: ElectionSummary, rolls: readonly RollView[]): Task[] {
-  const { process, state, keygen, contests, guardians, threshold, minBallots } = election
+  const { process, state, keygen, contests, guardians, threshold } = election
   const named = (numbers: readonly number[]) =>
     guardians.flatMap(({ number, name }) => (numbers.includes(number) ? [name] : []))
   const opened = !['defined', 'keygen', 'ready'].includes(state)
@@ -24,9 +24,7 @@ export function tasksOf(election: ElectionSummary, rolls: readonly RollView[]): 
   const hasKey = opened || keygen?.stage === 'done'
   const frozen = (name: string) => contests.some(({ roll, frozen }) => roll === name && frozen !== null)
   // Where too few have voted nothing is ever decrypted.
-  const decrypted =
-    closed &&
-    contests.every(({ shares, turnout }) => shares.length >= threshold || turnout.voters < minBallots)
+  const decrypted = closed && contests.every(({ shares, few }) => shares.length >= threshold || few)
   const own = [...new Set(contests.map(({ roll }) => roll))].map(
     (roll) =>
       rolls.find((one) => one.process === process && one.roll === roll) ?? {
