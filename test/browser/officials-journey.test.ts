@@ -117,14 +117,20 @@ test('two officials run an election of two rolls from an empty server to its pub
     await page.getByRole('heading', { name: 'You have decrypted', exact: true }).waitFor()
   })
 
-  await decide(ada, ben, 'Announces the result')
+  // Who proposes and who signs see the result before everybody does.
+  await ada.page.goto('/officials')
+  const bo = (page: Page) => page.getByRole('row', { name: /Bo.*\b2\b/ }).first()
+  await bo(ada.page).waitFor()
+  await fine(ada)
+  await proposeNext(ada, 'Announces the result')
+  await ben.page.goto('/officials')
+  await bo(ben.page).waitFor()
+  await ben.page.getByText('Fewer than 2 people voted on this question.').first().waitFor()
+  await signed(ada, ben)
   const { page } = first
   await page.goto('/elections/sailing-club/board-2027')
   await page.getByText('We look into a complaint.').waitFor()
-  await page
-    .getByRole('row', { name: /Bo.*\b2\b/ })
-    .first()
-    .waitFor()
+  await bo(page).waitFor()
   await page.goto('/elections/sailing-club/board-2027/verify')
   await press(page, 'Check now')
   await page.getByText('The record is sound').waitFor()
