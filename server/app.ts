@@ -10,7 +10,9 @@ import { eventOperations } from './events.ts'
 import { logOperations } from './log.ts'
 import { mailOperations } from './mail/operations.ts'
 import { openMetrics } from './metrics.ts'
+import { lookupOperations } from './lookups.ts'
 import { actOperations } from './officials/acts.ts'
+import { deskOperations } from './officials/desk.ts'
 import { entranceOperations } from './officials/entrance.ts'
 import { peopleOperations } from './officials/people.ts'
 import { openApi } from './openapi.ts'
@@ -35,6 +37,8 @@ function operationsOf(parts: Parts): Operation[] {
     ...registrationOperations(parts),
     ...voterOperations(parts),
     ...oneVoterOperations(parts),
+    ...deskOperations(parts),
+    ...lookupOperations(parts),
     ...mailOperations(parts),
     ...snapshotOperations(parts),
     ...recordOperations(parts),

@@ -7,6 +7,7 @@ import type { ContestResult } from '#protocol/result.ts'
 import type { Setup } from '#protocol/act.ts'
 import { type KeygenStage, stageOf } from '#tally/keygen.ts'
 import type { ContestState, ElectionState, KeygenAttempt, ProcessState, RecordState } from '#tally/state.ts'
+import { type Groups, groupsOf } from './groups.ts'
 
 const texts = z.record(z.string(), z.string())
 const hex = z.string().check(z.regex(/^([0-9a-f]{2})+$/))
@@ -27,7 +28,7 @@ export const setupSummarySchema = z.strictObject({
 })
 
 const resultSchema = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('withheld'), ballots: count }),
+  z.strictObject({ status: z.literal('withheld'), ballots: z.nullable(count) }),
   z.strictObject({
     status: z.literal('counted'),
     ballots: count,
@@ -64,8 +65,11 @@ const contestSchema = z.strictObject({
   weighted: z.boolean(),
   /** The entry that froze its roll. */
   frozen: z.nullable(z.strictObject({ index: count })),
-  /** Credentials on the roll, voters whose ballot counts, ballots with those that were replaced. */
-  turnout: z.strictObject({ credentials: count, voters: count, ballots: count }),
+  /** Credentials on the roll, voters whose ballot counts, ballots with those that were replaced; null where the roll is too
+   *  small for that to be told. */
+  turnout: z.strictObject({ credentials: count, voters: z.nullable(count), ballots: z.nullable(count) }),
+  /** Whether voting is over with too few ballots for any to be decrypted. */
+  few: z.boolean(),
   /** Guardians who have said what they will decrypt, and who have decrypted. */
   intents: numbers,
   shares: numbers,
@@ -127,6 +131,12 @@ export const electionSummarySchema = z.strictObject({
     }),
   ),
   contests: z.array(contestSchema),
+  /** How many have voted by roll, null where the roll is too small for that to be told; and of all but so many small rolls. */
+  turnout: z.strictObject({
+    rolls: z.array(z.strictObject({ roll: z.string(), credentials: count, voters: z.nullable(count) })),
+    together: z.strictObject({ credentials: count, voters: count }),
+    leftOut: count,
+  }),
 })
 export type ElectionSummary = z.output<typeof electionSummarySchema>
 export type SetupSummary = z.output<typeof setupSummarySchema>
@@ -152,6 +162,7 @@ export function summary(
   const { title, description, languages, organiser, practice, opensAt, revoting } = manifest
   const attempt = election.attempts.at(-1)
   const { closedAt, announcedAt } = election
+  const groups = groupsOf(process, election)
   return {
     process: election.process,
     processTitle: process.title,
@@ -188,6 +199,7 @@ export function summary(
       const tally = election.contests[i]
       const result = election.result?.contests[i]
       const roll = process.rolls.get(contest.roll)
+      const told = turnout(groups, contest.roll, tally)
       return {
         ...said,
         options: options.map(({ cost, picture, ...option }) => ({
@@ -198,12 +210,17 @@ export function summary(
         rule: { ...plainObject(rule), type: rule.type },
         count: { ...plainObject(count), name: count.name },
         frozen: roll?.frozen === undefined ? null : { index: roll.frozen.index },
-        turnout: turnout(roll?.credentials.length ?? 0, tally),
+        turnout: told,
+        few: closedAt !== undefined && (tally?.voters.size ?? 0) < manifest.minBallots,
         intents: [...(tally?.intents.keys() ?? [])],
         shares: [...(tally?.shares.keys() ?? [])],
-        result: result === undefined ? null : resultOf(result),
+        result: result === undefined ? null : resultOf(result, told.voters),
       }
     }),
+    turnout: {
+      ...groups,
+      rolls: groups.rolls.map(({ voters = null, ...group }) => ({ ...group, voters })),
+    },
   }
 }
 
@@ -246,15 +263,18 @@ function keygenOf(attempt: KeygenAttempt): NonNullable<ElectionSummary['keygen']
   return { attempt: attempt.number, stage, guardians: [...attempt.guardians], missing, judged }
 }
 
-function turnout(credentials: number, contest: ContestState | undefined) {
+function turnout({ rolls }: Groups, roll: string, contest: ContestState | undefined) {
+  const group = rolls.find((one) => one.roll === roll)
+  const credentials = group?.credentials ?? 0
+  if (group?.voters === undefined) return { credentials, voters: null, ballots: null }
   const voters = contest?.voters ?? new Map<bigint, { ballots: number }>()
   let ballots = 0
   for (const voter of voters.values()) ballots += voter.ballots
   return { credentials, voters: voters.size, ballots }
 }
 
-function resultOf(result: ContestResult): z.output<typeof resultSchema> {
-  if (result.status === 'withheld') return result
+function resultOf(result: ContestResult, voters: number | null): z.output<typeof resultSchema> {
+  if (result.status === 'withheld') return { status: 'withheld', ballots: voters }
   const { ballots, blank, sums } = result
   // Decimal strings throughout: the same field must not change its type with its size.
   const counted = plain(decodeCbor(result.count), String) as {

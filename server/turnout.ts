@@ -1,7 +1,8 @@
 // How turnout grew over the time of voting, in at most 200 equal steps of ledger time: sums of what the record says.
 import * as z from 'zod/mini'
 import { slug } from '#protocol/codec.ts'
-import type { ContestState, ElectionState } from '#tally/state.ts'
+import type { ContestState, ElectionState, ProcessState } from '#tally/state.ts'
+import { groupsOf } from './groups.ts'
 import { operation, type Operation } from './operation.ts'
 import type { Parts } from './parts.ts'
 import { Problem } from './problem.ts'
@@ -39,7 +40,8 @@ export function turnoutOperations({ board: { state } }: Pick<Parts, 'board'>): O
         method: 'GET',
         path: '/api/elections/:process/:election/turnout',
         access: 'anybody',
-        summary: 'New voters and ballots in each step of ledger time since voting began.',
+        summary:
+          'New voters and ballots in each step of ledger time since voting began; none of rolls too small to be told of.',
         parameters: { process: slug, election: slug },
         query: {},
         success: [
@@ -52,22 +54,26 @@ export function turnoutOperations({ board: { state } }: Pick<Parts, 'board'>): O
         ],
       },
       ({ parameters: { process, election: name }, c }) => {
-        const election = state.processes.get(process)?.elections.get(name)
-        if (election === undefined) throw new Problem('not-found', 'No such election.')
-        return c.json(turnoutOf(election, state.time))
+        const within = state.processes.get(process)
+        const election = within?.elections.get(name)
+        if (within === undefined || election === undefined)
+          throw new Problem('not-found', 'No such election.')
+        return c.json(turnoutOf(within, election, state.time))
       },
     ),
   ]
 }
 
 /** Turnout up to now, or to the end of voting. */
-function turnoutOf(election: ElectionState, now: number): Turnout {
+function turnoutOf(process: ProcessState, election: ElectionState, now: number): Turnout {
   const { manifest, opening, closesAt, contests } = election
   const begin = Math.max(manifest.opensAt, opening?.time ?? 0)
   const end = Math.min(now, closesAt - 1)
   const step = stepFor(end - begin)
   const from = Math.floor(begin / step) * step
   const steps = opening === undefined || end < begin ? 0 : Math.floor((end - from) / step) + 1
+  const { rolls } = groupsOf(process, election)
+  const told = (name: string) => rolls.some(({ roll, voters }) => roll === name && voters !== undefined)
   const series = (contest: ContestState | undefined, what: 'voters' | 'ballots'): number[] => {
     const sums = Array.from({ length: steps }, () => 0)
     for (const at of contest?.turnout ?? []) {
@@ -79,10 +85,11 @@ function turnoutOf(election: ElectionState, now: number): Turnout {
   return {
     from,
     step,
-    contests: manifest.contests.map((_, i) => ({
-      voters: series(contests[i], 'voters'),
-      ballots: series(contests[i], 'ballots'),
-    })),
+    contests: manifest.contests.map(({ roll }, i) =>
+      told(roll)
+        ? { voters: series(contests[i], 'voters'), ballots: series(contests[i], 'ballots') }
+        : { voters: [], ballots: [] },
+    ),
   }
 }
 

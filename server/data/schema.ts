@@ -233,6 +233,7 @@ export const deed = pgTable(
         'readdressed',
         'coded',
         'struck',
+        'looked',
         'removed',
       ],
     }).notNull(),
@@ -240,4 +241,22 @@ export const deed = pgTable(
     detail: text().notNull(),
   },
   (table) => [index('deed_official').on(table.officialId)],
+)
+
+/** Each time an official looked a voter up. Rows are only added, which a trigger sees to, and outlive the voter's. */
+export const lookup = pgTable(
+  'lookup',
+  {
+    id: bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+    at: instant('at').notNull(),
+    officialId: text('official_id')
+      .notNull()
+      .references(() => official.id),
+    process: text().notNull(),
+    roll: text().notNull(),
+    row: text().notNull(),
+    /** As they gave it; null where a voter was found to be given a code, replaced or removed. */
+    reason: text(),
+  },
+  (table) => [index('lookup_row').on(table.process, table.roll, table.row)],
 )

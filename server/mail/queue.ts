@@ -211,7 +211,7 @@ export class MailQueue {
 }
 
 /** One that is being sent counts as waiting. */
-const DELIVERY: SQL<Delivery> = sql`CASE
+export const DELIVERY: SQL<Delivery> = sql`CASE
   WHEN ${voter.address} IS NULL THEN 'no-address'
   WHEN ${mail.state} IS NULL THEN 'not-invited'
   WHEN ${mail.state} = 'sending' THEN 'waiting'

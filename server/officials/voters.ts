@@ -5,6 +5,7 @@ import { toHex } from '#crypto/encoding.ts'
 import { slug } from '#protocol/codec.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { deleteUnclaimed, findVoter } from '#server/data/departure.ts'
+import { noteLookup } from '#server/data/lookups.ts'
 import { issueCode } from '#server/data/register.ts'
 import { officialOf, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
@@ -21,9 +22,9 @@ const found = z.strictObject({
 })
 export type FoundVoterView = z.output<typeof found>
 
-type Needed = Pick<Parts, 'board' | 'database' | 'officials'>
+type Needed = Pick<Parts, 'board' | 'database' | 'officials' | 'clock'>
 
-export function oneVoterOperations({ board, database, officials }: Needed): Operation[] {
+export function oneVoterOperations({ board, database, officials, clock }: Needed): Operation[] {
   const { accounts } = officials
   const checkOpen = ({ process, roll }: { process: string; roll: string }): void => {
     if (board.state.processes.get(process)?.rolls.get(roll)?.frozen !== undefined)
@@ -42,6 +43,8 @@ export function oneVoterOperations({ board, database, officials }: Needed): Oper
       },
       async ({ query, c }) => {
         const { row, commitment, address } = await findVoter(database, query)
+        const looking = { official: officialOf(c).id, at: new Date(clock()), reason: null }
+        await noteLookup(database, { ...query, row }, looking)
         const answer: FoundVoterView = {
           ...{ row, commitment: commitment && toHex(commitment), address: address !== null },
         }

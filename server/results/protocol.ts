@@ -79,22 +79,24 @@ class CountProtocol {
     const texts = PROTOCOL_TEXTS[this.#language]
     const print = this.#print
     const result = this.#announced.result.contests[index]
-    const { credentials, voters, ballots } = this.#report.election.contests[index]?.turnout ?? NOBODY
+    const { credentials, voters, ballots } = this.#report.election.contests[index]?.turnout ?? UNTOLD
     print.section()
     print.heading('H2', `${index + 1}. ${this.#words(contest.title)}`)
     const share = new Intl.NumberFormat(this.#language, { style: 'percent', maximumFractionDigits: 1 })
-    print.paragraph(
-      [
-        filled(texts.turnout, {
-          ...{ voters: this.#number(voters), roll: this.#number(credentials) },
-          share: share.format(credentials === 0 ? 0 : voters / credentials),
-        }),
-        filled(texts.ballots, { ballots: this.#number(ballots) }),
-        ...(result?.status === 'counted' && contest.blank
-          ? [filled(texts.blank, { blank: this.#number(result.blank) })]
-          : []),
-      ].join(' '),
-    )
+    // A roll too small to be told of is too small for its ballots to be decrypted.
+    if (voters !== null && ballots !== null)
+      print.paragraph(
+        [
+          filled(texts.turnout, {
+            ...{ voters: this.#number(voters), roll: this.#number(credentials) },
+            share: share.format(credentials === 0 ? 0 : voters / credentials),
+          }),
+          filled(texts.ballots, { ballots: this.#number(ballots) }),
+          ...(result?.status === 'counted' && contest.blank
+            ? [filled(texts.blank, { blank: this.#number(result.blank) })]
+            : []),
+        ].join(' '),
+      )
     if (result?.status === 'counted') this.#count(contest, result)
     else
       print.paragraph(
@@ -233,4 +235,4 @@ function filled(sentence: string, values: Readonly<Record<string, string | numbe
   return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
 }
 
-const NOBODY = { credentials: 0, voters: 0, ballots: 0 }
+const UNTOLD = { credentials: 0, voters: null, ballots: null }

@@ -74,7 +74,7 @@ describe('the public page', () => {
     expect(said).toMatch(/\d+ of 34 projects are funded, with PLN\s[\d,]+ of PLN\s1,168,700/)
     expect(said).toMatch(/Not funded: PLN\s[\d,]+ is more than the PLN\s[\d,]+ that were left/)
     expect(said).toContain('the cheaper came first')
-    expect(said).toContain('3 people voted on this question, and at least 5 are needed')
+    expect(said).toContain('Fewer than 5 people voted on this question.')
     expect(said).toContain('This device has counted again from the sums, with the same result.')
     expect(said).toMatch(/30 of 30 people on the roll voted: 100\s?%/)
     expect(said).toContain('1 operator')

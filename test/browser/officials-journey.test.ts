@@ -22,7 +22,7 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]()
 })
 
-test('two officials run an election from an empty server to its published result', async () => {
+test('two officials run an election of two rolls from an empty server to its published result', async () => {
   await using ada = await official(browser, server.url, { width: 1280 })
   await ada.page.goto(server.firstOfficial ?? '')
   await fill(ada.page, { Name: 'Ada Lovelace', Short: 'ada' })
@@ -54,26 +54,25 @@ test('two officials run an election from an empty server to its published result
   await press(ada.page, 'Propose and sign with my passkey')
   await signed(ada, ben)
 
-  await ben.page.goto('/officials/rolls')
-  await choose(ben.page, 'Number;Name\n1;Åke\n2;Birgit\n')
-  const list = ben.page.getByRole('region', { name: 'Bring in a list' })
-  await list.getByLabel('Process and roll').selectOption('sailing-club / voters')
-  await press(ben.page, 'Put 2 voters on the list')
-  const [file] = await Promise.all([
-    ben.page.waitForEvent('download'),
-    press(ben.page, 'Save the codes for a mail merge'),
-  ])
-  const codes = (await readFile(await file.path(), 'utf8')).split('\r\n').slice(1, 3)
-  const voters: Visitor[] = []
-  for (const line of codes) {
-    const voter = stack.use(await visit(browser, server.url))
-    voters.push(voter)
-    await voter.page.goto(`/join#${line.split(',').at(-1) ?? ''}`)
+  const codes = await bring(ben.page, 'voters', 'Number;Name\n1;Åke\n2;Birgit\n', 2)
+  const voters = codes.map(() => visit(browser, server.url))
+  const [first, second] = (await Promise.all(voters)).map((voter) => stack.use(voter))
+  if (first === undefined || second === undefined) throw new Error('two voters were on the list')
+  // The second lives at the harbour, where one question more is asked.
+  const [own] = await bring(ben.page, 'harbour', 'Number;Name;Berths\n2;Birgit;3\n', 1, 'Berths')
+  for (const [voter, code] of [
+    [first, codes[0]],
+    [second, codes[1]],
+    [second, own],
+  ] as const) {
+    await voter.page.goto(`/join#${code ?? ''}`)
     await press(voter.page, 'Register')
     await voter.page.getByRole('link', { name: 'Go to my votes' }).waitFor()
   }
 
-  await decide(ada, ben, 'Closes the roll')
+  await decide(ada, ben, 'Closes the roll “voters”')
+  await ada.page.getByText('Freeze the roll “harbour”').waitFor()
+  await decide(ada, ben, 'Closes the roll “harbour”')
   // Nothing is decided by this but when.
   await proposeNext(ben, 'Has guardians')
   await ben.page.getByText('Nothing can be decided now.').waitFor()
@@ -88,8 +87,6 @@ test('two officials run an election from an empty server to its published result
     await page.getByRole('heading', { name: 'Your part is ready', exact: true }).waitFor()
   })
   await decide(ada, ben, 'Opens the election')
-  const [first, second] = voters
-  if (first === undefined || second === undefined) throw new Error('two voters were on the list')
   await tell(ada, 'Pause voting: no ballot is taken until it is resumed', 'We look into a complaint.')
   await signed(ada, ben)
   await cast(first, ['Bo'])
@@ -99,13 +96,16 @@ test('two officials run an election from an empty server to its published result
   await signed(ben, ada)
   await press(first.page, 'Try again')
   await isIn(first)
-  await cast(second, ['Bo', 'Ceri'])
+  await cast(second, ['Bo', 'Ceri'], 'The long pier')
   await second.page.getByText('The complaint was a mistake.').waitFor()
   await isIn(second)
 
   // Both want to see the end of it today.
   const soon = Math.ceil(Date.now() / MINUTE + 1) * MINUTE
   await ben.page.goto('/officials')
+  // One at the harbour is too few for it to be told whether they have voted.
+  await ben.page.getByRole('row', { name: 'harbour 1 not told' }).waitFor()
+  await ben.page.getByRole('row', { name: 'Together 2 2 100%' }).waitFor()
   await ben.page.getByLabel('Close at').fill(inHelsinki(soon))
   const early = ben.page.locator('form', { hasText: 'Close at' })
   await early.getByLabel('Why').fill('All have voted.')
@@ -117,18 +117,24 @@ test('two officials run an election from an empty server to its published result
     await page.getByRole('heading', { name: 'You have decrypted', exact: true }).waitFor()
   })
 
-  await decide(ada, ben, 'Announces the result')
+  // Who proposes and who signs see the result before everybody does.
+  await ada.page.goto('/officials')
+  const bo = (page: Page) => page.getByRole('row', { name: /Bo.*\b2\b/ }).first()
+  await bo(ada.page).waitFor()
+  await fine(ada)
+  await proposeNext(ada, 'Announces the result')
+  await ben.page.goto('/officials')
+  await bo(ben.page).waitFor()
+  await ben.page.getByText('Fewer than 2 people voted on this question.').first().waitFor()
+  await signed(ada, ben)
   const { page } = first
   await page.goto('/elections/sailing-club/board-2027')
   await page.getByText('We look into a complaint.').waitFor()
-  await page
-    .getByRole('row', { name: /Bo.*\b2\b/ })
-    .first()
-    .waitFor()
+  await bo(page).waitFor()
   await page.goto('/elections/sailing-club/board-2027/verify')
   await press(page, 'Check now')
   await page.getByText('The record is sound').waitFor()
-  const complaints = [ada, ben, ...voters, ...guardians].flatMap((visitor) => visitor.complaints)
+  const complaints = [ada, ben, first, second, ...guardians].flatMap((visitor) => visitor.complaints)
   // Nobody was signed in at first, one ballot came during the pause, and acts are signed by ES256 alone.
   expect(complaints.filter((said) => !/401|409|pubKeyCredParams/.test(said))).toEqual([])
 })
@@ -178,11 +184,34 @@ async function define(page: Page, keys: readonly string[]): Promise<void> {
   await page.getByLabel('This is practice').check()
   await press(page, 'Add an option')
   await fill(page, { 'Option 3': 'Ceri' })
+  await press(page, 'Add a question')
+  const harbour = page.getByRole('group', { name: 'Question 2' })
+  await harbour.getByLabel('The question').fill('Which pier is mended first?')
+  await harbour.getByLabel('Option 1').first().fill('The long pier')
+  await harbour.getByLabel('Option 2').first().fill('The short pier')
+  await harbour.getByLabel('Votes weigh as much').check()
+  await harbour.getByLabel('Short name of the roll').fill('harbour')
   for (const [i, key] of keys.entries())
     await fill(page, {
       [`Name of guardian ${i + 1}`]: GUARDIANS[i] ?? '',
       [`Public key of guardian ${i + 1}`]: key.trim(),
     })
+}
+
+/** Brings in a list for a roll of the process; the codes. */
+async function bring(page: Page, roll: string, list: string, count: number, weight?: string) {
+  await page.goto('/officials/rolls')
+  await choose(page, list)
+  const region = page.getByRole('region', { name: 'Bring in a list' })
+  if (weight !== undefined) await region.getByLabel('Column with the weight').selectOption(weight)
+  await region.getByLabel('Process and roll').selectOption(`sailing-club / ${roll}`)
+  await press(page, count === 1 ? 'Put one voter on the list' : `Put ${count} voters on the list`)
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    press(page, 'Save the codes for a mail merge'),
+  ])
+  const lines = (await readFile(await file.path(), 'utf8')).split('\r\n').slice(1, 1 + count)
+  return lines.map((line) => line.split(',').at(-1) ?? '')
 }
 
 /** Proposes words to voters, and with them what becomes of the voting. */
@@ -195,9 +224,14 @@ async function tell({ page }: Visitor, what: string, message: string): Promise<v
   await form.getByRole('button').click()
 }
 
-async function cast({ page }: Visitor, options: readonly string[]): Promise<void> {
+/** Votes for these options, and for a pier; whom that is not asked looks the ballot over right after. */
+async function cast({ page }: Visitor, options: readonly string[], pier?: string): Promise<void> {
   await page.goto('/elections/sailing-club/board-2027/vote?contest=1')
   for (const option of options) await page.getByLabel(option, { exact: true }).check()
+  if (pier !== undefined) {
+    await press(page, 'Next contest')
+    await page.getByLabel(pier).check()
+  }
   await press(page, 'Look over my ballot')
   // Fewer marks than allowed: said once, then taken.
   if (options.length < 2) await press(page, 'Look over my ballot')

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { toHex } from '#crypto/encoding.ts'
 import { ed25519PublicKey } from '#crypto/ed25519.ts'
-import { freePort, openBrowser, PATIENCE, type Server, startApp } from './app.ts'
+import { freePort, openBrowser, PATIENCE, type Server, startApp, visit } from './app.ts'
 import { choose, fill, fine, invite, official, press, row } from './officials-room.ts'
 import { Mailbox } from '../server/mailbox.ts'
 import { readPdf } from '../server/reading.ts'
@@ -190,7 +190,24 @@ test('the first official comes in, invites, and from two on nobody decides alone
   await press(ben.page, 'Make a new code')
   await ben.page.getByText('The code for 2. It is shown only now:').waitFor()
   await fine(ben)
-  await register(await ben.page.locator('.notice .mono').innerText())
+  const code = await ben.page.locator('.notice .mono').innerText()
+  await register(code)
+
+  // Who asks at the help desk is found, with a reason that they can read.
+  await ben.page.goto('/officials')
+  await ben.page.getByRole('link', { name: 'Help desk' }).click()
+  await fill(ben.page, { 'Who is it': '2', Why: 'She asked whether it worked.' })
+  await press(ben.page, 'Look up')
+  await ben.page.getByRole('heading', { name: '2', exact: true }).waitFor()
+  await ben.page.getByText('sailing-club / voters').waitFor()
+  await fine(ben)
+  await using voter = await visit(browser, server.url)
+  await voter.page.goto('/votes')
+  await voter.page.getByText('Who has looked you up').click()
+  await voter.page.getByLabel('Code of an invitation').fill(code)
+  await press(voter.page, 'Show')
+  await voter.page.getByText('by Ben Okri: She asked whether it worked.').waitFor()
+  await fine(voter)
   await ben.page.goto('/officials')
 
   await press(ben.page, 'Sign out')

@@ -328,6 +328,9 @@ async function prepare(page: Page): Promise<void> {
   })
   await page.getByRole('table').last().waitFor()
   await shoot(page, 'officials-rolls', 'A list of voters is read on the device, and looked over')
+  await page.goto('/officials/desk')
+  await page.getByLabel('Who is it?').waitFor()
+  await shoot(page, 'officials-desk', 'Looking somebody up, with a reason that they can read')
 }
 
 /** A picture, and a note of which page it shows. */

@@ -34,9 +34,9 @@ test('those who gave no share were not needed once there is a result', () => {
 })
 
 test('the count of those who have decrypted leaves out questions that never are', () => {
-  const contest = (voters: number, shares: number[]) => ({ turnout: { voters }, shares })
+  const contest = (few: boolean, shares: number[]) => ({ few, shares })
   const counted = (...contests: unknown[]) =>
-    decryptedBy({ contests, minBallots: 5 } as Parameters<typeof decryptedBy>[0])
-  expect(counted(contest(9, [1, 2]), contest(5, [2]), contest(4, []))).toBe(1)
-  expect(counted(contest(4, []))).toBe(0)
+    decryptedBy({ contests } as Parameters<typeof decryptedBy>[0])
+  expect(counted(contest(false, [1, 2]), contest(false, [2]), contest(true, []))).toBe(1)
+  expect(counted(contest(true, []))).toBe(0)
 })

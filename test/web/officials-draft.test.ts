@@ -80,6 +80,20 @@ describe('templates', () => {
   })
 })
 
+test('a question asks those of the election’s roll, or of its own', () => {
+  const draft = written('single')
+  const district = written('single').contests[0]
+  if (district === undefined) throw new Error('a template has a question')
+  Object.assign(district, { roll: 'harbour', weighted: true })
+  draft.contests.push(district)
+  draft.roll = 'members'
+  const { contests } = manifest(draft)
+  expect(contests.map(({ roll, weighted }) => [roll, weighted])).toEqual([
+    ['members', false],
+    ['harbour', true],
+  ])
+})
+
 describe('what is missing is said', () => {
   test('a text in one of the languages', () => {
     const draft = written('single', ['en', 'fi'])

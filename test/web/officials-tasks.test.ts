@@ -12,9 +12,9 @@ function election(
   parts: Partial<ElectionSummary> = {},
   shares: number[] = [],
   frozen = false,
+  few = false,
 ): ElectionSummary {
-  const turnout = { credentials: 2, voters: 2, ballots: 2 }
-  const contest = { roll: 'members', frozen: frozen ? { index: 9 } : null, shares, turnout }
+  const contest = { roll: 'members', frozen: frozen ? { index: 9 } : null, shares, few }
   return {
     ...{
       process: 'club',
@@ -22,7 +22,6 @@ function election(
       state: 'defined',
       keygen: null,
       threshold: 2,
-      minBallots: 2,
       guardians,
     },
     contests: [contest],
@@ -87,7 +86,7 @@ describe('from definition to result', () => {
     ],
     [
       'too few have voted for anything to be decrypted',
-      election({ state: 'closed', minBallots: 3 }, [], true),
+      election({ state: 'closed' }, [], true, true),
       [FILLED],
       ['define', 'roll', 'key', 'freeze', 'open', 'close', 'decrypt'],
       ['publish'],
@@ -125,5 +124,23 @@ test('each roll is a task of its own, and another process’s roll of the same n
     ['members', 'done'],
     ['guests', 'now'],
   ])
-  expect(standing(tasks, 'later')).toContain('freeze')
+  const frozen = (all: readonly Task[]) =>
+    all.flatMap(({ name, roll, standing }) => (name === 'freeze' ? [[roll?.roll, standing]] : []))
+  expect(frozen(tasks)).toEqual([
+    ['members', 'now'],
+    ['guests', 'later'],
+  ])
+  const one = {
+    ...two,
+    contests: [
+      { ...contest, frozen: { index: 9 } },
+      { ...contest, roll: 'guests' },
+    ],
+  }
+  const both = tasksOf({ ...one, state: 'ready' }, [FILLED, { ...FILLED, roll: 'guests' }])
+  expect(frozen(both)).toEqual([
+    ['members', 'done'],
+    ['guests', 'now'],
+  ])
+  expect(standing(both, 'later')).toContain('open')
 })

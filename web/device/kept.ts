@@ -34,6 +34,8 @@ const registrationSchema = z.strictObject({
   index: instant,
   entry: instant,
   at: instant,
+  /** Shows who has looked the voter up; nobody can register with it any more. */
+  code: z.optional(z.string()),
 })
 export type Registration = z.output<typeof registrationSchema>
 

@@ -12,6 +12,7 @@ import {
 import { Failure } from '#client/failure.ts'
 import type { Server } from '#client/server.ts'
 import { bigintToBytes, equalBytes, toHex } from '#crypto/encoding.ts'
+import type { LookupsView } from '#server/lookups.ts'
 import { serve } from '#web/worker/serve.ts'
 import * as kept from './kept.ts'
 import { ownReceipts, unsureElections } from './receipts.ts'
@@ -135,7 +136,7 @@ const api = {
         body: JSON.stringify({ code, commitment: C }),
       })
       const { process, roll, index, entry } = (await response.json()) as kept.Registration
-      const made = { process, roll, index, entry, at: Date.now() }
+      const made = { process, roll, index, entry, at: Date.now(), code }
       await alone(async () => kept.keepRegistration(await opened, made))
       await kept.dropInvitation(await opened)
       return made
@@ -143,6 +144,24 @@ const api = {
       if (error instanceof Failure && DEFINITE.has(error.code)) await kept.dropInvitation(await opened)
       throw error
     }
+  },
+
+  /** Who has looked up the person with this code. */
+  async lookups(code: string): Promise<LookupsView> {
+    const response = await (
+      await server()
+    ).send('/api/lookups', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code }),
+    })
+    return (await response.json()) as LookupsView
+  },
+  /** The same for each code with which this device has registered; that of a credential which was replaced is void. */
+  async ownLookups(): Promise<LookupsView[]> {
+    const made = await kept.registrationsOf(await opened)
+    const asked = made.flatMap(({ code }) => (code === undefined ? [] : [api.lookups(code).catch(ifVoid)]))
+    return (await Promise.all(asked)).flat()
   },
 
   /** Where the credential stands on rolls; see standings.ts. */
@@ -212,6 +231,11 @@ function seedOf(backup: Backup): Promise<Uint8Array> | Uint8Array {
     case 'passkey':
       return seedOfPasskey(backup.output)
   }
+}
+
+function ifVoid(error: unknown): [] {
+  if (error instanceof Failure && error.code === 'code-unknown') return []
+  throw error
 }
 
 function held({ since, from, backups }: kept.Credential): Held {

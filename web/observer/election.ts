@@ -30,10 +30,10 @@ export interface ShownElection {
 export async function shownElection(process: string, slug: string): Promise<ShownElection> {
   const summary = await election(process, slug)
   const named = summary.officials.at(-1)
-  const [genesis, change, defined, announced, policy, { contests, ...steps }] = await Promise.all([
+  const [genesis, change, manifest, announced, policy, { contests, ...steps }] = await Promise.all([
     entry(0),
     named === undefined ? undefined : entry(named),
-    entry(summary.definition.index),
+    manifestOf(summary),
     summary.announcement === null ? undefined : entry(summary.announcement.index),
     text('/log/policy'),
     get<{ from: number; step: number; contests: { voters: number[]; ballots: number[] }[] }>(
@@ -44,13 +44,18 @@ export async function shownElection(process: string, slug: string): Promise<Show
   const { quorum } = parsePolicy(policy)
   return {
     summary,
-    manifest: actOf('define-election', defined).manifest,
+    manifest,
     result: announced === undefined ? undefined : actOf('publish-result', announced).result,
     genesis: genesis[1],
     officials: change === undefined ? undefined : actOf('change-officials', change),
     witnesses: quorum === undefined ? 0 : witnessesOf(quorum),
     turnout: contests.map((contest) => ({ ...steps, ...contest })),
   }
+}
+
+/** The manifest of an election, as its defining entry has it. */
+export async function manifestOf({ definition }: Pick<ElectionSummary, 'definition'>): Promise<Manifest> {
+  return actOf('define-election', await entry(definition.index)).manifest
 }
 
 async function entry(index: number): Promise<Entry> {

@@ -25,12 +25,7 @@ function partOf(
 }
 
 /** How many guardians have decrypted every question that has ballots enough to be decrypted. */
-export function decryptedBy({
-  contests,
-  minBallots,
-}: Pick<ElectionSummary, 'contests' | 'minBallots'>): number {
-  const counts = contests.flatMap(({ turnout, shares }) =>
-    turnout.voters < minBallots ? [] : [shares.length],
-  )
+export function decryptedBy({ contests }: Pick<ElectionSummary, 'contests'>): number {
+  const counts = contests.flatMap(({ few, shares }) => (few ? [] : [shares.length]))
   return counts.length === 0 ? 0 : Math.min(...counts)
 }

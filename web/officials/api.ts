@@ -8,6 +8,7 @@ import type {
 import type { UnsignedAct } from '#protocol/act.ts'
 import type { LetterView, MailOverview, VoterMailView } from '#server/mail/operations.ts'
 import type { NextView, ProposedView } from '#server/officials/acts.ts'
+import type { FoundView } from '#server/officials/desk.ts'
 import type { AccountView, Me } from '#server/officials/people.ts'
 import type { FoundVoterView } from '#server/officials/voters.ts'
 import type { RollView } from '#server/voters.ts'
@@ -24,6 +25,7 @@ export interface MailChoice {
 }
 export type {
   AccountView,
+  FoundView,
   FoundVoterView,
   LetterView,
   MailOverview,
@@ -155,3 +157,7 @@ export async function testMail(
 function queryOf(fields: Record<string, string>): string {
   return new URLSearchParams(fields).toString()
 }
+
+/** Voters by row or address, and why they are looked for, which they can read. */
+export const lookUp = (text: string, reason: string) =>
+  post<FoundView>('/api/officials/desk', { text, reason })

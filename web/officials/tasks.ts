@@ -8,7 +8,7 @@ export interface Task {
   readonly name: TaskName
   /** `now`: nothing else has to come first. */
   readonly standing: 'done' | 'now' | 'later'
-  /** Of `roll`. */
+  /** Of `roll` and `freeze`. */
   readonly roll?: RollView
   /** Guardians who have yet to act, by name. */
   readonly awaited?: readonly string[]
@@ -16,24 +16,23 @@ export interface Task {
 
 /** All tasks in the order in which people think of them. */
 export function tasksOf(election: ElectionSummary, rolls: readonly RollView[]): Task[] {
-  const { process, state, keygen, contests, guardians, threshold, minBallots } = election
+  const { process, state, keygen, contests, guardians, threshold } = election
   const named = (numbers: readonly number[]) =>
     guardians.flatMap(({ number, name }) => (numbers.includes(number) ? [name] : []))
   const opened = !['defined', 'keygen', 'ready'].includes(state)
   const closed = ['closed', 'announced'].includes(state)
   const hasKey = opened || keygen?.stage === 'done'
-  const frozen = contests.every((contest) => contest.frozen !== null)
+  const frozen = (name: string) => contests.some(({ roll, frozen }) => roll === name && frozen !== null)
   // Where too few have voted nothing is ever decrypted.
-  const decrypted =
-    closed &&
-    contests.every(({ shares, turnout }) => shares.length >= threshold || turnout.voters < minBallots)
+  const decrypted = closed && contests.every(({ shares, few }) => shares.length >= threshold || few)
   const own = [...new Set(contests.map(({ roll }) => roll))].map(
     (roll) =>
       rolls.find((one) => one.process === process && one.roll === roll) ?? {
         ...{ process, roll, rows: 0, registered: 0, size: 0, frozen: false },
       },
   )
-  const filled = own.every(({ rows, size }) => rows > 0 || size > 0)
+  const filled = ({ rows, size }: RollView) => rows > 0 || size > 0
+  const allFrozen = own.every(({ roll }) => frozen(roll))
 
   const standing = (done: boolean, ready: boolean): Task['standing'] =>
     done ? 'done' : ready ? 'now' : 'later'
@@ -41,14 +40,17 @@ export function tasksOf(election: ElectionSummary, rolls: readonly RollView[]): 
     { name: 'define', standing: 'done' },
     ...own.map((roll): Task => ({
       ...{ name: 'roll', roll },
-      standing: standing(roll.rows > 0 || roll.size > 0, true),
+      standing: standing(filled(roll), true),
     })),
     {
       ...{ name: 'key', standing: standing(hasKey, true) },
       ...(keygen !== null && keygen.stage !== 'failed' && !hasKey && { awaited: named(keygen.missing) }),
     },
-    { name: 'freeze', standing: standing(frozen, filled) },
-    { name: 'open', standing: standing(opened, frozen && hasKey) },
+    ...own.map((roll): Task => ({
+      ...{ name: 'freeze', roll },
+      standing: standing(frozen(roll.roll), filled(roll)),
+    })),
+    { name: 'open', standing: standing(opened, allFrozen && hasKey) },
     { name: 'close', standing: standing(closed, opened) },
     { name: 'decrypt', standing: standing(decrypted, closed) },
     { name: 'publish', standing: standing(state === 'announced', decrypted) },

@@ -60,7 +60,7 @@ export function taskWords(
         ? m.officials_task_key_start()
         : m.officials_task_key_awaited({ names: formatList(awaited) })
     case 'freeze':
-      return m.officials_task_freeze()
+      return m.officials_task_freeze({ roll: roll?.roll ?? '' })
     case 'open':
       return m.officials_task_open({ when: formatInstant(opensAt) })
     case 'close':

@@ -7,7 +7,7 @@ import type { Database } from '#server/data/database.ts'
 import { dumpTables, type LoadRefusal, loadTables, TABLES } from '#server/data/dump.ts'
 import { sql } from '#server/data/drizzle.ts'
 import { claim, confirm, countRows, importVoters, pending } from '#server/data/register.ts'
-import { deed, official, proposal } from '#server/data/schema.ts'
+import { deed, lookup, official, proposal } from '#server/data/schema.ts'
 import { temporaryFolder, useDatabase } from './engines.ts'
 
 /** More than are read or written at a time. */
@@ -46,6 +46,9 @@ async function fill(db: Database): Promise<void> {
     ...{ reason: 'line\none\u2028two', createdAt: now },
   })
   await db.orm.insert(deed).values({ at: now, officialId: 'ada', what: 'joined', detail: '' })
+  await db.orm
+    .insert(lookup)
+    .values({ at: now, officialId: 'ada', ...SOUTH, row: '1', reason: 'They asked.' })
 }
 
 describe('lines of all tables', () => {

@@ -35,6 +35,8 @@ export interface ContestDraft {
   blank: boolean
   rotated: boolean
   weighted: boolean
+  /** Short name of the roll of those who answer; empty where it is the election's. */
+  roll: string
   options: OptionDraft[]
 }
 
@@ -51,6 +53,7 @@ export interface ElectionDraft {
   opensAt: string
   closesAt: string
   revotes: boolean
+  /** Short name of the roll of whoever answers a question that names no other. */
   roll: string
   minBallots: number
   threshold: number
@@ -95,7 +98,16 @@ export function fromTemplate(template: Template, language: string, words: [strin
 export function newContest(): ContestDraft {
   return {
     ...{ title: {}, description: {}, kind: 'plurality', least: 0, most: 1, points: 5, total: 10 },
-    ...{ funds: false, budget: '', currency: '', seats: 1, blank: true, rotated: false, weighted: false },
+    ...{
+      funds: false,
+      budget: '',
+      currency: '',
+      seats: 1,
+      blank: true,
+      rotated: false,
+      weighted: false,
+      roll: '',
+    },
     options: [newOption(), newOption()],
   }
 }
@@ -128,13 +140,14 @@ function slugOf(title: string): string {
   return words.slice(0, 40).trim().replaceAll(' ', '-')
 }
 
-/** The contest as far as it is written; what is missing has no text yet. */
+/** The contest as far as it is written; what is missing has no text yet.
+ *  @param roll the election's */
 export function contestOf(draft: ContestDraft, languages: readonly string[], roll: string): Contest {
   const { title, description, options, blank, weighted, rotated, currency } = draft
   return {
     title: written(title, languages),
     ...optional('description', written(description, languages)),
-    roll,
+    roll: draft.roll || roll,
     options: options.map((option, i) => ({
       id: String(i + 1),
       title: written(option.title, languages),
