@@ -41,6 +41,12 @@ export class Booth {
     return this.entered?.admissions.map(({ paper }) => paper) ?? []
   }
 
+  /** Those in which a ballot of theirs is still taken: all, or where the first one counts those without. */
+  get votable(): readonly Paper[] {
+    if (this.outline?.manifest.revoting === 'last') return this.papers
+    return this.papers.filter(({ number }) => this.standing.cast.every(({ contest }) => contest !== number))
+  }
+
   /** The ballot that the voter has opened for another device. */
   get opened() {
     return this.standing.ballots.find(({ state }) => state === 'opened')
