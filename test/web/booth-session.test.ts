@@ -299,6 +299,7 @@ test('while voting is paused the sealed ballot waits, and the very same is cast 
     expect((await server.post(entry)).status).toBe(201)
   }
   await act('pause-voting')
+  expect((await session.renew()).notices).toMatchObject([{ type: 'pause-voting' }])
   await expect(session.cast(hashes, ignore)).rejects.toMatchObject({ code: 'voting-paused' })
   const { ballots } = await session.standing()
   expect(ballots).toMatchObject([{ state: 'sending' }])

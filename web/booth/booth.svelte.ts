@@ -4,7 +4,8 @@ import { getContext, setContext } from 'svelte'
 import { startWorker } from '#web/worker/start.ts'
 import { isTransient } from '#web/worker/transient.ts'
 import type { Draft, Marks, Paper } from './paper.ts'
-import type { CastStep, Entered, Outline, Standing } from './session.ts'
+import type { Outline } from './outline.ts'
+import type { CastStep, Entered, Standing } from './session.ts'
 import type { BoothWorker } from './worker.ts'
 import url from './worker.ts?worker&url'
 
@@ -66,7 +67,8 @@ export class Booth {
   async open(): Promise<void> {
     this.failure = undefined
     try {
-      this.outline ??= await this.#worker.open(this.process, this.election)
+      if (this.outline === undefined) this.outline = await this.#worker.open(this.process, this.election)
+      else void this.#renew()
       const entered = await this.#worker.enter()
       this.#stand(entered)
       this.entered = entered
@@ -141,9 +143,14 @@ export class Booth {
     return this.#worker.receiptFile()
   }
 
-  /** Takes up what another tab may have done. */
+  /** Takes up what another tab or the officials may have done. */
   async refresh(): Promise<void> {
+    if (this.outline !== undefined) void this.#renew()
     if (this.entered !== undefined) this.#stand(await this.#worker.standing())
+  }
+
+  async #renew(): Promise<void> {
+    this.outline = await this.#worker.renew()
   }
 
   #stand({ drafts, ballots, cast }: Standing): void {
