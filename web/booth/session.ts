@@ -234,7 +234,7 @@ export class Session {
       const { cast: done } = await this.#standing()
       if (done.some((one) => equalBytes(one.hash, hash))) {
         // A crash came between the receipt and this.
-        if (ballot !== undefined) await this.#drop(ballot)
+        if (ballot !== undefined) await this.#finish(ballot)
         continue
       }
       if (ballot === undefined || ballot.state === 'opened') throw new BoothFailure('ballot-changed')
@@ -256,10 +256,7 @@ export class Session {
       const kept = (await receiptsOf(vault, this.#name)) ?? { process, election, title, cast: [] }
       const one = { contest, hash, ...recorded, at: this.#means.now() }
       await keepReceipts(vault, this.#name, { ...kept, cast: [...kept.cast, one] })
-      const drafts = await draftsOf(vault, this.#name)
-      drafts.delete(contest)
-      await keepDrafts(vault, this.#name, drafts)
-      await this.#drop(ballot)
+      await this.#finish(ballot)
     } catch (error) {
       if (error instanceof Refusal && error.code !== 'voting-paused') {
         await this.#drop(ballot)
@@ -353,6 +350,14 @@ export class Session {
   async #empty(): Promise<void> {
     const box = await this.#notSending()
     if (box.ballots.length > 0) await this.#keep({ ...box, ballots: [] })
+  }
+
+  /** Its receipt is kept: it goes, and its marks with it. */
+  async #finish(ballot: KeptBallot): Promise<void> {
+    const drafts = await draftsOf(this.#means.vault, this.#name)
+    drafts.delete(ballot.contest)
+    await keepDrafts(this.#means.vault, this.#name, drafts)
+    await this.#drop(ballot)
   }
 
   async #drop(ballot: KeptBallot): Promise<void> {
