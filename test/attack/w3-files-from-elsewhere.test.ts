@@ -131,6 +131,9 @@ test('with the line cut: the app opens again, says what is missing, and goes on 
   await using visitor = await voterAt(browser, booth.url, 3, { proxy: line.url })
   const { page } = visitor
   await kept(page)
+  // What is no page of the app comes from the server, whoever has kept the app.
+  for (const path of ['/openapi.json', '/health', '/metrics', '/files.txt'])
+    expect([path, (await page.goto(path))?.fromServiceWorker()]).toEqual([path, false])
   await markOne(page)
   await page.getByText(READY).waitFor()
   line.cut()

@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { letThrough, openBrowser } from './app.ts'
-import { type BoothStage, serveBooth } from './booth-stage.ts'
+import { backupOf, type BoothStage, serveBooth } from './booth-stage.ts'
 import {
   ALL,
   breakCasting,
@@ -185,21 +185,7 @@ test('a damaged vault: what is lost is said, and voting goes on', async () => {
   await using visitor = await voterAt(browser, booth.url, 18)
   const { page } = visitor
   await sealOne(page)
-  await page.evaluate(async () => {
-    const db = await new Promise<IDBDatabase>((resolve) => {
-      const opening = indexedDB.open('comitia')
-      opening.onsuccess = () => resolve(opening.result)
-    })
-    const writing = db.transaction(['drafts', 'ballots'], 'readwrite')
-    for (const name of ['drafts', 'ballots']) {
-      const store = writing.objectStore(name)
-      store.getAllKeys().onsuccess = ({ target }) => {
-        for (const key of (target as IDBRequest<IDBValidKey[]>).result) store.put(new Uint8Array(64), key)
-      }
-    }
-    await new Promise((resolve) => (writing.oncomplete = resolve))
-    db.close()
-  })
+  await damage(page, 'drafts', 'ballots')
   await page.goto(ONE)
   await page.getByText('What you had marked on this device cannot be read any more.').waitFor()
   await page.getByText('A ballot that was encrypted on this device').waitFor()
@@ -207,7 +193,44 @@ test('a damaged vault: what is lost is said, and voting goes on', async () => {
   await sealOne(page, 'Willow Square')
   await press(page, 'Cast my vote')
   await heading(page, 'Your vote is in')
+
+  // A credential that cannot be read comes back from its backup, and has its receipts again; another one that would take
+  // them away asks first.
+  const tracker = await trackerOn(page)
+  await damage(page, 'credential/own')
+  const restore = async (voter: number) => {
+    await page.goto('/credential')
+    await page.getByLabel('Your 24 words').fill(backupOf(voter))
+    await press(page, 'Restore from words')
+  }
+  await restore(25)
+  await page.getByText('its receipts go with it').waitFor()
+  await expectSound(page)
+  await restore(18)
+  await page.getByText('The credential is on this device again.').waitFor()
+  await page.goto('/votes')
+  await page.getByText(tracker).waitFor()
 })
+
+/** Makes records of the vault unreadable: all of a drawer, or one. */
+async function damage(page: Page, ...places: string[]): Promise<void> {
+  await page.evaluate(async (places) => {
+    const db = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open('comitia')
+      opening.onsuccess = () => resolve(opening.result)
+    })
+    for (const place of places) {
+      const [drawer = '', name] = place.split('/')
+      const writing = db.transaction(drawer, 'readwrite')
+      const store = writing.objectStore(drawer)
+      store.getAllKeys(name).onsuccess = ({ target }) => {
+        for (const key of (target as IDBRequest<IDBValidKey[]>).result) store.put(new Uint8Array(64), key)
+      }
+      await new Promise((resolve) => (writing.oncomplete = resolve))
+    }
+    db.close()
+  }, places)
+}
 
 test('one of two ballots is refused: it is said that the other is in, and the marks of this one stay', async () => {
   await using visitor = await voterAt(browser, booth.url, 24)

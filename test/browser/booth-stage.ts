@@ -1,5 +1,5 @@
-// Elections for the voting booth: `all` has a contest of every rule, `one` a single question. Voters have credentials that
-// tests know the words of.
+// Elections for the voting booth: `all` has a contest of every rule, `once` two in which the first ballot counts, `one` a
+// single question. Voters have credentials that tests know the words of.
 import { crc32, deflateSync } from 'node:zlib'
 import { ensureSite } from '#cli/site.ts'
 import { credentialSecret, wordsOf } from '#client/credential.ts'
@@ -118,7 +118,7 @@ export const CONTESTS: Contest[] = [
   }),
 ]
 
-/** The ledger: both elections open. */
+/** The ledger: all elections open. */
 export function boothLedger(): Scene {
   const closesAt = Date.now() + 30 * 24 * HOUR
   const scene = new Scene({
@@ -143,21 +143,26 @@ export function boothLedger(): Scene {
   scene.prepare()
   scene.keygen()
   scene.open()
-  const now = scene.state.time
-  const one: Manifest = {
-    ...scene.manifest,
+  further(scene, 'once', {
+    title: texts('Square and board', 'Aukio ja hallitus'),
+    contests: CONTESTS.slice(0, 2),
+    revoting: 'first',
+  })
+  further(scene, 'one', {
     title: texts('Name of the square', 'Aukion nimi'),
     description: texts('One question only.'),
     practice: false,
     contests: CONTESTS.slice(0, 1),
-    opensAt: now + 1,
-    closesAt,
-  }
-  Object.assign(scene, { slug: 'one', manifest: one })
-  scene.act({ type: 'define-election', election: 'one', manifest: one })
+  })
+  return scene
+}
+
+function further(scene: Scene, slug: string, changes: Partial<Manifest>): void {
+  const manifest: Manifest = { ...scene.manifest, opensAt: scene.state.time + 1, ...changes }
+  Object.assign(scene, { slug, manifest })
+  scene.act({ type: 'define-election', election: slug, manifest })
   scene.keygen()
   scene.open()
-  return scene
 }
 
 export interface BoothStage extends AsyncDisposable {

@@ -221,6 +221,44 @@ test('a later ballot replaces the first; its receipt says so', async () => {
   expect(visitor.complaints).toEqual([])
 })
 
+test('where the first ballot counts, contests that were left out stay open, and no other', async () => {
+  await using visitor = await voterAt(browser, booth.url, 6)
+  const { page } = visitor
+  await page.goto('/elections/city/once/vote')
+  await page.getByRole('link', { name: 'Start voting' }).click()
+  await page.getByLabel('Market Square').check()
+  await press(page, 'Next contest')
+  await press(page, 'Look over my ballot')
+  await press(page, 'Look over my ballot')
+  await press(page, 'Encrypt my ballot')
+  await press(page, 'Cast my vote')
+  await heading(page, 'Your vote is in')
+  await page.goto('/votes')
+  await page.getByRole('link', { name: 'Vote in the other contests: Square and board' }).click()
+  await page.getByText('You have not voted in one contest yet.').waitFor()
+  await expectSound(page)
+  await page.getByRole('link', { name: 'Vote in the other contests' }).click()
+  await page.getByLabel('Aino Koivu').check()
+  await press(page, 'Look over my ballot')
+  await press(page, 'Look over my ballot')
+  expect(await page.getByRole('link', { name: /^Change:/ }).count()).toBe(1)
+  await press(page, 'Encrypt my ballot')
+  await press(page, 'Cast my vote')
+  await heading(page, 'Your vote is in')
+  expect(await page.locator('.tracker').count()).toBe(2)
+  expect(await page.getByRole('link', { name: /^Vote/ }).count()).toBe(0)
+  await page.goto('/elections/city/once/vote?contest=1')
+  await page.getByText('Each voter has one ballot here, so it cannot be changed.').waitFor()
+  expect(await page.getByRole('link', { name: /^(Vote|Start|Go on)/ }).count()).toBe(0)
+  await page.goto('/votes')
+  await page.getByRole('heading', { name: 'Square and board' }).waitFor()
+  expect(await page.getByRole('link', { name: /: Square and board$/ }).allInnerTexts()).toEqual([
+    'Check these receipts',
+    'Verify',
+  ])
+  expect(visitor.complaints).toEqual([])
+})
+
 describe('marks stay', () => {
   test('over a reload, back and forth, another language, and on a narrow screen at 400 %', async () => {
     // 1280 pixels at 400 %.

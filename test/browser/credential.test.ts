@@ -254,6 +254,31 @@ test('a passkey makes a credential, and makes it again', async () => {
   expect(complaints).toEqual([])
 })
 
+test('a passkey of this host that no credential came from, as officials have, makes none', async () => {
+  await using visitor = await device()
+  const { page } = visitor
+  await authenticator(page, true)
+  await page.goto('/credential')
+  await page.evaluate(async () => {
+    const random = crypto.getRandomValues(new Uint8Array(32))
+    await navigator.credentials.create({
+      publicKey: {
+        rp: { name: 'Officials' },
+        user: { id: random, name: 'Ada', displayName: 'Ada' },
+        challenge: random,
+        pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+        authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+        extensions: { prf: {} },
+      },
+    })
+  })
+  await press(page, 'Restore from the passkey')
+  await page.getByText('This passkey is for something else.').waitFor()
+  await expectSound(page)
+  await page.reload()
+  await page.getByText('This device has no credential').first().waitFor()
+})
+
 test('a passkey without the function it takes is said to be so, and the other ways stay open', async () => {
   await using visitor = await device()
   const { page } = visitor

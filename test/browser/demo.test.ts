@@ -17,6 +17,16 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]()
 })
 
+test('a server in its first moments: the invitation to the demonstration comes by itself', async () => {
+  await using visitor = await visit(browser, server.url)
+  const { page, complaints } = visitor
+  await page.route('**/api/elections', (route) => route.fulfill({ json: { elections: [] } }), { times: 1 })
+  await page.goto('/')
+  await page.getByRole('link', { name: 'Start the demo' }).waitFor()
+  expect(await audit(page)).toEqual([])
+  expect(complaints).toEqual([])
+})
+
 test('from the invitation to the verified result', async () => {
   await using visitor = await visit(browser, server.url)
   const { page, complaints } = visitor

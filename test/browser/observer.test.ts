@@ -4,12 +4,14 @@ import { Readable } from 'node:stream'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { leafHash } from '#ledger/merkle.ts'
+import { verifierKeyOf } from '#ledger/note.ts'
+import { formatLogPolicy } from '#ledger/policy.ts'
 import { decodeEntry, encodeEntry } from '#protocol/entry.ts'
 import { ballotContent, ballotOf, bodyHash } from '#protocol/ballot.ts'
 import { formatTracker } from '#protocol/tracker.ts'
 import { parsePb } from '#tally/formats/pabulib.ts'
 import { writeRecord } from '#tally/record.ts'
-import { checkpointOf, POLICY } from '../tally/record.ts'
+import { checkpointOf, LOG_KEY } from '../tally/record.ts'
 import type { Scene } from '../tally/scene.ts'
 import { attachmentsOf } from '../tally/setup.ts'
 import { audit, openBrowser, overflow, visit, type Visitor } from './app.ts'
@@ -48,12 +50,20 @@ function text(page: Page): Promise<string> {
   return page.locator('main').innerText()
 }
 /** A record file of these entries, as if they were all. */
-async function fileOf(entries: readonly Uint8Array[]): Promise<Buffer> {
+async function fileOf(entries: readonly Uint8Array[], key = LOG_KEY): Promise<Buffer> {
   const parts: Uint8Array[] = []
   const each = (list: readonly Uint8Array[]) => Readable.from(list, { objectMode: true })
-  const file = writeRecord(POLICY, checkpointOf(entries), each(entries), each(attachmentsOf('S', 'L')))
+  const file = writeRecord(
+    policyOf(key),
+    checkpointOf(entries, key),
+    each(entries),
+    each(attachmentsOf('S', 'L')),
+  )
   for await (const part of file) parts.push(part)
   return Buffer.concat(parts)
+}
+function policyOf(key: typeof LOG_KEY): string {
+  return formatLogPolicy(verifierKeyOf(key))
 }
 async function record(): Promise<Buffer> {
   return Buffer.from(await (await fetch(new URL('/api/record', server.url))).arrayBuffer())
@@ -249,6 +259,27 @@ describe('the ledger', () => {
     expect(leafHash(scene.entries[5] ?? new Uint8Array())).not.toEqual(
       leafHash(another[5] ?? new Uint8Array()),
     )
+  })
+
+  test('tells a ledger that was begun anew under another name and key, by the address', async () => {
+    await using visitor = await open('/record')
+    const { page } = visitor
+    await page.getByText('This is the first time that this device looks at this ledger').waitFor()
+    const other = { name: 'example.org/anew', secret: new Uint8Array(32).fill(3) }
+    const rewritten = scene.entries.with(5, encodeEntry(['time', 5]))
+    const buffer = await fileOf(rewritten, other)
+    await page.route('**/log/policy', (route) => route.fulfill({ body: policyOf(other) }))
+    await page.route('**/log/checkpoint', (route) => route.fulfill({ body: checkpointOf(rewritten, other) }))
+    await page.route('**/api/record', (route) => route.fulfill({ body: buffer }))
+    await page.reload()
+    await page.getByRole('alert').getByText('NOT signed by the key that this device has known').waitFor()
+    await page.goto('/elections/city/budget/verify')
+    await page.getByRole('button', { name: 'Check now' }).click()
+    await page.getByRole('heading', { name: 'The record is NOT sound' }).waitFor()
+    const failed = await page.locator('main ol > li', { hasText: 'FAILED' }).allInnerTexts()
+    expect(failed.map((line) => /V\d+/.exec(line)?.[0])).toContain('V2')
+    await page.getByText('Signatures were checked against the trust policy that this device met').waitFor()
+    await fine(visitor)
   })
 })
 

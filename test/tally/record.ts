@@ -11,11 +11,11 @@ import type { PublicRecord } from '#tally/record.ts'
 export const LOG_KEY = { name: 'example.org/comitia', secret: sha256(Uint8Array.of(76)) }
 export const POLICY = formatLogPolicy(verifierKeyOf(LOG_KEY))
 
-/** A signed checkpoint over these entries. */
-export function checkpointOf(entries: readonly Uint8Array[]): string {
+/** A signed checkpoint over these entries, of that log. */
+export function checkpointOf(entries: readonly Uint8Array[], key = LOG_KEY): string {
   const tree = new Tree()
   for (const entry of entries) tree.append(leafHash(entry))
-  return signCheckpoint({ origin: LOG_KEY.name, size: tree.size, root: tree.root() }, LOG_KEY)
+  return signCheckpoint({ origin: key.name, size: tree.size, root: tree.root() }, key)
 }
 
 /** A record of these entries; the checkpoint is theirs unless another is given. */

@@ -29,7 +29,7 @@ let voter = 0
 
 beforeAll(async () => {
   scene = new Scene({
-    weights: Array.from({ length: 13 }, () => 1n),
+    weights: Array.from({ length: 14 }, () => 1n),
     contests: [
       contest({ blank: true }),
       contest({ rule: { type: 'approval', min: 0n, max: 2n }, count: { name: 'approval', seats: 1 } }),
@@ -140,8 +140,8 @@ describe('casting', () => {
     const session = await device.tab()
     const { admissions, drafts, damaged } = await session.enter()
     expect(admissions.map(({ paper, alike }) => [paper.number, alike])).toEqual([
-      [0, 13],
-      [1, 13],
+      [0, 14],
+      [1, 14],
     ])
     expect(damaged).toEqual([])
     expect(drafts.get(0)?.marks).toEqual({ blank: false, options: [0, 0] })
@@ -225,6 +225,25 @@ describe('a lost connection', () => {
   }
 })
 
+test('a crash after the receipt was kept leaves neither the ballot nor its marks', async () => {
+  const device = await deviceOf(voter)
+  const session = await device.tab()
+  await session.enter()
+  const hashes = await sealed(session, A)
+  network = 'answer lost'
+  await expect(session.cast(hashes, ignore)).rejects.toMatchObject({ code: 'unreachable' })
+  network = 'up'
+  const before = [...device.records].filter(([name]) => /^(ballots|drafts)\//.test(name))
+  const done = await session.cast(hashes, ignore)
+  for (const [name, record] of before) device.records.set(name, record)
+  const reloaded = await device.tab()
+  expect((await reloaded.enter()).drafts.get(0)).toEqual(A)
+  expect(await reloaded.cast(hashes, ignore)).toEqual(done)
+  const { ballots, drafts } = await reloaded.standing()
+  expect(ballots).toEqual([])
+  expect(drafts.get(0)?.marks).toEqual({ blank: false, options: [0, 0] })
+})
+
 describe('challenge', () => {
   test('an opened ballot shows its marks, is never cast, and is sealed afresh', async () => {
     const device = await deviceOf(voter)
@@ -299,6 +318,7 @@ test('while voting is paused the sealed ballot waits, and the very same is cast 
     expect((await server.post(entry)).status).toBe(201)
   }
   await act('pause-voting')
+  expect((await session.renew()).notices).toMatchObject([{ type: 'pause-voting' }])
   await expect(session.cast(hashes, ignore)).rejects.toMatchObject({ code: 'voting-paused' })
   const { ballots } = await session.standing()
   expect(ballots).toMatchObject([{ state: 'sending' }])

@@ -4,7 +4,8 @@ import { getContext, setContext } from 'svelte'
 import { startWorker } from '#web/worker/start.ts'
 import { isTransient } from '#web/worker/transient.ts'
 import type { Draft, Marks, Paper } from './paper.ts'
-import type { CastStep, Entered, Outline, Standing } from './session.ts'
+import type { Outline } from './outline.ts'
+import type { CastStep, Entered, Standing } from './session.ts'
 import type { BoothWorker } from './worker.ts'
 import url from './worker.ts?worker&url'
 
@@ -41,6 +42,12 @@ export class Booth {
     return this.entered?.admissions.map(({ paper }) => paper) ?? []
   }
 
+  /** Those in which a ballot of theirs is still taken: all, or where the first one counts those without. */
+  get votable(): readonly Paper[] {
+    if (this.outline?.manifest.revoting === 'last') return this.papers
+    return this.papers.filter(({ number }) => this.standing.cast.every(({ contest }) => contest !== number))
+  }
+
   /** The ballot that the voter has opened for another device. */
   get opened() {
     return this.standing.ballots.find(({ state }) => state === 'opened')
@@ -60,7 +67,8 @@ export class Booth {
   async open(): Promise<void> {
     this.failure = undefined
     try {
-      this.outline ??= await this.#worker.open(this.process, this.election)
+      if (this.outline === undefined) this.outline = await this.#worker.open(this.process, this.election)
+      else void this.#renew()
       const entered = await this.#worker.enter()
       this.#stand(entered)
       this.entered = entered
@@ -135,9 +143,14 @@ export class Booth {
     return this.#worker.receiptFile()
   }
 
-  /** Takes up what another tab may have done. */
+  /** Takes up what another tab or the officials may have done. */
   async refresh(): Promise<void> {
+    if (this.outline !== undefined) void this.#renew()
     if (this.entered !== undefined) this.#stand(await this.#worker.standing())
+  }
+
+  async #renew(): Promise<void> {
+    this.outline = await this.#worker.renew()
   }
 
   #stand({ drafts, ballots, cast }: Standing): void {

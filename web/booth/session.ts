@@ -1,19 +1,17 @@
 // A voter's side of one election on one device: marks, sealing, challenge, casting. Everything is in the vault before the
 // next step is made, so that a reload, a crash or a lost connection at any moment leaves one way on. SPEC 6, 8.3.
-import { type OpenElection, openElection, rollOf, type Whereabouts } from '#client/election.ts'
+import { type OpenElection, openElection, rollOf } from '#client/election.ts'
 import { credentialSecret } from '#client/credential.ts'
 import { Unusable } from '#client/failure.ts'
 import { formatReceiptFile } from '#client/receipt.ts'
 import type { Roll } from '#client/roll.ts'
 import { decodeBallot, decodeSealing, encodeBallot, encodeSealing } from '#client/sealed.ts'
-import { jsonOf, type Server } from '#client/server.ts'
+import type { Server } from '#client/server.ts'
 import { cast, nextSequence, provingFiles, type Voter, voterIn } from '#client/voter.ts'
 import type { BallotCircuit } from '#circuits/sizes.ts'
 import { equalBytes, toHex } from '#crypto/encoding.ts'
 import { type BallotContext, bodyHash } from '#protocol/ballot.ts'
-import type { Manifest } from '#protocol/manifest.ts'
 import { Refusal } from '#protocol/refusal.ts'
-import type { ElectionSummary } from '#server/summary.ts'
 import { encodeOpening, openingOf, seal, type Sealing } from '#protocol/seal.ts'
 import { credentialOf } from '#web/device/kept.ts'
 import { type Drawer, type Vault, VaultFailure } from '#web/device/vault.ts'
@@ -29,6 +27,7 @@ import {
   keepReceipts,
   receiptsOf,
 } from './kept.ts'
+import { changing, type Outline, summaryOf } from './outline.ts'
 import { type Draft, drawStart, isUnmarked, noMarks, type Paper, valuesOf } from './paper.ts'
 import { problemOf } from './problem.ts'
 
@@ -40,16 +39,6 @@ export interface Means {
   lock<T>(name: string, work: () => Promise<T>): Promise<T>
   /** Milliseconds since 1970. */
   now(): number
-}
-
-/** What anybody may see of the election, from entries that were checked; end and notices as the server says. */
-export interface Outline {
-  readonly process: string
-  readonly election: string
-  readonly manifest: Manifest
-  readonly closesAt: number
-  readonly closed: boolean
-  readonly notices: ElectionSummary['notices']
 }
 
 /** A contest in which this voter may vote. */
@@ -78,7 +67,8 @@ export interface Entered extends Standing {
 export type CastStep = 'keys' | 'proof' | 'sending'
 
 export class Session {
-  readonly outline: Outline
+  /** As the server said last. */
+  outline: Outline
   readonly #means: Means
   readonly #open: OpenElection
   /** E in hexadecimal. */
@@ -99,13 +89,21 @@ export class Session {
   /** The election, which must be open or have been. Throws `Unusable`. */
   static async open(means: Means, process: string, election: string): Promise<Session> {
     const { server } = means
-    const path = `/api/elections/${process}/${election}`
-    const summary = await jsonOf<Whereabouts & ElectionSummary>(await server.send(path))
+    const summary = await summaryOf(server, process, election)
     const open = await openElection(server, { ...summary, process, election })
-    const { closesAt, closing, notices } = summary
     const { manifest } = open
-    const outline = { process, election, manifest, closesAt, closed: closing !== null, notices }
-    return new Session(means, open, outline)
+    return new Session(means, open, { process, election, manifest, ...changing(summary) })
+  }
+
+  /** The outline with what officials have changed meanwhile; as it was while the server cannot be asked. */
+  async renew(): Promise<Outline> {
+    const { process, election } = this.outline
+    try {
+      this.outline = { ...this.outline, ...changing(await summaryOf(this.#means.server, process, election)) }
+    } catch (error) {
+      if (!(error instanceof Unusable)) throw error
+    }
+    return this.outline
   }
 
   /** Finds the voter on the rolls, and what the vault has of this election; again after a change of credential. Throws `BoothFailure('no-credential')`,
@@ -236,7 +234,7 @@ export class Session {
       const { cast: done } = await this.#standing()
       if (done.some((one) => equalBytes(one.hash, hash))) {
         // A crash came between the receipt and this.
-        if (ballot !== undefined) await this.#drop(ballot)
+        if (ballot !== undefined) await this.#finish(ballot)
         continue
       }
       if (ballot === undefined || ballot.state === 'opened') throw new BoothFailure('ballot-changed')
@@ -258,10 +256,7 @@ export class Session {
       const kept = (await receiptsOf(vault, this.#name)) ?? { process, election, title, cast: [] }
       const one = { contest, hash, ...recorded, at: this.#means.now() }
       await keepReceipts(vault, this.#name, { ...kept, cast: [...kept.cast, one] })
-      const drafts = await draftsOf(vault, this.#name)
-      drafts.delete(contest)
-      await keepDrafts(vault, this.#name, drafts)
-      await this.#drop(ballot)
+      await this.#finish(ballot)
     } catch (error) {
       if (error instanceof Refusal && error.code !== 'voting-paused') {
         await this.#drop(ballot)
@@ -355,6 +350,14 @@ export class Session {
   async #empty(): Promise<void> {
     const box = await this.#notSending()
     if (box.ballots.length > 0) await this.#keep({ ...box, ballots: [] })
+  }
+
+  /** Its receipt is kept: it goes, and its marks with it. */
+  async #finish(ballot: KeptBallot): Promise<void> {
+    const drafts = await draftsOf(this.#means.vault, this.#name)
+    drafts.delete(ballot.contest)
+    await keepDrafts(this.#means.vault, this.#name, drafts)
+    await this.#drop(ballot)
   }
 
   async #drop(ballot: KeptBallot): Promise<void> {

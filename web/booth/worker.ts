@@ -3,8 +3,9 @@ import { trustedServer } from '#web/device/trust.ts'
 import { openVault } from '#web/device/vault.ts'
 import { serve } from '#web/worker/serve.ts'
 import { artifacts } from './artifacts.ts'
+import type { Outline } from './outline.ts'
 import type { Draft } from './paper.ts'
-import { type CastStep, type Means, type Outline, Session } from './session.ts'
+import { type CastStep, type Means, Session } from './session.ts'
 
 let session: Session | undefined
 
@@ -14,6 +15,7 @@ const api = {
     session = await Session.open(await means(), process, election)
     return session.outline
   },
+  renew: () => now().renew(),
   enter: () => now().enter(),
   keepDraft: (contest: number, draft: Draft) => now().keepDraft(contest, draft),
   prepare: (onProgress: (done: number, total: number) => void) => now().prepare(onProgress),

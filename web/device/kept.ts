@@ -1,5 +1,7 @@
 // The voter's credential in the vault, and where it has been registered. For workers only: the seed is a secret.
 import * as z from 'zod/mini'
+import { equalBytes } from '#crypto/encoding.ts'
+import { sha256 } from '#crypto/hash.ts'
 import { bytes, codec, type Codec, instant, slug } from '#protocol/codec.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { type Drawer, type Vault, VaultFailure } from './vault.ts'
@@ -49,8 +51,15 @@ export function credentialOf(vault: Vault): Promise<Credential | undefined> {
   return read(vault, 'credential', 'own', credential)
 }
 
+/** Whether it is the credential of this device, also where that cannot be read any more; undefined if nobody knows. */
+export async function isOwn(vault: Vault, seed: Uint8Array): Promise<boolean | undefined> {
+  const mark = await vault.get('credential', 'mark').catch(() => undefined)
+  return mark && equalBytes(mark, sha256(seed))
+}
+
 /** Keeps it in place of another, and gives it back. */
 export async function keepCredential(vault: Vault, kept: Credential): Promise<Credential> {
+  await vault.put('credential', 'mark', sha256(kept.seed))
   await vault.put('credential', 'own', credential.encode(kept))
   return kept
 }

@@ -1,14 +1,18 @@
 // Passkeys whose pseudo-random function (WebAuthn's `prf` extension) yields a credential. Only a page may ask for one,
 // so its output passes through here on its way to the worker; it is kept nowhere.
+import { concat, equalBytes } from '#crypto/encoding.ts'
 
 /** What the function is evaluated at; with another one every passkey would yield another credential. */
 const INPUT = new TextEncoder().encode('comitia/v1/credential')
+/** How the user handles of passkeys begin that credentials come from: officials have passkeys of this host too. */
+const HANDLE = new TextEncoder().encode('comitia/v1/credential/')
 const MINUTES = 5 * 60_000
 
-/** Why there is no output: the person or the browser ended it, or this passkey has no such function. */
-class PasskeyFailure extends Error {
+/** Why there is no output: the person or the browser ended it, this passkey has no such function, or is for something
+ *  else. */
+export class PasskeyFailure extends Error {
   override readonly name = 'PasskeyFailure'
-  readonly code: 'passkey-ended' | 'passkey-unable'
+  readonly code: 'passkey-ended' | 'passkey-unable' | 'passkey-other'
 
   constructor(code: PasskeyFailure['code'], cause?: unknown) {
     super(code, { cause })
@@ -30,7 +34,7 @@ export async function makePasskey(name: string): Promise<Uint8Array> {
     navigator.credentials.create({
       publicKey: {
         rp: { name: location.hostname },
-        user: { id: random(16), name, displayName: name },
+        user: { id: concat(HANDLE, random(16)), name, displayName: name },
         challenge: random(32),
         // Nobody ever checks a signature of it; these are those that every authenticator has.
         pubKeyCredParams: [
@@ -50,20 +54,26 @@ export async function makePasskey(name: string): Promise<Uint8Array> {
 
 /** The output of a passkey that the person chooses, or of this one. Rejects with `PasskeyFailure`. */
 export async function askPasskey(id?: ArrayBuffer): Promise<Uint8Array> {
-  return outputOf(
-    await ask(() =>
-      navigator.credentials.get({
-        publicKey: {
-          challenge: random(32),
-          // Verified and unverified users get different outputs.
-          userVerification: 'required',
-          allowCredentials: id === undefined ? [] : [{ type: 'public-key', id }],
-          extensions: { prf: { eval: { first: INPUT } } },
-          timeout: MINUTES,
-        },
-      }),
-    ),
+  const chosen = await ask(() =>
+    navigator.credentials.get({
+      publicKey: {
+        challenge: random(32),
+        // Verified and unverified users get different outputs.
+        userVerification: 'required',
+        allowCredentials: id === undefined ? [] : [{ type: 'public-key', id }],
+        extensions: { prf: { eval: { first: INPUT } } },
+        timeout: MINUTES,
+      },
+    }),
   )
+  if (id === undefined && !isOurs(chosen)) throw new PasskeyFailure('passkey-other')
+  return outputOf(chosen)
+}
+
+function isOurs({ response }: PublicKeyCredential): boolean {
+  const { userHandle } = response as AuthenticatorAssertionResponse
+  if (userHandle === null) return false
+  return equalBytes(new Uint8Array(userHandle).subarray(0, HANDLE.length), HANDLE)
 }
 
 async function ask(prompt: () => Promise<Credential | null>): Promise<PublicKeyCredential> {

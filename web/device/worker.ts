@@ -99,12 +99,15 @@ const api = {
   async restore(backup: Backup, replace: boolean): Promise<{ held: Held; same: boolean }> {
     const seed = await seedOf(backup)
     return alone(async () => {
-      const here = await kept.credentialOf(await opened).catch(() => undefined)
+      const vault = await opened
+      const here = await kept.credentialOf(vault).catch(() => undefined)
       const same = here !== undefined && equalBytes(here.seed, seed)
       if (same) return { held: held(await noteBackup(here, backup.way)), same }
-      if (here !== undefined && !replace && (await mayBeOnRoll(here)))
-        throw new DeviceFailure('credential-present')
-      await kept.dropAll(await opened)
+      // The one that cannot be read any more takes up its receipts and ballots again.
+      if (here === undefined && (await kept.isOwn(vault, seed)))
+        return { held: held(await keep(seed, backup.way)), same }
+      if (!replace && (await mayBeMissed(here))) throw new DeviceFailure('credential-present')
+      await kept.dropAll(vault)
       return { held: held(await keep(seed, backup.way)), same }
     })
   },
@@ -196,11 +199,15 @@ function alone<T>(work: () => Promise<T>): Promise<T> {
   return navigator.locks.request('comitia-credential', work)
 }
 
-/** Whether it would be missed: one that was made for an invitation which was then refused stands on no roll. */
-async function mayBeOnRoll({ from }: kept.Credential): Promise<boolean> {
-  const registrations = await kept.registrationsOf(await opened)
-  const invitation = await kept.invitationOf(await opened)
-  return from !== 'new' || registrations.length > 0 || invitation !== undefined
+/** Whether it would be missed, or what was done with it: one that was made for an invitation which was then refused stands
+ *  on no roll. */
+async function mayBeMissed(here: kept.Credential | undefined): Promise<boolean> {
+  const vault = await opened
+  if (here === undefined)
+    return (await ownReceipts(vault)).receipts.length + (await unsureElections(vault)).length > 0
+  const registrations = await kept.registrationsOf(vault)
+  const invitation = await kept.invitationOf(vault)
+  return here.from !== 'new' || registrations.length > 0 || invitation !== undefined
 }
 
 async function own(): Promise<kept.Credential> {

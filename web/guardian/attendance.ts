@@ -32,9 +32,9 @@ export async function attend(keep: Keep, process: string, election: string, talk
   )
 }
 
-/** The seat that this device has in the election: of several, the one on this very ledger. */
+/** The seat that a readable guardian of this device has in the election: of several, the one on this very ledger. */
 async function seatOf(keep: Keep, process: string, election: string): Promise<Taken | undefined> {
-  const all = (await keep.guardians()).map(async (guardian) =>
+  const all = (await keep.guardians()).readable.map(async (guardian) =>
     (await guardian.seats()).map((seat) => ({ guardian, seat })),
   )
   const here = (await Promise.all(all)).flat()
@@ -44,21 +44,23 @@ async function seatOf(keep: Keep, process: string, election: string): Promise<Ta
   return found.find(({ seat }) => equalBytes(seat.genesis, genesis)) ?? found[0]
 }
 
-/** The seat once the person takes it; undefined where there is none to take. */
+/** The seat once the person takes it; undefined where there is none to take. Throws `VaultFailure` if it may be that of a
+ *  guardian of whom something cannot be read. */
 async function offer(keep: Keep, process: string, election: string, talk: Talk): Promise<Taken | undefined> {
   const policy = await new Server(location.origin).policyFile()
   const server = new Server(location.origin, { policy: readPolicy(policy) })
   const view = await server.record((record) => View.of(record, readPolicy(policy)))
-  const guardians = await keep.guardians()
+  const { readable, damage } = await keep.guardians()
   const place = { server: location.origin, process, election, policy }
   for (;;) {
-    const offers = guardians.flatMap((guardian) => {
+    const offers = readable.flatMap((guardian) => {
       const seat = seatFor(guardian.identity, view, place)
       return seat === undefined ? [] : [{ guardian, seat }]
     })
     const [taken] = offers
     const outlook = outlookOf(view.state, electionIn(view, place), taken?.seat.guardian)
     if (taken === undefined) {
+      if (damage !== undefined) throw damage
       talk.show({ kind: 'stranger', outlook })
       return undefined
     }

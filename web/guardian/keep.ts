@@ -59,10 +59,21 @@ export class Keep {
     this.#vault = vault
   }
 
-  /** All guardians of this device. Throws `VaultFailure`. */
-  async guardians(): Promise<KeptGuardian[]> {
-    const kept = await Promise.all((await this.#keys()).map((key) => this.guardian(key)))
-    return kept.filter((guardian) => guardian !== undefined)
+  /** The guardians of this device of whom everything can be read, and what was thrown where something cannot. */
+  async guardians(): Promise<{ readable: KeptGuardian[]; damage: VaultFailure | undefined }> {
+    const readable: KeptGuardian[] = []
+    let damage: VaultFailure | undefined
+    for (const key of await this.#keys()) {
+      try {
+        const guardian = await this.guardian(key)
+        for (const seat of (await guardian?.seats()) ?? []) await guardian?.notes(seat)
+        if (guardian !== undefined) readable.push(guardian)
+      } catch (error) {
+        if (!isDamage(error)) throw error
+        damage = error
+      }
+    }
+    return { readable, damage }
   }
 
   /** The guardian with this public key, if it is here. */
@@ -177,7 +188,7 @@ export class Keep {
   }
 }
 
-function isDamage(error: unknown): boolean {
+function isDamage(error: unknown): error is VaultFailure {
   return error instanceof VaultFailure && error.code === 'vault-damaged'
 }
 

@@ -21,6 +21,8 @@ export interface Held {
   readonly opening?: Uint8Array
   /** What this device keeps of ledgers, by their origin lines. */
   readonly kept: Readonly<Record<string, Kept>>
+  /** The origin line of the ledger that the server showed first, if it was met before. */
+  readonly here: string | undefined
 }
 
 export interface Report {
@@ -68,13 +70,13 @@ export class Examination {
   /** @param server the one that the record is of, if it is no file */
   constructor(
     record: PublicRecord,
-    { policy: own, checkpoints, opening, kept: ledgers }: Held,
+    { policy: own, checkpoints, opening, kept: ledgers, here }: Held,
     server: Server | undefined,
     workers: readonly Port[],
     tell: (progress: Progress) => void,
   ) {
     const { origin, size } = parseCheckpoint(record.checkpoint)
-    const kept = ledgers[origin]
+    const kept = ledgers[(server && here) ?? origin]
     const seen = kept === undefined ? 0 : parseCheckpoint(kept.checkpoint).size
     // A file may be older than what this device has seen; a server has no excuse.
     this.#newer = server === undefined && seen > size ? seen : undefined

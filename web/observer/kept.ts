@@ -1,5 +1,7 @@
-// What this device keeps of each ledger that it has looked at: the policy met first and the newest checkpoint seen. They
-// are what shows a ledger that was rewritten, cut short, or told differently to others. Nothing here is secret.
+// What this device keeps of each ledger that it has looked at: the policy met first and the newest checkpoint seen; and
+// which ledger this address showed. They are what shows a ledger that was rewritten, cut short, begun anew under another
+// name, or told differently to others. Nothing here is secret.
+import { parseCheckpoint } from '#ledger/checkpoint.ts'
 
 export interface Kept {
   /** C2SP tlog-policy, from the first look on. */
@@ -12,6 +14,12 @@ export interface Kept {
 }
 
 const PREFIX = 'comitia.ledger.'
+const HERE = 'comitia.here'
+
+/** The origin line of the ledger that this address showed first; undefined before the first look. */
+export function originHere(): string | undefined {
+  return localStorage.getItem(HERE) ?? undefined
+}
 
 /** What is kept of the ledger of this origin line; undefined before the first look. */
 export function keptOf(origin: string): Kept | undefined {
@@ -22,28 +30,34 @@ export function keptOf(origin: string): Kept | undefined {
   }
 }
 
-/** All ledgers that are kept, by their origin lines. */
-export function allKept(): Record<string, Kept> {
+/** All of it: ledgers by their origin lines, and the origin line of this address's. */
+export function memory(): { kept: Record<string, Kept>; here: string | undefined } {
   const origins = Object.keys(localStorage).flatMap((key) =>
     key.startsWith(PREFIX) ? [key.slice(PREFIX.length)] : [],
   )
-  return Object.fromEntries(
+  const kept = Object.fromEntries(
     origins.flatMap((origin) => {
-      const kept = keptOf(origin)
-      return kept === undefined ? [] : [[origin, kept]]
+      const one = keptOf(origin)
+      return one === undefined ? [] : [[origin, one]]
     }),
   )
+  return { kept, here: originHere() }
 }
 
-/** Keeps a newer checkpoint, and on the first look the policy too. */
-export function keep(origin: string, policy: string, checkpoint: string): void {
+/** Keeps a checkpoint unless a newer one is kept, which another tab may have seen meanwhile; on the first look the policy
+ *  too. `here`: it came from this address. */
+export function keep(policy: string, checkpoint: string, here: boolean): void {
+  const { origin, size } = parseCheckpoint(checkpoint)
+  const known = keptOf(origin)
+  if (here) localStorage.setItem(HERE, origin)
+  if (known !== undefined && parseCheckpoint(known.checkpoint).size > size) return
   const now = Date.now()
-  const { policy: first, since } = keptOf(origin) ?? { policy, since: now }
-  const kept: Kept = { policy: first, checkpoint, since, seen: now }
+  const kept: Kept = { policy: known?.policy ?? policy, checkpoint, since: known?.since ?? now, seen: now }
   localStorage.setItem(PREFIX + origin, JSON.stringify(kept))
 }
 
 /** Forgets a ledger: the next look is the first again. */
 export function forget(origin: string): void {
   localStorage.removeItem(PREFIX + origin)
+  if (originHere() === origin) localStorage.removeItem(HERE)
 }

@@ -8,7 +8,7 @@ import { checkReceipt, parseReceipt } from '#ledger/proof.ts'
 import { readTiles } from '#ledger/tile-reader.ts'
 import { decodeEntryBundle, formatTilePath, TILE_WIDTH, tileWidth } from '#ledger/tile.ts'
 import { bytes, text } from '#web/device/api.ts'
-import { type Kept, keep, keptOf } from './kept.ts'
+import { type Kept, keep, keptOf, originHere } from './kept.ts'
 
 /** How the log stands to what this device has seen of it: never seen; begins with it; is shorter than it; is another one
  *  (a fork); or is not signed as the policy asks that was met first. Only the first two are as they should be. */
@@ -35,10 +35,10 @@ export function lookAtLog(): Promise<Log> {
 async function look(): Promise<Log> {
   const [note, proposed] = await Promise.all([text('/log/checkpoint'), text('/log/policy')])
   const checkpoint = parseCheckpoint(note)
-  const kept = keptOf(checkpoint.origin)
+  const kept = keptOf(originHere() ?? checkpoint.origin)
   const policy = parsePolicy(kept?.policy ?? proposed)
   const standing = checkPolicy(policy, checkpoint) ? await standingOf(checkpoint, kept) : 'unsigned'
-  if (standing === 'first' || standing === 'extended') keep(checkpoint.origin, proposed, note)
+  if (standing === 'first' || standing === 'extended') keep(proposed, note, true)
   return { standing, note, checkpoint, proposed, policy, kept }
 }
 

@@ -25,6 +25,8 @@ const PAGE = '/'
 /** The server's answers vary by what a request accepts; what is kept is the same for all. */
 const ANY: CacheQueryOptions = { ignoreVary: true }
 const kept = new Set([...build, ...files])
+/** Where the server itself answers, in an address bar too: no page of the app has a name like a file's. */
+const SERVERS = /^\/(api|log)\/|^\/(health|metrics)$|\.\w+$/
 
 scope.addEventListener('install', (event) => event.waitUntil(keep()))
 scope.addEventListener('activate', (event) => event.waitUntil(takeOver()))
@@ -37,7 +39,7 @@ scope.addEventListener('fetch', (event) => {
   // Who wants no stored copy asks the server itself, as a verification does.
   if (request.method !== 'GET' || origin !== location.origin || request.cache === 'no-store') return
   if (pathname.startsWith('/_app/') || kept.has(pathname)) event.respondWith(answer(request))
-  else if (request.mode === 'navigate' && !/^\/(api|log)\//.test(pathname)) event.respondWith(answer(PAGE))
+  else if (request.mode === 'navigate' && !SERVERS.test(pathname)) event.respondWith(answer(PAGE))
 })
 
 /** Fetches everything before this version may answer anything. */

@@ -66,6 +66,7 @@ const WORDS: Readonly<Record<string, (fields: Fields) => Sentence>> = {
   'passphrase-wrong': () => ({ what: m.failure_passphrase_wrong(), next: m.failure_passphrase_wrong_next() }),
   'passkey-ended': () => ({ what: m.failure_passkey_ended(), next: m.failure_passkey_ended_next() }),
   'passkey-unable': () => ({ what: m.failure_passkey_unable(), next: m.failure_passkey_unable_next() }),
+  'passkey-other': () => ({ what: m.failure_passkey_other(), next: m.failure_passkey_other_next() }),
   'checkpoint-unsigned': () => ({
     what: m.failure_checkpoint_unsigned(),
     next: m.failure_checkpoint_unsigned_next(),

@@ -8,8 +8,9 @@ export function formatInstant(instant: number): string {
     .concat(` (${zoneOf(instant)})`)
 }
 
-/** From one instant to another, with their time zone; what they share is said once. */
+/** From one instant to another, with their time zone; what they share is said once. Summer time is another zone. */
 export function formatSpan(start: number, end: number): string {
+  if (zoneOf(start) !== zoneOf(end)) return `${formatInstant(start)} – ${formatInstant(end)}`
   return dates(LONG)
     .formatRange(start, end)
     .concat(` (${zoneOf(start)})`)
