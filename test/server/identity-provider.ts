@@ -8,7 +8,7 @@ import { Provider } from 'oidc-provider'
 import type { IdentitySettings } from '#server/identity/settings.ts'
 
 const CLIENT = { clientId: 'comitia', clientSecret: 'not+very:secret' }
-const FORM = `<!doctype html><html lang="en"><title>Harbour ID</title><meta name="viewport" content="width=device-width">
+const FORM = `<!doctype html><html lang="en"><title>Harbour ID</title><link rel="icon" href="data:,"><meta name="viewport" content="width=device-width">
 <main><h1>Harbour ID</h1><form method="post"><label>Who are you? <input name="login"></label><button>Go on</button></form></main>`
 
 export class IdentityProvider implements AsyncDisposable {
