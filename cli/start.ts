@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { stderr, stdout } from 'node:process'
 import { ensureArtifacts } from '#circuits/build/artifacts.ts'
+import { IdentitySettingsError, readIdentitySettings } from '#server/identity/settings.ts'
 import { MailSettingsError, readMailSettings } from '#server/mail/settings.ts'
 import { startServer } from '#server/start.ts'
 import { proofEngine } from '#tally/pool.ts'
@@ -27,6 +28,9 @@ Runs the server with an embedded database until it is stopped (Ctrl-C).
 DATABASE_URL=postgres://... keeps application data in PostgreSQL instead.
 COMITIA_SMTP_URL=smtps://user:password@host:port is the mail server for invitations, COMITIA_MAIL_FROM the sender,
 COMITIA_MAIL_RATE the most mails a minute (default 120).
+COMITIA_OIDC_ISSUER=https://..., COMITIA_OIDC_CLIENT_ID and COMITIA_OIDC_CLIENT_SECRET name an OpenID Connect provider with
+which voters and officials may sign in, COMITIA_OIDC_NAME what people call it, COMITIA_OIDC_CLAIM the claim by which it
+knows them (default sub), COMITIA_OIDC_SCOPE the scopes to ask for.
 Exit codes: 0 stopped, 2 could not start.
 `
 
@@ -46,7 +50,8 @@ export const start = command(
     const port = Number(typed)
     if (!/^\d{1,5}$/.test(typed) || port > 65535) throw new Unusable('--port is not a port.')
     if (!/^([1-9]|1[0-2])$/.test(played)) throw new Unusable('--played is not a number from 1 to 12.')
-    const mail = mailSettings()
+    const mail = settings(readMailSettings)
+    const identity = settings(readIdentitySettings)
     const tell = (message: string): void => void stderr.write(`${message}\n`)
     const artifacts = await ensureArtifacts(tell)
     const site = noSite ? undefined : await ensureSite(tell)
@@ -59,6 +64,7 @@ export const start = command(
       ...(origin !== undefined && { origin }),
       ...(process.env.DATABASE_URL !== undefined && { databaseUrl: process.env.DATABASE_URL }),
       ...(mail !== undefined && { mail }),
+      ...(identity !== undefined && { identity }),
       engine: (verificationKey) => proofEngine(workers.ports, verificationKey),
       artifacts,
       ...(demo && { demo: { simulated: Number(played) } }),
@@ -83,10 +89,11 @@ export const start = command(
   },
 )
 
-function mailSettings(): ReturnType<typeof readMailSettings> {
+function settings<T>(read: (environment: NodeJS.ProcessEnv) => T): T {
   try {
-    return readMailSettings(process.env)
+    return read(process.env)
   } catch (error) {
-    throw error instanceof MailSettingsError ? new Unusable(error.message) : error
+    const told = error instanceof MailSettingsError || error instanceof IdentitySettingsError
+    throw told ? new Unusable(error.message) : error
   }
 }

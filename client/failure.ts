@@ -34,6 +34,9 @@ const UNUSABLE = {
   'code-unknown': () => 'This registration code is not known.',
   'code-used': () => 'This registration code has been used with another credential.',
   'commitment-taken': () => 'This credential has been registered with another code.',
+  'sign-in-failed': () => 'This sign-in was too long ago, or has been used.',
+  'identity-unknown': () => 'The row that was signed in for is not on the register any more.',
+  'identity-registered': () => 'Whoever signed in has registered another credential already.',
   // What the server shows.
   'policy-unreadable': ({ detail }: { detail: string }) => `The policy cannot be read: ${detail}`,
   'receipt-invalid': () => 'The server acknowledged an entry with a receipt that does not hold.',

@@ -212,11 +212,11 @@ export class Server {
     }
   }
 
-  /** The answer to a request, made anew once if there is none: a connection kept open may break just as it is used. No
+  /** The answer to a request, which carries no cookie: a ballot must not say who is signed in. Made anew once if there is none: a connection kept open may break just as it is used. No
    *  request does more when it comes twice. */
   async #answer(path: string, init: RequestInit, timeout: number): Promise<Response> {
     const signal = timeout === Infinity ? null : AbortSignal.timeout(timeout)
-    const ask = () => fetch(new URL(path, this.url), { ...init, signal })
+    const ask = () => fetch(new URL(path, this.url), { credentials: 'omit', ...init, signal })
     try {
       return await ask().catch(ask)
     } catch (error) {
@@ -339,6 +339,9 @@ async function problemOf(path: string, response: Response): Promise<Error> {
     case 'code-unknown':
     case 'code-used':
     case 'commitment-taken':
+    case 'sign-in-failed':
+    case 'identity-unknown':
+    case 'identity-registered':
       return new Unusable(code)
     case 'not-found':
       return new Unusable(code, { path })

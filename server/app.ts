@@ -7,6 +7,7 @@ import { demoOperations } from './demo/operations.ts'
 import { electionOperations } from './elections.ts'
 import { entryOperations } from './entries.ts'
 import { eventOperations } from './events.ts'
+import { identityOperations } from './identity/operations.ts'
 import { logOperations } from './log.ts'
 import { mailOperations } from './mail/operations.ts'
 import { openMetrics } from './metrics.ts'
@@ -35,6 +36,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...electionOperations(parts),
     ...turnoutOperations(parts),
     ...registrationOperations(parts),
+    ...identityOperations(parts),
     ...voterOperations(parts),
     ...oneVoterOperations(parts),
     ...deskOperations(parts),

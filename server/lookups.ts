@@ -52,7 +52,7 @@ export function lookupOperations({ database, proxies, clock }: Needed): Operatio
         const wait = attempts.wait(source)
         if (wait > 0) throw new Problem('too-many-attempts', 'Too many wrong codes from here.', wait)
         try {
-          const { process, roll, row } = await registration(database, code)
+          const { process, roll, row } = await registration(database, { code })
           const lookups = await lookupsOf(database, { process, roll, row })
           const answer: LookupsView = {
             ...{ process, roll },

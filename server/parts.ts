@@ -6,6 +6,7 @@ import type { Demo } from './demo/demo.ts'
 import type { Journal } from './journal.ts'
 import type { Postman } from './mail/postman.ts'
 import type { Officials } from './officials/officials.ts'
+import type { SignIns } from './identity/sign-ins.ts'
 import type { Operator } from './operator.ts'
 import type { Registrar } from './registrar.ts'
 import type { Verdicts } from './results/verdict.ts'
@@ -26,6 +27,8 @@ export interface Parts {
   readonly journal: Journal
   /** Takes mails to voters, if the operator has set up a mail server. */
   readonly postman: Postman | undefined
+  /** Sign-ins with an identity provider, if the operator has set one up. */
+  readonly signIns: SignIns | undefined
   /** Practice elections for visitors, if this server offers them. */
   readonly demo: Demo | undefined
   /** The web app, if this server hands it out. */

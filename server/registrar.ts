@@ -9,7 +9,7 @@ import { Refusal, ensure } from '#protocol/refusal.ts'
 import type { RollState } from '#tally/state.ts'
 import type { Board } from './board.ts'
 import type { Database } from './data/database.ts'
-import { claim, type Claim, confirm, pending, registration } from './data/register.ts'
+import { claim, type Claim, confirm, type Entitlement, pending, registration } from './data/register.ts'
 import type { Official } from './official.ts'
 
 /** Where a registered credential stands: its place in the roll and the index of its entry. */
@@ -46,19 +46,19 @@ export class Registrar {
     this.#official = official
   }
 
-  /** Puts the commitment (32 bytes) on the roll of the code's row; the same again gives the same answer. Rejects with
-   *  `RegisterRefusal`, with `Refusal` while the roll takes nobody, or with `Busy`. */
-  async register(code: string, commitment: Uint8Array): Promise<Registered> {
+  /** Puts the commitment (32 bytes) on the roll of the row that somebody is entitled to; the same again gives the same
+   *  answer. Rejects with `RegisterRefusal`, with `Refusal` while the roll takes nobody, or with `Busy`. */
+  async register(by: Entitlement, commitment: Uint8Array): Promise<Registered> {
     if (this.#underWay >= MAX_WAITING) throw new Busy('too many registrations are waiting')
     this.#underWay += 1
     try {
-      const row = await registration(this.#db, code)
+      const row = await registration(this.#db, by)
       // A claim is for ever, so it is made only where it can be fulfilled.
       if (row.commitment === undefined) {
         this.#openRoll(row)
         this.#checkNotRemoved(row, commitment)
       }
-      const claimed = await claim(this.#db, { code, commitment })
+      const claimed = await claim(this.#db, { ...by, commitment })
       const entry = claimed.entryIndex === undefined ? await this.#enter(claimed) : Number(claimed.entryIndex)
       const index = this.#roll(claimed)?.places.get(decodeField(commitment))
       if (index === undefined) {

@@ -1,9 +1,10 @@
-// Registration of credentials with one-time codes (SPEC 4.4).
+// Registration of credentials with one-time codes, or with the ticket of a voter who has signed in (SPEC 4.4).
 import * as z from 'zod/mini'
 import { decodeField } from '#crypto/babyjubjub.ts'
 import { EncodingError, fromHex } from '#crypto/encoding.ts'
 import { Attempts } from './attempts.ts'
-import { RegisterRefusal } from './data/register.ts'
+import { type Entitlement, RegisterRefusal } from './data/register.ts'
+import { guard } from './guard.ts'
 import { hashText, operation, type Operation } from './operation.ts'
 import type { Parts } from './parts.ts'
 import { Problem } from './problem.ts'
@@ -18,10 +19,20 @@ const registeredSchema = z.strictObject({
   entry: z.int().check(z.gte(0)),
 })
 
-type Needed = Pick<Parts, 'registrar' | 'proxies' | 'clock'>
+type Needed = Pick<Parts, 'registrar' | 'signIns' | 'proxies' | 'clock'>
 
-export function registrationOperations({ registrar, proxies, clock }: Needed): Operation[] {
+const isFailure = (error: unknown): boolean =>
+  error instanceof RegisterRefusal && error.code === 'code-unknown'
+
+export function registrationOperations({ registrar, signIns, proxies, clock }: Needed): Operation[] {
   const attempts = new Attempts(clock)
+  const entitlement = (code: string, commitment: string): Entitlement => {
+    if (signIns?.isTicket(code) !== true) return { code }
+    const id = signIns.rowFor(code, commitment)
+    if (id === undefined)
+      throw new Problem('sign-in-failed', 'This sign-in was too long ago, or has been used.')
+    return { id }
+  }
   return [
     operation(
       {
@@ -29,30 +40,32 @@ export function registrationOperations({ registrar, proxies, clock }: Needed): O
         path: '/api/registrations',
         access: 'anybody',
         summary:
-          'Puts a credential on the roll that a one-time code is for. The same again gives the same answer.',
+          'Puts a credential on the roll that a one-time code or a ticket is for. The same again gives the same answer.',
         parameters: {},
         query: {},
         body: {
           type: 'application/json',
           maximum: 1024,
           schema: claimSchema,
-          description: 'The code as it was typed, and the commitment (32 bytes, hexadecimal).',
+          description:
+            'The code as it was typed, or the ticket of a sign-in, and the commitment (32 bytes, hexadecimal).',
         },
         success: [
           { status: 201, description: 'Registered.', type: 'application/json', schema: registeredSchema },
         ],
       },
-      async ({ body: { code, commitment }, c }) => {
-        const source = sourceOf(c, proxies)
-        const wait = attempts.wait(source)
-        if (wait > 0) throw new Problem('too-many-attempts', 'Too many wrong codes from here.', wait)
-        try {
-          return c.json(await registrar.register(code, fieldBytes(commitment)), 201)
-        } catch (error) {
-          if (error instanceof RegisterRefusal && error.code === 'code-unknown') attempts.fail(source)
-          throw error
-        }
-      },
+      ({ body: { code, commitment }, c }) =>
+        guard(
+          attempts,
+          sourceOf(c, proxies),
+          async () => {
+            const by = entitlement(code, commitment)
+            const registered = await registrar.register(by, fieldBytes(commitment))
+            if ('id' in by) signIns?.used(code, commitment)
+            return c.json(registered, 201)
+          },
+          isFailure,
+        ),
     ),
   ]
 }

@@ -11,6 +11,8 @@ import { Board } from './board.ts'
 import { closeByClock } from './closing.ts'
 import { openDatabase } from './data/database.ts'
 import type { Demo } from './demo/demo.ts'
+import type { IdentitySettings } from './identity/settings.ts'
+import { SignIns } from './identity/sign-ins.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { listen } from './listen.ts'
 import type { Postman } from './mail/postman.ts'
@@ -37,6 +39,8 @@ export interface StartOptions {
   readonly databaseUrl?: string
   /** The mail server for invitations; without one officials hand out codes by themselves. */
   readonly mail?: MailSettings
+  /** The identity provider with which voters and officials may sign in. */
+  readonly identity?: IdentitySettings
   /** Addresses of proxies in front, whose X-Forwarded-For is believed. */
   readonly proxies?: readonly string[]
   readonly engine: (verificationKey: (hash: string) => Promise<string>) => ProofEngine
@@ -144,8 +148,11 @@ async function openParts(
   }
   const demo = options.demo && (await openDemo({ ...own, official }, data, options.demo.simulated))
   if (demo !== undefined) opened.use(demo)
+  const [place = ''] = board.state.founded?.genesis.webOrigins ?? []
+  const signIns = options.identity && new SignIns(options.identity, place, journal, clock)
   return {
     ...own,
+    signIns,
     verdicts: new Verdicts(board, attachments, join(data, 'results')),
     demo,
     proxies: options.proxies ?? [],

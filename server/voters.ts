@@ -43,7 +43,7 @@ const IMPORT = {
     type: 'text/csv',
     maximum: 32 * 2 ** 20,
     description:
-      'Lines `row,weight`, `row,weight,address` or `row,weight,address,language` in UTF-8 without a heading.',
+      'Lines `row,weight`, with `,address`, `,language` and `,identity` behind as far as wanted, in UTF-8 without a heading.',
   },
   success: [{ status: 200, description: 'Lines `row,code` in the same order.', type: 'text/csv' }],
 } as const
@@ -137,7 +137,7 @@ async function* rowsOf(csv: Uint8Array): AsyncGenerator<RegisterRow> {
   for (const text of textOf(csv).split(/\r?\n/)) {
     line += 1
     if (text === '') continue
-    const [row, weight, address = '', language = '', ...more] = fieldsOf(text, line)
+    const [row, weight, address = '', language = '', identity = '', ...more] = fieldsOf(text, line)
     if (row === undefined || weight === undefined || more.length > 0)
       throw new RegisterRefusal('row-malformed', line)
     if (!/^[1-9][0-9]{0,5}$/.test(weight)) throw new RegisterRefusal('weight-invalid', line)
@@ -145,6 +145,7 @@ async function* rowsOf(csv: Uint8Array): AsyncGenerator<RegisterRow> {
       ...{ row, weight: BigInt(weight) },
       ...(address !== '' && { address }),
       ...(language !== '' && { language: languageOf(language, line) }),
+      ...(identity !== '' && { identity }),
     }
   }
 }

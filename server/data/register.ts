@@ -18,13 +18,15 @@ const MAX_WEIGHT = 65_535n
 /** Most rows of one import: a roll of 12 levels holds no more (SPEC 4.2). */
 const MAX_ROWS = 4 ** 12
 
-/** A line of the register: its own identifier of the row, how much the vote weighs, 1 to 65,535, and where its person
- *  gets mail in which language. */
+/** A line of the register: its own identifier of the row, how much the vote weighs, 1 to 65,535, where its person gets
+ *  mail in which language, and how they are known where they sign in. */
 export interface RegisterRow {
   readonly row: string
   readonly weight: bigint
   readonly address?: string | undefined
   readonly language?: Language | undefined
+  /** What an identity provider says of its person, and of nobody else. */
+  readonly identity?: string | undefined
 }
 
 export type Language = (typeof schema.LANGUAGES)[number]
@@ -56,6 +58,9 @@ export interface Claim extends Registration {
   readonly commitment: Uint8Array
 }
 
+/** What entitles somebody to register for a row: a code for it, or to have signed in as its person. */
+export type Entitlement = { readonly code: string } | { readonly id: bigint }
+
 /** Why the register refuses. An unknown code and a malformed one are told apart by nobody. */
 export type RegisterRefusalCode =
   | 'row-malformed'
@@ -69,6 +74,9 @@ export type RegisterRefusalCode =
   | 'code-unknown'
   | 'code-used'
   | 'commitment-taken'
+  | 'identity-taken'
+  | 'identity-unknown'
+  | 'identity-registered'
 
 /** Their fault, not ours. `line` counts the rows of an import from 1. */
 export class RegisterRefusal extends Error {
@@ -86,8 +94,8 @@ export class RegisterRefusal extends Error {
 /**
  * Adds the rows to a roll's register, all or none, and returns a code for each, in order. Takes in all rows before the
  * database sees the first, so that a slow upload holds up nobody. RegisterRefusal with the line: `row-malformed` (not 1
- * to 200 printable characters in NFC without blanks at the ends), `row-duplicate`, `weight-invalid`, `address-invalid`,
- * `too-many-rows`.
+ * to 200 printable characters in NFC without blanks at the ends), `row-duplicate`, `identity-taken`, `weight-invalid`,
+ * `address-invalid`, `too-many-rows`.
  */
 export async function importVoters(
   db: Database,
@@ -100,8 +108,10 @@ export async function importVoters(
       const inserted = await tx.execute<{ row: string }>(insertion(process, roll, batch))
       if (inserted.length === batch.length) continue
       const added = new Set(inserted.map(({ row }) => row))
-      const line = start + 1 + batch.findIndex(({ row }) => !added.has(row))
-      throw new RegisterRefusal('row-duplicate', line)
+      const at = batch.findIndex(({ row }) => !added.has(row))
+      const own = and(eq(voter.process, process), eq(voter.roll, roll), eq(voter.row, batch[at]?.row ?? ''))
+      const [known] = await tx.select({ id: voter.id }).from(voter).where(own)
+      throw new RegisterRefusal(known === undefined ? 'identity-taken' : 'row-duplicate', start + 1 + at)
     }
   })
   return entries.map(({ row, code }) => ({ row, code }))
@@ -154,36 +164,37 @@ export async function withdrawCode(db: Database, code: string): Promise<void> {
   await db.orm.delete(schema.code).where(eq(schema.code.hash, hashCode(code)))
 }
 
-/** The row that a code is for, however the code was typed. RegisterRefusal `code-unknown`. */
-export async function registration(db: Database, code: string): Promise<Registration> {
-  return registrationOf(db, storedHash(code))
+/** The row that a code is for, however the code was typed, or that somebody has signed in for. RegisterRefusal
+ *  `code-unknown`, `identity-unknown`. */
+export async function registration(db: Database, by: Entitlement): Promise<Registration> {
+  return registrationOf(db, by, rowFor(by))
 }
 
 /**
- * Binds the commitment (32 bytes) to the code's row, once and for all; durable when it resolves. The same commitment
- * again, with any code of the row, gives the same answer. RegisterRefusal `code-unknown`, `code-used` (the row has
- * another commitment), `commitment-taken` (another row of the roll has this one).
+ * Binds the commitment (32 bytes) to the row, once and for all; durable when it resolves. The same commitment again,
+ * with any code of the row, gives the same answer. RegisterRefusal `code-unknown`, `identity-unknown`, `code-used` and
+ * `identity-registered` (the row has another commitment), `commitment-taken` (another row of the roll has this one).
  */
 export async function claim(
   db: Database,
-  { code, commitment }: { code: string; commitment: Uint8Array },
+  { commitment, ...by }: Entitlement & { readonly commitment: Uint8Array },
 ): Promise<Claim> {
   if (commitment.length !== 32) throw new Error('a commitment is 32 bytes')
-  const hash = storedHash(code)
+  const own = rowFor(by)
   try {
     // One statement: of parallel claims on a row the first sets it, the others find it set.
     await db.orm
       .update(voter)
       .set({ commitment, registeredAt: sql`now()` })
-      .from(schema.code)
-      .where(and(eq(schema.code.hash, hash), eq(schema.code.voterId, voter.id), isNull(voter.commitment)))
+      .where(and(own, isNull(voter.commitment)))
   } catch (error) {
     if (violates(error, 'voter_commitment')) throw new RegisterRefusal('commitment-taken')
     throw error
   }
-  const found = await registrationOf(db, hash)
+  const found = await registrationOf(db, by, own)
   if (found.commitment === undefined) throw new Error('a claim was neither stored nor refused')
-  if (!equalBytes(found.commitment, commitment)) throw new RegisterRefusal('code-used')
+  if (!equalBytes(found.commitment, commitment))
+    throw new RegisterRefusal('code' in by ? 'code-used' : 'identity-registered')
   return { ...found, commitment: found.commitment }
 }
 
@@ -231,6 +242,12 @@ export function hashRow(salt: Uint8Array, row: string): Uint8Array {
   return hashToBytes('register-row', concat(salt, new TextEncoder().encode(row)), 32)
 }
 
+/** An identity as it is compared, for which case in mail addresses makes no difference; undefined if it is none (as a row). */
+export function foldIdentity(text: string): string | undefined {
+  if (!isIdentifier(text)) return undefined
+  return isAddress(text) ? text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : text
+}
+
 interface ImportEntry extends RegisterRow {
   readonly code: string
 }
@@ -254,12 +271,13 @@ function insertion(process: string, roll: string, batch: readonly ImportEntry[])
         ${list(() => randomBytes(32).toString('hex'))}::text[],
         ${list(({ code }) => toHex(hashCode(code)))}::text[],
         ${list(({ address }) => address ?? null)}::text[],
-        ${list(({ language }) => language ?? null)}::text[]
-      ) AS input ("row", weight, salt, hash, address, language)
+        ${list(({ language }) => language ?? null)}::text[],
+        ${list(({ identity }) => identity ?? null)}::text[]
+      ) AS input ("row", weight, salt, hash, address, language, identity)
     ), inserted AS (
-      INSERT INTO voter (process, roll, "row", weight, salt, address, language)
-      SELECT ${process}, ${roll}, "row", weight, decode(salt, 'hex'), address, language FROM input
-      ON CONFLICT ON CONSTRAINT voter_row DO NOTHING
+      INSERT INTO voter (process, roll, "row", weight, salt, address, language, identity)
+      SELECT ${process}, ${roll}, "row", weight, decode(salt, 'hex'), address, language, identity FROM input
+      ON CONFLICT DO NOTHING
       RETURNING id, "row"
     ), issued AS (
       INSERT INTO code (voter_id, hash)
@@ -271,16 +289,21 @@ function insertion(process: string, roll: string, batch: readonly ImportEntry[])
 async function readRows(rows: AsyncIterable<RegisterRow>): Promise<ImportEntry[]> {
   const entries: ImportEntry[] = []
   const seen = new Set<string>()
-  for await (const { row, weight, address, language } of rows) {
+  const identities = new Set<string>()
+  for await (const { row, weight, address, language, identity: said } of rows) {
     const line = entries.length + 1
     if (line > MAX_ROWS) throw new RegisterRefusal('too-many-rows', line)
     if (!isIdentifier(row)) throw new RegisterRefusal('row-malformed', line)
     if (weight < 1n || weight > MAX_WEIGHT) throw new RegisterRefusal('weight-invalid', line)
     if (address !== undefined && !isAddress(address)) throw new RegisterRefusal('address-invalid', line)
     if (seen.has(row)) throw new RegisterRefusal('row-duplicate', line)
+    const identity = said === undefined ? undefined : foldIdentity(said)
+    if (identity === undefined && said !== undefined) throw new RegisterRefusal('row-malformed', line)
+    if (identity !== undefined && identities.has(identity)) throw new RegisterRefusal('identity-taken', line)
     if (line % BATCH === 0) await immediate()
     seen.add(row)
-    entries.push({ row, weight, address, language, code: makeCode() })
+    if (identity !== undefined) identities.add(identity)
+    entries.push({ row, weight, address, language, identity, code: makeCode() })
   }
   return entries
 }
@@ -295,14 +318,18 @@ function storedHash(code: string): Uint8Array {
   return hashCode(parseCode(code) ?? makeCode())
 }
 
-async function registrationOf(db: Database, hash: Uint8Array): Promise<Registration> {
-  const [found] = await db.orm
-    .select({ voter })
-    .from(schema.code)
-    .innerJoin(voter, eq(voter.id, schema.code.voterId))
-    .where(eq(schema.code.hash, hash))
-  if (!found) throw new RegisterRefusal('code-unknown')
-  return show(found.voter)
+/** Which row somebody is entitled to. */
+function rowFor(by: Entitlement): SQL {
+  const { code } = schema
+  return 'id' in by
+    ? eq(voter.id, by.id)
+    : sql`${voter.id} = (SELECT ${code.voterId} FROM ${code} WHERE ${eq(code.hash, storedHash(by.code))})`
+}
+
+async function registrationOf(db: Database, by: Entitlement, own: SQL): Promise<Registration> {
+  const [found] = await db.orm.select().from(voter).where(own)
+  if (!found) throw new RegisterRefusal('code' in by ? 'code-unknown' : 'identity-unknown')
+  return show(found)
 }
 
 function show(found: typeof voter.$inferSelect): Registration {

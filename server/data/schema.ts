@@ -42,6 +42,8 @@ export const voter = pgTable(
     /** Where the person gets mail, and in which language. Nowhere but here, and erased when asked. */
     address: text(),
     language: text({ enum: LANGUAGES }),
+    /** How an identity provider knows the person, as private as the address. */
+    identity: text(),
     /** The credential's commitment (SPEC 4.1), 32 bytes, from the moment its person claims the row. */
     commitment: bytes(),
     registeredAt: timestamp('registered_at', { withTimezone: true }),
@@ -50,6 +52,8 @@ export const voter = pgTable(
   },
   (table) => [
     unique('voter_row').on(table.process, table.roll, table.row),
+    // The identity first: whoever signs in is looked for on all rolls.
+    unique('voter_identity').on(table.identity, table.process, table.roll),
     unique('voter_commitment').on(table.process, table.roll, table.commitment),
     index('voter_pending')
       .on(table.id)
@@ -114,6 +118,8 @@ export const official = pgTable(
     id: text().primaryKey(),
     name: text().notNull(),
     role: text({ enum: ['owner', 'registrar', 'auditor'] }).notNull(),
+    /** How an identity provider knows them, where they may sign in with it. */
+    identity: text().unique('official_identity'),
     createdAt: instant('created_at').notNull(),
     /** From the moment the invitation was accepted. */
     joinedAt: instant('joined_at'),
@@ -223,6 +229,7 @@ export const deed = pgTable(
       enum: [
         'joined',
         'invited',
+        'identified',
         'signed-in',
         'signed-out',
         'proposed',

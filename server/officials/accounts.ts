@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto'
 import { sha256 } from '#crypto/hash.ts'
 import type { Official } from '#protocol/official.ts'
 import type { Database } from '#server/data/database.ts'
-import { and, asc, desc, eq, gt, isNotNull, isNull, lt } from '#server/data/drizzle.ts'
+import { and, asc, desc, eq, gt, isNotNull, isNull, lt, ne } from '#server/data/drizzle.ts'
+import { foldIdentity } from '#server/data/register.ts'
 import { deed, invitation, official, passkey, session } from '#server/data/schema.ts'
 import { Problem } from '#server/problem.ts'
 import type { KnownPasskey, MadePasskey } from './passkeys.ts'
@@ -23,6 +24,8 @@ export interface Account extends Newcomer {
   /** Milliseconds since 1970; null while the invitation is not accepted. */
   readonly joinedAt: number | null
   readonly removedAt: number | null
+  /** How an identity provider knows them. */
+  readonly identity: string | null
 }
 
 /** The two passkeys of an official. */
@@ -55,8 +58,8 @@ export class Accounts {
   /** All accounts, the oldest first. */
   async list(): Promise<Account[]> {
     const rows = await this.#db.orm.select().from(official).orderBy(asc(official.createdAt), asc(official.id))
-    return rows.map(({ id, name, role, joinedAt, removedAt }) => ({
-      ...{ id, name, role },
+    return rows.map(({ id, name, role, joinedAt, removedAt, identity }) => ({
+      ...{ id, name, role, identity },
       joinedAt: joinedAt?.getTime() ?? null,
       removedAt: removedAt?.getTime() ?? null,
     }))
@@ -144,7 +147,7 @@ export class Accounts {
       const now = this.#now()
       const removed = await orm
         .update(official)
-        .set({ removedAt: now })
+        .set({ removedAt: now, identity: null })
         .where(and(eq(official.id, id), isNull(official.removedAt)))
         .returning()
       if (removed.length === 0) throw new Problem('not-found', 'There is no such account.')
@@ -152,6 +155,44 @@ export class Accounts {
       await orm.delete(session).where(eq(session.officialId, id))
       await orm.insert(deed).values({ at: now, officialId: by, what: 'removed', detail: id })
     })
+  }
+
+  /** Lets somebody sign in as whom an identity provider knows by this, or no longer; who is signed in as them does so anew.
+   *  Throws `Problem`. */
+  async identify(by: string, id: string, identity: string | null): Promise<void> {
+    const folded = identity === null ? null : foldIdentity(identity)
+    if (folded === undefined) throw new Problem('malformed', 'Not as it must be: identity.')
+    await this.#db.orm.transaction(async (orm) => {
+      const own = and(eq(official.id, id), isNull(official.removedAt))
+      if (folded !== null) {
+        const taken = await orm
+          .select({ id: official.id })
+          .from(official)
+          .where(and(eq(official.identity, folded), ne(official.id, id)))
+        if (taken.length > 0) throw new Problem('identity-taken', 'Another account has this identity.')
+      }
+      const changed = await orm.update(official).set({ identity: folded }).where(own).returning()
+      if (changed.length === 0) throw new Problem('not-found', 'There is no such account.')
+      await orm.delete(session).where(eq(session.officialId, id))
+      await orm.insert(deed).values({ at: this.#now(), officialId: by, what: 'identified', detail: id })
+    })
+  }
+
+  /** Who has joined and is known by this to the identity provider. */
+  async identified(identity: string): Promise<string | undefined> {
+    const folded = foldIdentity(identity)
+    if (folded === undefined) return undefined
+    const [found] = await this.#db.orm
+      .select({ id: official.id })
+      .from(official)
+      .where(and(eq(official.identity, folded), isNotNull(official.joinedAt), isNull(official.removedAt)))
+    return found?.id
+  }
+
+  /** Whether anybody could sign in so. */
+  async anyIdentified(): Promise<boolean> {
+    const known = isNotNull(official.identity)
+    return (await this.#db.orm.select({ id: official.id }).from(official).where(known).limit(1)).length > 0
   }
 
   /** The passkey with this id that signs somebody in. */

@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import * as z from 'zod/mini'
 import { slug, text } from '#protocol/codec.ts'
 import { Attempts } from '#server/attempts.ts'
+import { guard } from '#server/guard.ts'
 import { officialOf, operation, type Operation, ownPage } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
@@ -28,17 +29,9 @@ export function entranceOperations(parts: Pick<Parts, 'officials' | 'proxies' | 
   const attempts = new Attempts(clock)
 
   /** Guesses cost their source its next ones. */
-  async function guarded<T>(c: Context, work: () => Promise<T>): Promise<T> {
+  function guarded<T>(c: Context, work: () => Promise<T>): Promise<T> {
     ownPage(c)
-    const source = sourceOf(c, proxies)
-    const wait = attempts.wait(source)
-    if (wait > 0) throw new Problem('too-many-attempts', 'Too many attempts from here.', wait)
-    try {
-      return await work()
-    } catch (error) {
-      if (error instanceof Problem) attempts.fail(source)
-      throw error
-    }
+    return guard(attempts, sourceOf(c, proxies), work, (error) => error instanceof Problem)
   }
 
   const made = async (login: unknown, acts: unknown): Promise<Pair> => ({

@@ -1,7 +1,7 @@
 // What officials see of themselves and each other, and whom they invite.
 import * as z from 'zod/mini'
 import { toHex } from '#crypto/encoding.ts'
-import { slug } from '#protocol/codec.ts'
+import { slug, text } from '#protocol/codec.ts'
 import { officialOf, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
@@ -36,6 +36,8 @@ const account = z.strictObject({
   key: z.nullable(z.string()),
   /** Whether the ledger names them as they are. */
   named: z.boolean(),
+  /** How an identity provider knows them; shown to owners and auditors. */
+  identity: z.nullable(z.string()),
 })
 export type Me = z.output<typeof me>
 export type AccountView = z.output<typeof account>
@@ -77,12 +79,14 @@ export function peopleOperations({ board, officials }: Pick<Parts, 'board' | 'of
       },
       async ({ c }) => {
         const [list, signers] = [await accounts.list(), await accounts.signers()]
+        const { role: reader } = officialOf(c)
         const onLedger = board.state.officials?.now.officials ?? []
         const views = list.map((one): AccountView => {
           const key = signers.find(({ id }) => id === one.id)?.key
           const same = onLedger.find(({ id, role }) => id === one.id && role === one.role)
           return {
             ...one,
+            identity: reader === 'registrar' ? null : one.identity,
             key: key === undefined ? null : toHex(key),
             named: key !== undefined && same !== undefined && toHex(same.key) === toHex(key),
           }
@@ -102,6 +106,23 @@ export function peopleOperations({ board, officials }: Pick<Parts, 'board' | 'of
         success: answers(z.strictObject({ code: z.string() }), 201, 'The code, shown once.'),
       },
       async ({ body: invited, c }) => c.json({ code: await accounts.invite(officialOf(c).id, invited) }, 201),
+    ),
+    operation(
+      {
+        method: 'POST',
+        path: '/api/officials/people/:id/identity',
+        access: ['owner'],
+        summary:
+          'Lets somebody sign in as whom the identity provider knows by this, or no longer; their sessions end.',
+        parameters: { id: slug },
+        query: {},
+        body: body(z.strictObject({ identity: z.nullable(text(200)) }), 'The value of the claim, or null.'),
+        success: DONE,
+      },
+      async ({ parameters: { id }, body: { identity }, c }) => {
+        await accounts.identify(officialOf(c).id, id, identity)
+        return c.body(null, 204)
+      },
     ),
     operation(
       {

@@ -32,7 +32,7 @@ describe.each(ENGINES)('guessing registration codes on %s', (engine) => {
     ]
     const commitment = randomBytes(32)
     for (const code of guesses) {
-      const answers = await Promise.allSettled([registration(db, code), claim(db, { code, commitment })])
+      const answers = await Promise.allSettled([registration(db, { code }), claim(db, { code, commitment })])
       for (const answer of answers) {
         if (answer.status === 'fulfilled') throw new Error('a guess was accepted')
         const { name, message, code: refusal, line } = answer.reason as Record<string, unknown>

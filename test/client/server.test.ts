@@ -60,6 +60,9 @@ test.each([
   [403, 'code-unknown', 'code-unknown'],
   [409, 'code-used', 'code-used'],
   [409, 'commitment-taken', 'commitment-taken'],
+  [403, 'sign-in-failed', 'sign-in-failed'],
+  [403, 'identity-unknown', 'identity-unknown'],
+  [409, 'identity-registered', 'identity-registered'],
   [500, 'internal', 'bad-answer'],
   [418, 'something else', 'bad-answer'],
 ])('%i %s is the failure %s', async (status, code, said) => {

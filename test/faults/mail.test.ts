@@ -50,6 +50,6 @@ test(`${KILLS.length} times kill -9 while mails go out`, { timeout: 240_000 }, a
   const { sent } = await new MailQueue(db, Date.now).counts({ process: 'city', roll: 'north' })
   expect(sent.all, 'stopped cleanly: what was under way is noted').toBe(VOTERS)
   for (const mail of box.received)
-    expect((await registration(db, codeIn(mail))).row).toBe(mail.to.split('@')[0])
+    expect((await registration(db, { code: codeIn(mail) })).row).toBe(mail.to.split('@')[0])
   await db.close()
 })

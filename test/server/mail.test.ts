@@ -101,7 +101,7 @@ const register = (code: string) => {
   })
 }
 const isValid = (code: string) =>
-  registration(server.parts.database, code).then(
+  registration(server.parts.database, { code }).then(
     () => true,
     () => false,
   )

@@ -1,4 +1,4 @@
-// An official's browser without the browser: a cookie and two passkeys in software, before a stage's application.
+// An official's browser without the browser: cookies and two passkeys in software, before a stage's application.
 import { base64urlnopad } from '@scure/base'
 import { toHex } from '#crypto/encoding.ts'
 import { type Act, actCodec, actStatement } from '#protocol/act.ts'
@@ -13,13 +13,29 @@ export class Browser {
   readonly name: string
   readonly login: Passkey
   readonly acts: Passkey
-  cookie = ''
+  readonly #cookies = new Map<string, string>()
 
   constructor(stage: () => Stage, name: string) {
     this.#stage = stage
     this.name = name
     this.login = new Passkey(`${name} signs in`)
     this.acts = new Passkey(`${name} acts`)
+  }
+
+  /** All its cookies, as it sends them. */
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  set cookie(all: string) {
+    this.#cookies.clear()
+    for (const one of all.split('; ').filter(Boolean)) this.#keep(one)
+  }
+
+  #keep(set: string): void {
+    const [, name = '', value = ''] = /^([^=]*)=([^;]*)/.exec(set) ?? []
+    if (/; *max-age=0(;|$)/i.test(set)) this.#cookies.delete(name)
+    else this.#cookies.set(name, value)
   }
 
   get #founded() {
@@ -44,8 +60,7 @@ export class Browser {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-    const set = response.headers.get('set-cookie')
-    if (set !== null) this.cookie = /^([^;]*)/.exec(set)?.[1] ?? ''
+    for (const set of response.headers.getSetCookie()) this.#keep(set)
     return response
   }
 

@@ -19,6 +19,8 @@ import { Attachments } from '#server/attachments.ts'
 import { Board } from '#server/board.ts'
 import { type Database, openDatabase } from '#server/data/database.ts'
 import { Demo } from '#server/demo/demo.ts'
+import type { IdentitySettings } from '#server/identity/settings.ts'
+import { SignIns } from '#server/identity/sign-ins.ts'
 import { openJournal } from '#server/journal.ts'
 import { Postman } from '#server/mail/postman.ts'
 import type { MailSettings } from '#server/mail/settings.ts'
@@ -59,6 +61,7 @@ export interface Staging {
   readonly database?: boolean
   /** Mails wait until the test lets the postman take a step. */
   readonly mail?: MailSettings
+  readonly identity?: IdentitySettings
   readonly workers?: number
   /** An existing stage's folder, which is then not removed. */
   readonly folder?: string
@@ -67,7 +70,7 @@ export interface Staging {
 /** A stage on which the scene's entries stand already. */
 export async function stage(
   scene: Scene,
-  { database, workers = 1, folder: given, site, simulated, mail }: Staging = {},
+  { database, workers = 1, folder: given, site, simulated, mail, identity }: Staging = {},
 ): Promise<Stage> {
   await using opened = new AsyncDisposableStack()
   const folder = given ?? mkdtempSync(join(tmpdir(), 'comitia-server-'))
@@ -134,6 +137,8 @@ export async function stage(
   if (demo !== undefined) opened.use(demo)
   const postman = mail && new Postman({ board, database: db, journal, clock }, mail)
   if (postman !== undefined) opened.use(postman)
+  const [place = ''] = board.state.founded?.genesis.webOrigins ?? []
+  const signIns = identity && new SignIns(identity, place, journal, clock)
   const stopping = new AbortController()
   opened.defer(() => stopping.abort())
   const parts = {
@@ -150,6 +155,7 @@ export async function stage(
       demo,
       officials,
       postman,
+      signIns,
       data: folder,
     },
     verdicts: new Verdicts(board, attachments, join(folder, 'results')),

@@ -127,7 +127,8 @@ describe('an import', () => {
     ['ada,1,ada@x.example;eve@y.example', 'address-invalid'],
     ['"ada",1,"ada@x.example\u0007"', 'address-invalid'],
     ['ada,1,ada@x.example,eo', 'language-unknown'],
-    ['ada,1,ada@x.example,en,more', 'row-malformed'],
+    ['ada,1,ada@x.example,en,4711,more', 'row-malformed'],
+    ['ada,1,,,"47\u0007"', 'row-malformed'],
     ['a"da,1', 'row-malformed'],
     ['ada', 'row-malformed'],
   ])('tells which line is wrong, and takes none: %s', async (line, code) => {

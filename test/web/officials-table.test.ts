@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { linesOf, problemsOf, readTable, type TableError, withCodes } from '#web/officials/rolls/table.ts'
 
-const FIRST = { row: 0, weight: undefined, address: undefined, language: 'en' } as const
+const FIRST = { row: 0, weight: undefined, address: undefined, language: 'en', identity: undefined } as const
 
 function file(content: string | Uint8Array): Blob {
   return new Blob([content as BlobPart])
@@ -98,6 +98,18 @@ describe('rows', () => {
     ])
     expect(linesOf(rows.slice(0, 2), mapping)).toBe('1,1,ada@x.example,fi\n2,1\n')
     expect(linesOf(rows.slice(0, 1), { ...mapping, language: 'gd' })).toBe('1,1,ada@x.example,gd\n')
+  })
+
+  test('how people are known where they sign in is looked at, and goes along where it is said', async () => {
+    const { rows } = await readTable(
+      file('id;mail;key\n1;ada@x.example; 4711 \n2;;4712\n3;;\n4;;4711\n5;;\u0007\n'),
+    )
+    const mapping = { ...FIRST, address: 1, identity: 2 }
+    expect(problemsOf(rows, mapping)).toEqual([
+      { line: 5, problem: 'identity' },
+      { line: 6, problem: 'identity' },
+    ])
+    expect(linesOf(rows.slice(0, 3), mapping)).toBe('1,1,ada@x.example,en,4711\n2,1,,,4712\n3,1\n')
   })
 
   test('the same person in two writings is the same', async () => {

@@ -40,7 +40,10 @@ class DeviceFailure extends Error {
 }
 
 /** After these nothing comes of an invitation, however often it is tried. */
-const DEFINITE = new Set(['code-unknown', 'code-used', 'commitment-taken', 'roll-frozen', 'roll-full'])
+const DEFINITE = new Set([
+  ...['code-unknown', 'code-used', 'commitment-taken', 'roll-frozen', 'roll-full'],
+  ...['sign-in-failed', 'identity-unknown', 'identity-registered'],
+])
 
 const opened = openVault()
 // Each call says so; nobody need wait for that.
@@ -122,7 +125,7 @@ const api = {
     })
   },
 
-  /** Keeps an invitation's code until it is used. */
+  /** Keeps an invitation's code, or what a sign-in has given in its place, until it is used. */
   invite: async (code: string) => kept.keepInvitation(await opened, code),
   invitation: async () => kept.invitationOf(await opened),
   dropInvitation: async () => kept.dropInvitation(await opened),

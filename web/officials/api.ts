@@ -80,6 +80,10 @@ export async function invite(newcomer: NonNullable<Welcome['newcomer']>): Promis
 export const remove = (id: string): Promise<void> =>
   post(`/api/officials/people/${encodeURIComponent(id)}/removal`)
 
+/** Lets somebody sign in as whom the identity provider knows by this; null: no longer. */
+export const identify = (id: string, identity: string | null): Promise<void> =>
+  post(`/api/officials/people/${encodeURIComponent(id)}/identity`, { identity })
+
 export async function acts(): Promise<ProposedView[]> {
   return (await get<{ acts: ProposedView[] }>('/api/officials/acts')).acts
 }
@@ -106,7 +110,7 @@ export const withdraw = (id: number) => post<ProposedView>(`/api/officials/acts/
 export async function rolls(): Promise<RollView[]> {
   return (await get<{ rolls: RollView[] }>('/api/officials/rolls')).rolls
 }
-/** Adds lines `row,weight` or `row,weight,address,language` to a roll's register; lines `row,code` in the same order. */
+/** Adds lines `row,weight` (and `,address,language,identity` as far as wanted) to a roll's register; lines `row,code` in the same order. */
 export const importVoters = (process: string, roll: string, lines: string): Promise<string> =>
   postText(`/api/officials/voters?${new URLSearchParams({ process, roll }).toString()}`, 'text/csv', lines)
 /** A PDF with a page for each who has not registered. Each call draws new codes. */

@@ -27,6 +27,17 @@ const WORDS: Readonly<Record<string, (fields: Fields) => Sentence>> = {
   'code-unknown': () => ({ what: m.failure_code_unknown(), next: m.failure_code_unknown_next() }),
   'code-used': () => ({ what: m.failure_code_used(), next: m.failure_code_used_next() }),
   'commitment-taken': () => ({ what: m.failure_commitment_taken(), next: m.failure_commitment_taken_next() }),
+  'sign-in-failed': () => ({ what: m.failure_sign_in_failed(), next: m.failure_sign_in_failed_next() }),
+  'provider-unavailable': () => ({
+    what: m.failure_provider_unavailable(),
+    next: m.failure_provider_unavailable_next(),
+  }),
+  'identity-unknown': () => ({ what: m.failure_identity_unknown(), next: m.failure_identity_unknown_next() }),
+  'identity-registered': () => ({
+    what: m.failure_identity_registered(),
+    next: m.failure_identity_registered_next(),
+  }),
+  'identity-taken': () => ({ what: m.failure_identity_taken() }),
   'too-many-attempts': () => ({
     what: m.failure_too_many_attempts(),
     next: m.failure_too_many_attempts_next(),

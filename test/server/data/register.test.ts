@@ -58,7 +58,7 @@ describe.each(ENGINES)('register on %s', (engine) => {
     const issued = await importVoters(db, { process: 'city', roll: 'weighted', rows: each(rows) })
     expect(issued.map(({ row }) => row)).toEqual(['Müller, Ada; 12/7', 'b'])
     const { code } = nth(issued, 0)
-    const found = await registration(db, code)
+    const found = await registration(db, { code })
     expect(found).toMatchObject({
       process: 'city',
       roll: 'weighted',
@@ -92,7 +92,7 @@ describe.each(ENGINES)('register on %s', (engine) => {
     )
     expect(count).toEqual({ rows: '4500', salts: '4500' })
     // The order of the input is the order of the answer, across batches.
-    expect((await registration(db, nth(codes, 4321))).row).toBe('row-4321')
+    expect((await registration(db, { code: nth(codes, 4321) })).row).toBe('row-4321')
   })
 
   test.each([
@@ -153,7 +153,7 @@ describe.each(ENGINES)('register on %s', (engine) => {
     const place = { process: 'city', roll: `broken-${++rolls}` }
     async function* broken() {
       yield { row: 'x', weight: 1n }
-      await registration(db, nth(codes, 0))
+      await registration(db, { code: nth(codes, 0) })
       throw new Error('connection lost')
     }
     await expect(importVoters(db, { ...place, rows: broken() })).rejects.toThrow('connection lost')
@@ -174,17 +174,17 @@ describe.each(ENGINES)('register on %s', (engine) => {
     expect(await ofRoll(db, roll)).toEqual([])
     const confirmed = { ...first, entryIndex: 41n }
     expect(await claim(db, { code: nth(codes, 1), commitment })).toEqual(confirmed)
-    expect(await registration(db, nth(codes, 1))).toEqual(confirmed)
+    expect(await registration(db, { code: nth(codes, 1) })).toEqual(confirmed)
     await confirm(db, [first.id], 41n)
     await expect(confirm(db, [first.id], 42n)).rejects.toThrow('cannot hold')
-    expect(await registration(db, nth(codes, 1))).toEqual(confirmed)
+    expect(await registration(db, { code: nth(codes, 1) })).toEqual(confirmed)
   })
 
   test('confirming a row that is not claimed confirms none', async () => {
     const { db } = opened
     const { codes, roll } = await newRoll(db, 2)
     const claimed = await claim(db, { code: nth(codes, 0), commitment: randomBytes(32) })
-    const open = await registration(db, nth(codes, 1))
+    const open = await registration(db, { code: nth(codes, 1) })
     await expect(confirm(db, [claimed.id, open.id], 5n)).rejects.toThrow('cannot hold')
     expect(await ofRoll(db, roll)).toHaveLength(1)
   })
@@ -196,7 +196,7 @@ describe.each(ENGINES)('register on %s', (engine) => {
     await claim(db, { code: nth(codes, 0), commitment })
     await expect(claim(db, { code: nth(codes, 0), commitment: other })).rejects.toThrow(refusal('code-used'))
     await expect(claim(db, { code: nth(codes, 1), commitment })).rejects.toThrow(refusal('commitment-taken'))
-    expect((await registration(db, nth(codes, 1))).commitment).toBeUndefined()
+    expect((await registration(db, { code: nth(codes, 1) })).commitment).toBeUndefined()
     await claim(db, { code: nth(codes, 1), commitment: other })
     // In another roll a commitment may stand again: the same person, the same credential.
     const second = await newRoll(db, 1)
@@ -216,7 +216,7 @@ describe.each(ENGINES)('register on %s', (engine) => {
     expect(won).toHaveLength(1)
     expect(lost).toHaveLength(49)
     for (const error of lost) expect(error).toEqual(refusal('code-used'))
-    expect((await registration(db, nth(codes, 0))).commitment).toEqual(nth(won, 0).commitment)
+    expect((await registration(db, { code: nth(codes, 0) })).commitment).toEqual(nth(won, 0).commitment)
   })
 
   test('of 20 parallel claims of one commitment with different codes exactly one wins', async () => {

@@ -8,6 +8,7 @@ import { formatSeparated, parseSeparated, SeparatedError, type Separator } from 
 const LARGEST = 32 * 2 ** 20
 const LONGEST = 200
 const HEAVIEST = 65_535
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u
 
 export interface Row {
   /** Where it begins in the file, from 1. */
@@ -23,16 +24,19 @@ export interface Table {
   readonly guessed: boolean
 }
 
-/** What columns mean, by number; `weight` undefined where everybody's is 1, `address` where nobody gets mail. */
+/** What columns mean, by number; `weight` undefined where everybody's is 1, `address` where nobody gets mail, `identity` where
+ *  nobody signs in. */
 export interface Mapping {
   readonly row: number
   readonly weight: number | undefined
   readonly address: number | undefined
   /** One for all mails, or a column. */
   readonly language: Locale | number
+  readonly identity: number | undefined
 }
 
-export type RowProblem = 'empty' | 'long' | 'unprintable' | 'twice' | 'weight' | 'address' | 'language'
+export type RowProblem =
+  'empty' | 'long' | 'unprintable' | 'twice' | 'weight' | 'address' | 'language' | 'identity'
 export interface Finding {
   readonly line: number
   readonly problem: RowProblem
@@ -69,20 +73,27 @@ export function tableOf({ text, guessed }: { text: string; guessed: boolean }): 
 /** Every problem, in the order of the rows. */
 export function problemsOf(rows: readonly Row[], mapping: Mapping): Finding[] {
   const seen = new Set<string>()
+  const identities = new Set<string>()
   return rows.flatMap((row) => {
-    const id = idOf(row, mapping)
-    const problem = problemOf(id, weightOf(row, mapping), seen) ?? mailProblemOf(row, mapping)
+    const [id, identity] = [idOf(row, mapping), identityOf(row, mapping)]
+    const problem =
+      problemOf(id, weightOf(row, mapping), seen) ??
+      mailProblemOf(row, mapping) ??
+      identityProblemOf(identity, identities)
     seen.add(id)
+    identities.add(identity)
     return problem === undefined ? [] : [{ line: row.line, problem }]
   })
 }
 
-/** Lines `row,weight`, or `row,weight,address,language`, for the server. */
+/** Lines `row,weight`, with `,address,language,identity` behind as far as they say anything, for the server. */
 export function linesOf(rows: readonly Row[], mapping: Mapping): string {
   const fields = rows.map((row) => {
     const own = [idOf(row, mapping), weightOf(row, mapping)]
-    const address = addressOf(row, mapping)
-    return address === '' ? own : [...own, address, languageOf(row, mapping)]
+    const [address, identity] = [addressOf(row, mapping), identityOf(row, mapping)]
+    const language = address === '' ? '' : languageOf(row, mapping)
+    if (identity !== '') return [...own, address, language, identity]
+    return address === '' ? own : [...own, address, language]
   })
   return formatSeparated(fields, ',')
 }
@@ -98,7 +109,7 @@ export function withCodes({ header, rows }: Table, answer: string, title: string
 function problemOf(id: string, weight: string, seen: ReadonlySet<string>): RowProblem | undefined {
   if (id === '') return 'empty'
   if (id.length > LONGEST) return 'long'
-  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(id)) return 'unprintable'
+  if (UNPRINTABLE.test(id)) return 'unprintable'
   if (seen.has(id)) return 'twice'
   if (!/^[1-9][0-9]{0,4}$/.test(weight) || Number(weight) > HEAVIEST) return 'weight'
   return undefined
@@ -110,6 +121,18 @@ function mailProblemOf(row: Row, mapping: Mapping): RowProblem | undefined {
   if (address === '') return undefined
   if (address.length > 254 || !/^[^\s"(),:;<>@[\\\]]{1,64}@[\p{L}\p{N}.-]+$/u.test(address)) return 'address'
   return locales.some((known) => known === languageOf(row, mapping)) ? undefined : 'language'
+}
+
+/** What the server would say of an identity. */
+function identityProblemOf(identity: string, seen: ReadonlySet<string>): RowProblem | undefined {
+  if (identity === '') return undefined
+  return identity.length > LONGEST || UNPRINTABLE.test(identity) || seen.has(identity)
+    ? 'identity'
+    : undefined
+}
+
+function identityOf({ fields }: Row, { identity }: Mapping): string {
+  return identity === undefined ? '' : (fields[identity] ?? '').normalize('NFC').trim()
 }
 
 function addressOf({ fields }: Row, { address }: Mapping): string {

@@ -19,6 +19,8 @@ export function problemName(problem: RowProblem): string {
       return m.officials_rolls_problem_address()
     case 'language':
       return m.officials_rolls_problem_language()
+    case 'identity':
+      return m.officials_rolls_problem_identity()
   }
 }
 
