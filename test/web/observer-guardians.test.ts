@@ -35,8 +35,7 @@ test('those who gave no share were not needed once there is a result', () => {
 
 test('the count of those who have decrypted leaves out questions that never are', () => {
   const contest = (few: boolean, shares: number[]) => ({ few, shares })
-  const counted = (...contests: unknown[]) =>
-    decryptedBy({ contests } as Parameters<typeof decryptedBy>[0])
+  const counted = (...contests: unknown[]) => decryptedBy({ contests } as Parameters<typeof decryptedBy>[0])
   expect(counted(contest(false, [1, 2]), contest(false, [2]), contest(true, []))).toBe(1)
   expect(counted(contest(true, []))).toBe(0)
 })

@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { toHex } from '#crypto/encoding.ts'
+import { checkManifest } from '#protocol/contest.ts'
 import type { TableError } from '#web/officials/rolls/table.ts'
 import { readOptions } from '#web/officials/setup/options.ts'
+import { nameFor, practiceOf } from '#web/officials/setup/practice.ts'
 import {
   type ElectionDraft,
   fromTemplate,
@@ -168,6 +170,23 @@ describe('options from a file', () => {
     expect(await reason('')).toBe('table-empty')
     expect(await reason(`META\n${'x'.repeat(32 * 2 ** 20)}`)).toBe('table-large')
   })
+})
+
+test('a practice election is the same but for its mark, its rolls and its times', () => {
+  const real = manifest(written('budget'))
+  const times = { opensAt: real.opensAt - 5000, closesAt: real.opensAt - 1000, minBallots: 1 }
+  const practice = practiceOf(real, times)
+  const [contest] = practice.contests
+  expect(contest?.roll).toBe('voters-practice')
+  expect(checkManifest(practice)).toEqual([])
+  const back = practice.contests.map((one) => ({ ...one, roll: 'voters' }))
+  const { opensAt, closesAt, minBallots } = real
+  expect({ ...practice, contests: back, opensAt, closesAt, minBallots }).toEqual({ ...real, practice: true })
+
+  expect(nameFor('board', [])).toBe('board-practice')
+  expect(nameFor('board', ['board', 'board-practice'])).toBe('board-practice-2')
+  const long = nameFor(`${'a'.repeat(54)}-${'b'.repeat(9)}`, [])
+  expect(long).toBe(`${'a'.repeat(54)}-practice`)
 })
 
 test('names in addresses follow from the titles unless others are typed', () => {
