@@ -77,8 +77,8 @@ const hashIn = (key: Uint8Array) =>
   parseTranscript(transcriptOf(key)).contributions.map((one) => toHex(contributionHash(one)))
 
 /** A key whose transcript goes on, as whoever knows the secret 2 would write it. */
-function withContribution(key = new Uint8Array(), name = ''): Uint8Array {
-  const sections = parseContainer('zkey', key)
+function withContribution(key: Uint8Array | undefined, name: string): Uint8Array {
+  const sections = parseContainer('zkey', key ?? new Uint8Array())
   const before = parseTranscript(section(sections, TRANSCRIPT))
   const contributions = [...before.contributions, contribution(before, name, 2n)]
   return formatContainer('zkey', sections.set(TRANSCRIPT, formatTranscript({ ...before, contributions })))
