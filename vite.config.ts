@@ -29,7 +29,7 @@ export default defineConfig({
       emitTsDeclarations: true,
       outputStructure: 'locale-modules',
     }),
-    officialsWordsApart(),
+    wordsApart(),
     sveltekit(),
     allWorkersInManifest(),
   ],
@@ -45,18 +45,21 @@ export default defineConfig({
   server: { proxy: { '/api': SERVER, '/log': SERVER } },
 })
 
-/** Of a language's file, `?officials` has the texts of the officials' pages, which voters need not load, and the file
- *  itself all others. */
-function officialsWordsApart(): Plugin {
+/** Texts that few people need, by the first word of their keys. */
+const APART = ['officials', 'ceremony']
+
+/** Of a language's file, `?officials` has the texts of the officials' pages, `?ceremony` those of ceremonies, which voters
+ *  need not load, and the file itself all others. */
+function wordsApart(): Plugin {
   return {
-    name: 'officials-words-apart',
+    name: 'words-apart',
     transform(code, id) {
-      const [found, asked] = /\/words\/messages\/\w+\.js(\?officials)?$/.exec(id) ?? []
+      const [found, asked] = /\/words\/messages\/\w+\.js(?:\?(\w+))?$/.exec(id) ?? []
       if (found === undefined) return undefined
       const kept = this.parse(code).body.filter((statement) => {
         if (statement.type !== 'ExportNamedDeclaration') return true
-        const name = /^export const (\w+)/.exec(code.slice(statement.start, statement.end))?.[1] ?? ''
-        return name.startsWith('officials_') === (asked !== undefined)
+        const [, word] = /^export const ([a-z]+)_/.exec(code.slice(statement.start, statement.end)) ?? []
+        return APART.find((one) => one === word) === asked
       })
       return { code: kept.map(({ start, end }) => code.slice(start, end)).join('\n'), map: null }
     },

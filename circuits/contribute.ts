@@ -1,5 +1,6 @@
 // A contribution to phase 2 of the setup (SPEC 10.2): a proving key in, a proving key out. It runs in a browser as in
 // Node; the secret never leaves this module.
+import { blake2b } from '@noble/hashes/blake2.js'
 import { randomBytes } from '@noble/hashes/utils.js'
 import { GROUP_ORDER } from '#crypto/bn254.ts'
 import { bytesToBigint, concat } from '#crypto/encoding.ts'
@@ -18,12 +19,13 @@ import {
 import { HEADER, TRANSCRIPT } from './zkey.ts'
 
 /**
- * The key after a contribution under `name` with a fresh secret from the platform's generator, which is forgotten.
- * EncodingError on bytes that are no key; Error on a name that may not stand in a transcript. It starts snarkjs's
- * threads; see releaseCurve.
+ * The key after a contribution under `name` with a fresh secret, which is forgotten: BLAKE2b-512 of 64 bytes from the
+ * platform's generator and of what the contributor adds to them, modulo p - 1. EncodingError on bytes that are no key;
+ * Error on a name that may not stand in a transcript. It starts snarkjs's threads; see releaseCurve.
  */
-export function contribute(zkey: Uint8Array, name: string): Promise<Uint8Array> {
-  return contributeSecret(zkey, name, 1n + (bytesToBigint(randomBytes(48)) % (GROUP_ORDER - 1n)))
+export function contribute(zkey: Uint8Array, name: string, added = ''): Promise<Uint8Array> {
+  const drawn = blake2b(concat(randomBytes(64), new TextEncoder().encode(added)), { dkLen: 64 })
+  return contributeSecret(zkey, name, 1n + (bytesToBigint(drawn) % (GROUP_ORDER - 1n)))
 }
 
 /** The same with a given secret x, 0 < x < p. */

@@ -44,7 +44,7 @@ type OnBytes = (bytes: number) => void
 const SUMS = 'SHA256SUMS'
 /** The whole of what may be in an archive: no name of it leads out of a folder. */
 const NAME =
-  /^(origin|operator\.(key|token)|tables\.jsonl|ledger\/(ledger\.db|log\.key|checkpoint)|attachments\/[0-9a-f]{64}|demo\/[0-9a-z-]{1,64}\.demo)$/
+  /^(origin|operator\.(key|token)|tables\.jsonl|ledger\/(ledger\.db|log\.key|checkpoint)|(attachments|ceremony)\/[0-9a-f]{64}|demo\/[0-9a-z-]{1,64}\.demo)$/
 /** The longest list: some hundred thousand attachments. */
 const MAX_SUMS = 32 * 2 ** 20
 

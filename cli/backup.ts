@@ -68,7 +68,10 @@ export const backup = command(
 function filesOf(data: string, snapshot: string): Packed[] {
   const taken = ['ledger/checkpoint', 'ledger/ledger.db', 'ledger/log.key', 'tables.jsonl']
   const single = ['origin', 'operator.key', 'operator.token']
-  const many = [...listed(data, 'attachments', /^[0-9a-f]{64}$/), ...listed(data, 'demo', /\.demo$/)]
+  const many = [
+    ...['attachments', 'ceremony'].flatMap((folder) => listed(data, folder, /^[0-9a-f]{64}$/)),
+    ...listed(data, 'demo', /\.demo$/),
+  ]
   return [
     ...taken.map((name) => ({ name, path: join(snapshot, name) })),
     ...[...single, ...many].map((name) => ({ name, path: join(data, name) })),

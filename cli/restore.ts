@@ -39,7 +39,7 @@ Exit codes: 0 restored, 1 refused (damaged, wrong-key, not-empty, other-layout, 
 `
 
 /** In the order in which they come to their place. Until the last is there no server starts on them. */
-const PARTS = ['ledger', 'attachments', 'demo', 'app', 'origin', 'operator.token', 'operator.key']
+const PARTS = ['ledger', 'attachments', 'ceremony', 'demo', 'app', 'origin', 'operator.token', 'operator.key']
 const TABLES = 'tables.jsonl'
 
 /** Runs the command; the exit code. */

@@ -3,6 +3,7 @@ import { Hono, type Context } from 'hono'
 import { compress } from 'hono/compress'
 import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
+import { ceremonyOperations } from './ceremony/operations.ts'
 import { demoOperations } from './demo/operations.ts'
 import { electionOperations } from './elections.ts'
 import { entryOperations } from './entries.ts'
@@ -51,6 +52,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...entranceOperations(parts),
     ...peopleOperations(parts),
     ...actOperations(parts),
+    ...ceremonyOperations(parts),
     ...(parts.demo === undefined ? [] : demoOperations(parts.demo)),
   ]
 }
@@ -92,7 +94,7 @@ export function makeApp(parts: Parts): Hono {
   )
   // Manifests in JSON, the largest of what pages ask for first.
   app.use('/api/elections/*', compress())
-  mount(app, operations, parts.operator, parts.officials.sessions)
+  mount(app, operations, parts.operator, parts.officials.sessions, parts.ceremonies)
   app.get('/health', (c) => c.json({ status: failed ? 'failed' : 'ok' }, failed ? 503 : 200))
   app.get('/metrics', async (c) => c.body(await metrics.read(), 200, { 'Content-Type': metrics.contentType }))
   app.get('/openapi.json', (c) => c.json(document))

@@ -1,12 +1,14 @@
 // Attachments of the record (SPEC 7.6): files named by the SHA-256 of their content, which entries refer to. On disk
 // before anything names them; never changed, never removed.
 import { createHash, randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toHex } from '#crypto/encoding.ts'
 
 /** Largest attachment, bytes; a record file holds no larger ones. */
 const MAX_ATTACHMENT = 64 * 2 ** 20
+const NAME = /^[0-9a-f]{64}$/
 
 export class Attachments {
   readonly #folder: string
@@ -31,9 +33,15 @@ export class Attachments {
     return hash
   }
 
+  /** Where the content of this name lies; undefined if it is not here. */
+  path(hash: string): string | undefined {
+    const path = NAME.test(hash) ? join(this.#folder, hash) : undefined
+    return path !== undefined && existsSync(path) ? path : undefined
+  }
+
   /** The content of this name; undefined if it is not here, or no longer what it was. */
   async get(hash: string): Promise<Uint8Array | undefined> {
-    if (!/^[0-9a-f]{64}$/.test(hash)) return undefined
+    if (!NAME.test(hash)) return undefined
     const content = await readFile(join(this.#folder, hash)).catch((error: unknown) => {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
       throw error

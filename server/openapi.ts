@@ -28,6 +28,7 @@ export function openApi(operations: readonly Operation[]): Record<string, unknow
       schemas: { Problem: schemaOf(problemSchema) },
       securitySchemes: {
         operator: { type: 'http', scheme: 'bearer' },
+        contributor: { type: 'http', scheme: 'bearer' },
         official: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
       },
     },
@@ -43,7 +44,7 @@ function describe(definition: Operation['definition']): Record<string, unknown> 
   return {
     summary,
     ...(access !== 'anybody' && {
-      security: [access === 'operator' ? { operator: [] } : { official: [...access] }],
+      security: [typeof access === 'string' ? { [access]: [] } : { official: [...access] }],
     }),
     parameters: places.map((place) => ({ ...place, required: true, schema: schemaOf(place.schema) })),
     ...(body !== undefined && {

@@ -3,6 +3,7 @@
 import type { Context, Hono } from 'hono'
 import * as z from 'zod/mini'
 import { concat } from '#crypto/encoding.ts'
+import type { Ceremonies, Contributor } from './ceremony/ceremonies.ts'
 import type { AccountRole, Sessions, SignedIn } from './officials/sessions.ts'
 import type { Operator } from './operator.ts'
 import { Problem } from './problem.ts'
@@ -28,8 +29,9 @@ interface Success {
   readonly schema?: z.ZodMiniType
 }
 
-/** Who may ask: anybody, who has the operator's token, or officials in these roles who are signed in. */
-export type Access = 'anybody' | 'operator' | readonly AccountRole[]
+/** Who may ask: anybody, who has the operator's token, who has the code of a contributor's link, or officials in these
+ *  roles who are signed in. */
+export type Access = 'anybody' | 'operator' | 'contributor' | readonly AccountRole[]
 
 interface Definition<P extends Fields, Q extends Fields, T> {
   readonly method: 'GET' | 'POST'
@@ -83,12 +85,18 @@ export function mount(
   operations: readonly Operation[],
   { authorizes }: Operator,
   sessions: Pick<Sessions, 'of'>,
+  ceremonies: Pick<Ceremonies, 'of'>,
 ): void {
   for (const { definition, run } of operations) {
     app.on(definition.method, definition.path, async (c) => {
       const { access } = definition
       if (access === 'operator' && !authorizes(c.req.header('authorization')))
         throw new Problem('unauthorized', "This needs the operator's token.")
+      if (access === 'contributor') {
+        const contributor = await ceremonies.of(c.req.header('authorization'))
+        if (contributor === undefined) throw new Problem('not-found', 'There is no such link.')
+        contributing.set(c, contributor)
+      }
       if (typeof access === 'object') {
         ownPage(c)
         const official = await sessions.of(c)
@@ -109,6 +117,15 @@ export function officialOf(c: Context): SignedIn {
 }
 
 const asking = new WeakMap<Context, SignedIn>()
+
+/** The contributor who asks, of an operation that only contributors may ask for. */
+export function contributorOf(c: Context): Contributor {
+  const contributor = contributing.get(c)
+  if (contributor === undefined) throw new Error('this operation is for contributors')
+  return contributor
+}
+
+const contributing = new WeakMap<Context, Contributor>()
 
 /** Refuses what a page of another site makes a browser ask. */
 export function ownPage(c: Context): void {

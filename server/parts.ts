@@ -1,6 +1,7 @@
 // What a running server consists of; start.ts puts it together, and each file of routes takes what it needs.
 import type { Attachments } from './attachments.ts'
 import type { Board } from './board.ts'
+import type { Ceremonies } from './ceremony/ceremonies.ts'
 import type { Database } from './data/database.ts'
 import type { Demo } from './demo/demo.ts'
 import type { Journal } from './journal.ts'
@@ -24,6 +25,7 @@ export interface Parts {
   readonly verdicts: Verdicts
   readonly operator: Operator
   readonly officials: Officials
+  readonly ceremonies: Ceremonies
   readonly journal: Journal
   /** Takes mails to voters, if the operator has set up a mail server. */
   readonly postman: Postman | undefined

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, type BrotliOptions, constants } from 'node:zlib'
 import type { Artifact, Artifacts } from '#circuits/build/artifacts.ts'
 import { describeTranscript } from '#circuits/transcript.ts'
+import { transcriptOf, verificationKeyOf } from '#circuits/zkey.ts'
 import { fromHex, toHex } from '#crypto/encoding.ts'
 import type { Setup } from '#protocol/act.ts'
 import { checkSetup, KeyRing } from '#tally/verify/setup.ts'
@@ -13,16 +14,15 @@ import type { Attachments } from './attachments.ts'
 export type BallotCircuits = Pick<Artifacts['circuits'], Setup['circuit']>
 
 export class Setups {
-  /** What an official may name in an opening: the setups of this server's own circuits. */
-  readonly own: readonly Setup[]
   readonly #attachments: Attachments
   readonly #keys: KeyRing
   readonly #development = new Map<string, boolean>()
-  readonly #served: ReadonlyMap<string, Artifact>
+  readonly #served: Map<string, Artifact>
+  #own: readonly Setup[]
   readonly #packed = new Map<string, Promise<Uint8Array>>()
 
   private constructor(own: readonly Setup[], served: readonly Artifact[], attachments: Attachments) {
-    this.own = own
+    this.#own = own
     this.#attachments = attachments
     this.#served = new Map(served.map((file) => [file.sha256, file]))
     this.#keys = new KeyRing({ attachment: (hash) => attachments.get(hash) })
@@ -50,6 +50,31 @@ export class Setups {
       })
     }
     return new Setups(own, served, attachments)
+  }
+
+  /** What an official may name in an opening: the setups of this server's own circuits. */
+  get own(): readonly Setup[] {
+    return this.#own
+  }
+
+  /** Takes in the key of one of these circuits that a ceremony has ended with. From now on openings name it, unless its
+   *  secrets are public and those of the present one are not. Error if an observer would find something wrong. */
+  async adopt(circuit: Setup['circuit'], key: Artifact): Promise<void> {
+    const present = this.#own.find((setup) => setup.circuit === circuit)
+    if (present === undefined) throw new Error(`there is no circuit ${circuit}`)
+    const zkey = await readFile(key.path)
+    const kept = await Promise.all(
+      [new TextEncoder().encode(verificationKeyOf(zkey)), transcriptOf(zkey)].map((file) =>
+        this.#attachments.put(file),
+      ),
+    )
+    const [verificationKey, transcript] = kept.map(fromHex) as [Uint8Array, Uint8Array]
+    const setup = { ...present, provingKey: fromHex(key.sha256), verificationKey, transcript }
+    const problems = await this.problems(setup)
+    if (problems.length > 0) throw new Error(`${key.path}: ${problems.join('; ')}`)
+    this.#served.set(key.sha256, key)
+    if (this.isDevelopment(setup) && !this.isDevelopment(present)) return
+    this.#own = this.#own.map((one) => (one === present ? setup : one))
   }
 
   /** The text of a verification key; rejects if it is not here. */

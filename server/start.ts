@@ -8,6 +8,7 @@ import type { ProofEngine } from '#tally/pool.ts'
 import { makeApp } from './app.ts'
 import { Attachments } from './attachments.ts'
 import { Board } from './board.ts'
+import { Ceremonies } from './ceremony/ceremonies.ts'
 import { closeByClock } from './closing.ts'
 import { openDatabase } from './data/database.ts'
 import type { Demo } from './demo/demo.ts'
@@ -132,6 +133,10 @@ async function openParts(
     }
   }
   for (const setup of setups.own) await setups.problems(setup)
+  const files = new Attachments(join(data, 'ceremony'))
+  const { circuits } = options.artifacts
+  const ceremonies = new Ceremonies({ database, setups, journal, clock, circuits, files })
+  await ceremonies.start()
   const official = new Official(board, operator.key)
   const registrar = new Registrar(board, database, official)
   const stuck = await registrar.recover()
@@ -144,7 +149,7 @@ async function openParts(
   const site = options.site === undefined ? undefined : await Site.read(options.site)
   const own = {
     ...{ board, database, registrar, attachments, setups, operator, journal, clock, site, officials },
-    ...{ postman, data },
+    ...{ postman, data, ceremonies },
   }
   const demo = options.demo && (await openDemo({ ...own, official }, data, options.demo.simulated))
   if (demo !== undefined) opened.use(demo)

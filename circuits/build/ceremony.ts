@@ -17,7 +17,9 @@ import {
   parseTranscript,
 } from '#circuits/transcript.ts'
 import { transcriptOf, verificationKeyOf } from '#circuits/zkey.ts'
+import { CACHE, cached, readInventory } from './cache.ts'
 import type { Compiled } from './compile.ts'
+import { ALPHA, BETA, TAU } from './development.ts'
 import { knownPowers, powersHash, developmentPowers } from './powers.ts'
 import { initialDevelopmentKey } from './trapdoor.ts'
 
@@ -55,7 +57,8 @@ export async function startCeremony(
   const phase1 = await nameOfPowers(options)
   if (options.powers === undefined) {
     options.progress?.('making the initial key')
-    await writeFile(output, await initialDevelopmentKey(await readFile(compiled.r1cs)), { flag: 'wx' })
+    const { initial } = await developmentStart(compiled)
+    await writeFile(output, await readFile(initial), { flag: 'wx' })
   } else {
     await inTemporaryFolder(async (folder) => {
       const initial = join(folder, 'initial.zkey')
@@ -131,13 +134,14 @@ async function compareWithRebuilt(
   options: CeremonyOptions,
 ): Promise<string[]> {
   return inTemporaryFolder(async (folder) => {
-    const initial = join(folder, 'initial.zkey')
+    let initial = join(folder, 'initial.zkey')
     // In memory, since snarkjs leaves this file open.
     let powers: Uint8Array
     if (options.powers === undefined) {
       options.progress?.('making the development powers of tau and the initial key')
-      powers = await developmentPowers(compiled.power)
-      await writeFile(initial, await initialDevelopmentKey(await readFile(compiled.r1cs)))
+      const start = await developmentStart(compiled)
+      initial = start.initial
+      powers = await readFile(start.powers)
     } else {
       powers = await readFile(options.powers)
       await rebuild(compiled, options.powers, initial, options)
@@ -152,6 +156,20 @@ async function compareWithRebuilt(
     }
   })
 }
+
+/** The development setup's initial key for a circuit and powers of tau, which are made once. */
+async function developmentStart({ r1cs, sha256, power }: Compiled): Promise<Record<Start, string>> {
+  const inputs = [sha256.r1cs, ...[TAU, ALPHA, BETA].map(String)]
+  const folder = await cached(CACHE, 'development-start', inputs, async (into) => {
+    await writeFile(join(into, START.initial), await initialDevelopmentKey(await readFile(r1cs)))
+    await writeFile(join(into, START.powers), await developmentPowers(power))
+  })
+  await readInventory(folder)
+  return { initial: join(folder, START.initial), powers: join(folder, START.powers) }
+}
+
+const START = { initial: 'initial.zkey', powers: 'powers.ptau' } as const
+type Start = keyof typeof START
 
 /** snarkjs's initial key for a circuit and a powers-of-tau file. CeremonyError if it does not fit. */
 async function rebuild(

@@ -242,6 +242,10 @@ export const deed = pgTable(
         'struck',
         'looked',
         'removed',
+        'ceremony-begun',
+        'contributor-invited',
+        'contributor-skipped',
+        'ceremony-ended',
       ],
     }).notNull(),
     /** Whom or what it concerns. */
@@ -266,4 +270,61 @@ export const lookup = pgTable(
     reason: text(),
   },
   (table) => [index('lookup_row').on(table.process, table.roll, table.row)],
+)
+
+/** A ceremony of the proof system (SPEC 10.2). */
+export const ceremony = pgTable('ceremony', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  /** What phase 1 is called, and the file's SHA-256; none for the development setup's. */
+  phase1: text().notNull(),
+  powers: bytes(),
+  /** Which public value will end it, as announced at the beginning. */
+  beacon: text().notNull(),
+  beganAt: instant('began_at').notNull(),
+  /** Once it has ended, the value. */
+  endedAt: instant('ended_at'),
+  value: bytes(),
+})
+
+/** Somebody who was asked to contribute. */
+export const contributor = pgTable(
+  'contributor',
+  {
+    /** SHA-256 of the secret in the link. */
+    hash: bytes().primaryKey(),
+    ceremonyId: bigint('ceremony_id', { mode: 'number' })
+      .notNull()
+      .references(() => ceremony.id),
+    name: text().notNull(),
+    invitedAt: instant('invited_at').notNull(),
+    /** Until then nobody else may contribute. */
+    heldUntil: instant('held_until'),
+    /** Of one who is no longer waited for. */
+    skippedAt: instant('skipped_at'),
+    reason: text(),
+  },
+  (table) => [unique('contributor_name').on(table.ceremonyId, table.name)],
+)
+
+/** A proving key of a ceremony: what it began with (0), what each contribution made of it, and what the beacon did. */
+export const zkey = pgTable(
+  'zkey',
+  {
+    ceremonyId: bigint('ceremony_id', { mode: 'number' })
+      .notNull()
+      .references(() => ceremony.id),
+    circuit: text({ enum: ['signal', 'S', 'L'] }).notNull(),
+    position: bigint({ mode: 'number' }).notNull(),
+    /** SHA-256 of the file, and of the constraints that it is a key of. */
+    sha256: bytes().notNull(),
+    r1cs: bytes().notNull(),
+    /** Name and hash of the contribution; none of the beginning. */
+    name: text(),
+    hash: bytes(),
+    at: instant('at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.ceremonyId, table.circuit, table.position] }),
+    check('zkey_circuit', sql`${table.circuit} in ('signal', 'S', 'L')`),
+  ],
 )

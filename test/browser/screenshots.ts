@@ -314,6 +314,7 @@ async function officials(browser: Browser): Promise<void> {
   await second.page.getByText('Proposed by').waitFor()
   await shoot(second.page, 'officials', 'An act waits for a second official', { dark: true })
   await prepare(second.page)
+  await ceremony(second.page)
 }
 
 /** An election is written, and the list of its voters read. */
@@ -335,6 +336,21 @@ async function prepare(page: Page): Promise<void> {
   await page.goto('/officials/desk')
   await page.getByLabel('Who is it?').waitFor()
   await shoot(page, 'officials-desk', 'Looking somebody up, with a reason that they can read')
+}
+
+/** A ceremony of the proof system is begun, and somebody invited to it. */
+async function ceremony(page: Page): Promise<void> {
+  await page.goto('/officials/ceremony')
+  for (const name of [/^S:/, /^L:/]) await page.getByRole('checkbox', { name }).uncheck()
+  await page.getByLabel('Public value that will end it').fill('Hash of the first block after noon UTC')
+  await press(page, 'Begin a ceremony')
+  await page.getByLabel('Name, as it will stand in the keys').fill('Chidi Okafor')
+  await press(page, 'Invite a contributor')
+  const link = await page.locator('.notice .mono').innerText()
+  await shoot(page, 'officials-ceremony', 'A ceremony of the proof system is led')
+  await page.goto(link)
+  await page.getByText('you were asked to contribute').waitFor()
+  await shoot(page, 'ceremony', 'Somebody contributes to the ceremony')
 }
 
 /** A picture, and a note of which page it shows. */

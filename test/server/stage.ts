@@ -17,6 +17,7 @@ import { encodeEntry } from '#protocol/entry.ts'
 import { makeApp } from '#server/app.ts'
 import { Attachments } from '#server/attachments.ts'
 import { Board } from '#server/board.ts'
+import { Ceremonies } from '#server/ceremony/ceremonies.ts'
 import { type Database, openDatabase } from '#server/data/database.ts'
 import { Demo } from '#server/demo/demo.ts'
 import type { IdentitySettings } from '#server/identity/settings.ts'
@@ -125,6 +126,9 @@ export async function stage(
     }),
   )
   const official = new Official(board, operator.key)
+  const files = new Attachments(join(folder, 'ceremony'))
+  const ceremonies = new Ceremonies({ database: db, setups, journal, clock, circuits, files })
+  await (database === true ? ceremonies.start() : undefined)
   const registrar = new Registrar(board, db, official)
   await (database === true ? registrar.recover() : undefined)
   const officials = new Officials(board, db, official, clock)
@@ -154,6 +158,7 @@ export async function stage(
       proxies: [],
       demo,
       officials,
+      ceremonies,
       postman,
       signIns,
       data: folder,

@@ -72,7 +72,8 @@ function askWith(path: string, body: unknown): Promise<Response> {
   })
 }
 
-async function ask(path: string, init?: RequestInit): Promise<Response> {
+/** The answer to any request. */
+export async function ask(path: string, init?: RequestInit): Promise<Response> {
   let response: Response
   try {
     response = await fetch(path, init)

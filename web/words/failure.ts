@@ -110,6 +110,13 @@ const WORDS: Readonly<Record<string, (fields: Fields) => Sentence>> = {
   'voting-paused': () => ({ what: m.failure_voting_paused(), next: m.failure_voting_paused_next() }),
   'too-early': () => ({ what: m.failure_too_early(), next: m.failure_too_early_next() }),
   unauthorized: () => ({ what: m.failure_unauthorized(), next: m.failure_unauthorized_next() }),
+  'powers-unknown': () => ({ what: m.failure_powers_unknown(), next: m.failure_powers_unknown_next() }),
+  'ceremony-state': () => ({ what: m.failure_ceremony_state(), next: m.failure_ceremony_state_next() }),
+  'not-your-turn': () => ({ what: m.failure_not_your_turn(), next: m.failure_not_your_turn_next() }),
+  'contribution-refused': () => ({
+    what: m.failure_contribution_refused(),
+    next: m.failure_contribution_refused_next(),
+  }),
   'row-unknown': () => ({ what: m.failure_row_unknown() }),
   'address-invalid': () => ({ what: m.failure_address_invalid() }),
   'row-duplicate': () => ({ what: m.failure_row_duplicate(), next: m.failure_row_duplicate_next() }),

@@ -24,6 +24,16 @@ const OFFICIALS: typeof CATALOGUES = {
   es: () => import('#words/messages/es.js?officials'),
   gd: () => import('#words/messages/gd.js?officials'),
 }
+/** Those of ceremonies, for contributors and whoever leads them. */
+const CEREMONY: typeof CATALOGUES = {
+  en: () => import('#words/messages/en.js?ceremony'),
+  fi: () => import('#words/messages/fi.js?ceremony'),
+  sv: () => import('#words/messages/sv.js?ceremony'),
+  de: () => import('#words/messages/de.js?ceremony'),
+  fr: () => import('#words/messages/fr.js?ceremony'),
+  es: () => import('#words/messages/es.js?ceremony'),
+  gd: () => import('#words/messages/gd.js?ceremony'),
+}
 
 const wanted = new Set([CATALOGUES])
 const loaded = new Map<Locale, Catalogue>()
@@ -38,6 +48,12 @@ export async function loadWords(locale: Locale): Promise<void> {
 export async function loadOfficialsWords(): Promise<void> {
   wanted.add(OFFICIALS)
   await loadWords(getLocale())
+}
+
+/** The same with the texts of ceremonies. */
+export async function loadCeremonyWords(): Promise<void> {
+  wanted.add(CEREMONY)
+  await loadOfficialsWords()
 }
 
 /** All messages by their keys. Reading one in a template makes that follow the language. */

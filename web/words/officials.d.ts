@@ -3,3 +3,7 @@ declare module '*?officials' {
   const messages: object
   export = messages
 }
+declare module '*?ceremony' {
+  const messages: object
+  export = messages
+}
