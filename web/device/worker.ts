@@ -28,7 +28,7 @@ export type Backup =
   | { readonly way: 'passkey'; readonly output: Uint8Array }
 
 /** Why the worker does not do it: there is no credential here, or another one that would be lost. */
-class DeviceFailure extends Error {
+export class DeviceFailure extends Error {
   override readonly name = 'DeviceFailure'
   readonly code: 'no-credential' | 'credential-present'
 
