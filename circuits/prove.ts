@@ -4,16 +4,11 @@ import { groth16 } from 'snarkjs'
 import { encodeProof } from '#crypto/groth16.ts'
 import type { Assignment } from './ballot.ts'
 import { bn254 } from './curve.ts'
+import { ProverStuck } from './prover-stuck.ts'
 
 /** A prover that has made no step for this long, in ms, makes none any more: where workers are forbidden snarkjs waits for
  *  ever. On the slowest device a proof takes longer, and a step of it far less. */
 const PATIENCE = 60_000
-
-/** The prover has stopped half-way. */
-export class ProverStuck extends Error {
-  override readonly name = 'ProverStuck'
-  readonly code = 'prover-stuck'
-}
 
 /** Compiles the curve's code and starts its worker threads ahead of the first proof, which need not wait for them then. */
 export async function readyProver(): Promise<void> {

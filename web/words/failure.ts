@@ -1,6 +1,6 @@
 // From a failure's code to a sentence on what happened and one on what to do. The one table of them, exhaustive by type.
 import { m } from '#words/messages.js'
-import type { ProverStuck } from '#circuits/prove.ts'
+import type { ProverStuck } from '#circuits/prover-stuck.ts'
 import type { Unusable } from '#client/failure.ts'
 import type { ProblemCode } from '#server/problem.ts'
 import type { BoothFailure } from '#web/booth/failure.ts'
