@@ -12,6 +12,7 @@ import {
 import { Failure } from '#client/failure.ts'
 import type { Server } from '#client/server.ts'
 import { bigintToBytes, equalBytes, toHex } from '#crypto/encoding.ts'
+import { Refusal } from '#protocol/refusal.ts'
 import { serve } from '#web/worker/serve.ts'
 import * as kept from './kept.ts'
 import { ownReceipts, unsureElections } from './receipts.ts'
@@ -143,7 +144,8 @@ const api = {
       await kept.dropInvitation(await opened)
       return made
     } catch (error) {
-      if (error instanceof Failure && DEFINITE.has(error.code)) await kept.dropInvitation(await opened)
+      const answered = error instanceof Failure || error instanceof Refusal
+      if (answered && DEFINITE.has(error.code)) await kept.dropInvitation(await opened)
       throw error
     }
   },
