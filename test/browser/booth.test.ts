@@ -218,7 +218,7 @@ test('a later ballot replaces the first; its receipt says so', async () => {
   await press(page, 'Check: Name of the square')
   await page.getByText(`tracker ${second}`).waitFor()
   await page.getByText('It is the newest ballot of its voter').waitFor()
-  await page.getByText('Real vote: its result counts.').waitFor()
+  await page.getByText('Real vote: its result counts.').nth(1).waitFor()
   await expectSound(page)
   await page.goto('/votes')
   await page.getByText('Harbour District Association · Real vote').waitFor()
