@@ -4,9 +4,11 @@ import { groth16 } from 'snarkjs'
 import { encodeProof } from '#crypto/groth16.ts'
 import type { Assignment } from './ballot.ts'
 import { bn254 } from './curve.ts'
+import { ProverStuck } from './prover-stuck.ts'
 
-/** No proof takes this long, in ms, on the slowest device; where workers are forbidden snarkjs would otherwise wait for ever. */
-const PATIENCE = 300_000
+/** A prover that has made no step for this long, in ms, makes none any more: where workers are forbidden snarkjs waits for
+ *  ever. On the slowest device a proof takes longer, and a step of it far less. */
+const PATIENCE = 60_000
 
 /** Compiles the curve's code and starts its worker threads ahead of the first proof, which need not wait for them then. */
 export async function readyProver(): Promise<void> {
@@ -15,7 +17,7 @@ export async function readyProver(): Promise<void> {
 
 /**
  * A proof of 256 bytes and its public inputs for an assignment. Rejects when the assignment does not fit the circuit,
- * and after 5 min without an answer. snarkjs keeps worker threads for the next proof; releaseCurve ends them.
+ * and with `ProverStuck` when it has stopped. snarkjs keeps worker threads for the next proof; releaseCurve ends them.
  */
 export async function prove(
   wasm: Uint8Array,
@@ -23,11 +25,19 @@ export async function prove(
   assignment: Assignment,
 ): Promise<{ proof: Uint8Array; inputs: bigint[] }> {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no proof after 5 min')), PATIENCE)
-  })
+  const { promise: stuck, reject } = Promise.withResolvers<never>()
+  const wait = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => reject(new ProverStuck('the prover has stopped')), PATIENCE)
+  }
+  wait()
+  // Of each step that it makes, snarkjs tells its logger.
+  const logger = { debug: wait }
   try {
-    const { proof, publicSignals } = await Promise.race([groth16.fullProve(assignment, wasm, zkey), late])
+    const { proof, publicSignals } = await Promise.race([
+      groth16.fullProve(assignment, wasm, zkey, logger),
+      stuck,
+    ])
     return { proof: encodeProof(proof), inputs: publicSignals.map(BigInt) }
   } finally {
     clearTimeout(timer)

@@ -39,7 +39,7 @@ export function electionOperations({ board, setups }: Pick<Parts, 'board' | 'set
         ],
       },
       ({ c }) => {
-        const elections = summaries(state, (setup) => setups.isDevelopment(setup))
+        const elections = summaries(state, (setup) => setups.describe(setup))
         return c.json({ elections } satisfies { elections: ElectionSummary[] })
       },
     ),
@@ -60,7 +60,7 @@ export function electionOperations({ board, setups }: Pick<Parts, 'board' | 'set
         const election = process?.elections.get(parameters.election)
         if (process === undefined || election === undefined)
           throw new Problem('not-found', 'No such election.')
-        return c.json(summary(board.state, process, election, (setup) => setups.isDevelopment(setup)))
+        return c.json(summary(board.state, process, election, (setup) => setups.describe(setup)))
       },
     ),
     operation(
@@ -74,7 +74,7 @@ export function electionOperations({ board, setups }: Pick<Parts, 'board' | 'set
         success: [{ status: 200, description: 'Setups.', type: 'application/json', schema: setupsSchema }],
       },
       ({ c }) => {
-        const own = setups.own.map((setup) => setupSummary(setup, setups.isDevelopment(setup)))
+        const own = setups.own.map((setup) => setupSummary(setup, setups.describe(setup)))
         return c.json({ setups: own } satisfies { setups: SetupSummary[] })
       },
     ),

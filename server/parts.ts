@@ -21,7 +21,7 @@ export interface Parts {
   readonly database: Database
   readonly registrar: Registrar
   readonly attachments: Attachments
-  readonly setups: Pick<Setups, 'own' | 'isDevelopment' | 'file' | 'packed'>
+  readonly setups: Pick<Setups, 'own' | 'describe' | 'file' | 'packed'>
   readonly verdicts: Verdicts
   readonly operator: Operator
   readonly officials: Officials

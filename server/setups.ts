@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { brotliCompress, type BrotliOptions, constants } from 'node:zlib'
 import type { Artifact, Artifacts } from '#circuits/build/artifacts.ts'
-import { describeTranscript } from '#circuits/transcript.ts'
+import { describeTranscript, type SetupSummary } from '#circuits/transcript.ts'
 import { transcriptOf, verificationKeyOf } from '#circuits/zkey.ts'
 import { fromHex, toHex } from '#crypto/encoding.ts'
 import type { Setup } from '#protocol/act.ts'
@@ -16,7 +16,7 @@ export type BallotCircuits = Pick<Artifacts['circuits'], Setup['circuit']>
 export class Setups {
   readonly #attachments: Attachments
   readonly #keys: KeyRing
-  readonly #development = new Map<string, boolean>()
+  readonly #described = new Map<string, SetupSummary>()
   readonly #served: Map<string, Artifact>
   #own: readonly Setup[]
   readonly #packed = new Map<string, Promise<Uint8Array>>()
@@ -73,7 +73,7 @@ export class Setups {
     const problems = await this.problems(setup)
     if (problems.length > 0) throw new Error(`${key.path}: ${problems.join('; ')}`)
     this.#served.set(key.sha256, key)
-    if (this.isDevelopment(setup) && !this.isDevelopment(present)) return
+    if (this.describe(setup).development && !this.describe(present).development) return
     this.#own = this.#own.map((one) => (one === present ? setup : one))
   }
 
@@ -90,13 +90,13 @@ export class Setups {
     const key = await this.#keys.key(toHex(setup.verificationKey))
     const transcript = await attachment(toHex(setup.transcript))
     if (Array.isArray(key) || transcript === undefined) throw new Error('a sound setup has its files')
-    this.#development.set(nameOf(setup), describeTranscript(transcript, key).development)
+    this.#described.set(nameOf(setup), describeTranscript(transcript, key))
     return []
   }
 
-  /** Whether a setup is one whose secrets everybody knows. What `problems` has not found sound counts as one. */
-  isDevelopment(setup: Setup): boolean {
-    return this.#development.get(nameOf(setup)) ?? true
+  /** Who stands behind a setup. What `problems` has not found sound counts as one whose secrets everybody knows. */
+  describe(setup: Setup): SetupSummary {
+    return this.#described.get(nameOf(setup)) ?? { contributors: [], beacon: false, development: true }
   }
 
   /** The circuit file with this SHA-256, if this server hands it out. */

@@ -25,6 +25,8 @@ export const setupSummarySchema = z.strictObject({
   transcript: hex,
   /** Made with secrets that everybody knows: for practice only. */
   development: z.boolean(),
+  /** Names of those whose secrets protect the keys: nobody can forge ballots unless all of them conspire. */
+  contributors: z.array(z.string()),
 })
 
 const resultSchema = z.discriminatedUnion('status', [
@@ -141,13 +143,13 @@ export const electionSummarySchema = z.strictObject({
 export type ElectionSummary = z.output<typeof electionSummarySchema>
 export type SetupSummary = z.output<typeof setupSummarySchema>
 
-/** Whether a setup is a development setup. */
-export type IsDevelopment = (setup: Setup) => boolean
+/** Who stands behind a setup. */
+export type Describe = (setup: Setup) => Pick<SetupSummary, 'development' | 'contributors'>
 
 /** All elections, in the order in which they were defined within their processes. */
-export function summaries(state: RecordState, isDevelopment: IsDevelopment): ElectionSummary[] {
+export function summaries(state: RecordState, describe: Describe): ElectionSummary[] {
   return [...state.processes.values()].flatMap((process) =>
-    [...process.elections.values()].map((election) => summary(state, process, election, isDevelopment)),
+    [...process.elections.values()].map((election) => summary(state, process, election, describe)),
   )
 }
 
@@ -156,7 +158,7 @@ export function summary(
   state: RecordState,
   process: ProcessState,
   election: ElectionState,
-  isDevelopment: IsDevelopment,
+  describe: Describe,
 ): ElectionSummary {
   const { manifest, opening } = election
   const { title, description, languages, organiser, practice, opensAt, revoting } = manifest
@@ -184,7 +186,7 @@ export function summary(
             hash: toHex(opening.hash),
             index: opening.index,
             key: toHex(opening.act.key),
-            setups: opening.act.setups.map((setup) => setupSummary(setup, isDevelopment(setup))),
+            setups: opening.act.setups.map((setup) => setupSummary(setup, describe(setup))),
           },
     closing: closedAt === undefined ? null : { index: closedAt },
     announcement: announcedAt === undefined ? null : { index: announcedAt },
@@ -225,7 +227,10 @@ export function summary(
 }
 
 /** A setup by its hashes in hexadecimal. */
-export function setupSummary({ circuit, ...files }: Setup, development: boolean): SetupSummary {
+export function setupSummary(
+  { circuit, ...files }: Setup,
+  { development, contributors }: ReturnType<Describe>,
+): SetupSummary {
   const { r1cs, witnessCode, provingKey, verificationKey, transcript } = files
   return {
     circuit,
@@ -235,6 +240,7 @@ export function setupSummary({ circuit, ...files }: Setup, development: boolean)
     verificationKey: toHex(verificationKey),
     transcript: toHex(transcript),
     development,
+    contributors: [...contributors],
   }
 }
 

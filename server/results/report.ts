@@ -46,7 +46,7 @@ export async function countReport(
   const process = board.state.processes.get(announced.process)
   const election = process?.elections.get(announced.slug)
   if (process === undefined || election === undefined) throw new Error('an announced election is there')
-  const said = summary(board.state, process, election, (setup) => setups.isDevelopment(setup))
+  const said = summary(board.state, process, election, (setup) => setups.describe(setup))
   const { origin, size, root } = parseCheckpoint(checkpoint)
   return {
     ...{ format: 'comitia-count-report', version: 1 },

@@ -143,12 +143,15 @@ export function boothLedger(): Scene {
   scene.prepare()
   scene.keygen()
   scene.open()
+  const { manifest } = scene
   further(scene, 'once', {
+    ...manifest,
     title: texts('Square and board', 'Aukio ja hallitus'),
     contests: CONTESTS.slice(0, 2),
     revoting: 'first',
   })
   further(scene, 'one', {
+    ...manifest,
     title: texts('Name of the square', 'Aukion nimi'),
     description: texts('One question only.'),
     practice: false,
@@ -157,8 +160,8 @@ export function boothLedger(): Scene {
   return scene
 }
 
-function further(scene: Scene, slug: string, changes: Partial<Manifest>): void {
-  const manifest: Manifest = { ...scene.manifest, opensAt: scene.state.time + 1, ...changes }
+function further(scene: Scene, slug: string, written: Manifest): void {
+  const manifest = { ...written, opensAt: scene.state.time + 1 }
   Object.assign(scene, { slug, manifest })
   scene.act({ type: 'define-election', election: slug, manifest })
   scene.keygen()

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifierKeyOf } from '#ledger/note.ts'
 import { formatLogPolicy, parsePolicy } from '#ledger/policy.ts'
 import { authenticator, audit, openBrowser, overflow, visit, type Visitor } from './app.ts'
-import { DeviceStage } from './device-stage.ts'
+import { alterVault, DeviceStage } from './device-stage.ts'
 
 const PASSPHRASE = 'correct horse battery staple'
 
@@ -379,27 +379,12 @@ test('registration is certain once the roll is frozen; then the way to vote is o
   await other.page.goto(`/join#${late}`)
   await press(other.page, 'Register')
   await other.page.getByText('This roll is frozen').waitFor()
+  // Its credential is on no roll, and nothing comes of the invitation: the one that is on the roll may take its place.
+  await page.goto('/credential')
+  const words = await backUpWords(page)
+  await other.page.goto('/credential')
+  await press(other.page, 'Restore from a backup')
+  await other.page.getByLabel('Your 24 words').fill(words.join(' '))
+  await press(other.page, 'Restore from words')
+  await other.page.getByText('The credential is on this device again.').waitFor()
 })
-
-/** Flips one bit of the kept credential. */
-function alterVault(page: Page): Promise<void> {
-  return page.evaluate(
-    () =>
-      new Promise<void>((resolve) => {
-        const asked = indexedDB.open('comitia')
-        asked.onsuccess = () => {
-          const writing = asked.result.transaction('credential', 'readwrite')
-          const store = writing.objectStore('credential')
-          const reading = store.get('own')
-          reading.onsuccess = () => {
-            const record = reading.result as Uint8Array
-            store.put(record.with(20, (record[20] ?? 0) ^ 1), 'own')
-          }
-          writing.oncomplete = () => {
-            asked.result.close()
-            resolve()
-          }
-        }
-      }),
-  )
-}

@@ -1,5 +1,6 @@
 // An election for which one can still register: a real server with its register, the built app, a roll that is not frozen,
 // and officials who freeze it and open.
+import type { Page } from 'playwright-core'
 import { ensureSite } from '#cli/site.ts'
 import type { Act } from '#protocol/act.ts'
 import type { Contest } from '#protocol/manifest.ts'
@@ -87,4 +88,27 @@ export class DeviceStage implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#close()
   }
+}
+
+/** Flips one bit of the kept credential. */
+export function alterVault(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const asked = indexedDB.open('comitia')
+        asked.onsuccess = () => {
+          const writing = asked.result.transaction('credential', 'readwrite')
+          const store = writing.objectStore('credential')
+          const reading = store.get('own')
+          reading.onsuccess = () => {
+            const record = reading.result as Uint8Array
+            store.put(record.with(20, (record[20] ?? 0) ^ 1), 'own')
+          }
+          writing.oncomplete = () => {
+            asked.result.close()
+            resolve()
+          }
+        }
+      }),
+  )
 }

@@ -6,24 +6,28 @@ import { bytesToBigint } from '#crypto/encoding.ts'
 import { parseVerificationKey, type VerificationKey } from '#crypto/groth16.ts'
 import { simulatedKey } from '../reference/simulate-proof.ts'
 
-const json = JSON.parse(simulatedKey(1).verificationKey) as { vk_gamma_2: [string[], string[], string[]] }
-const [x, y] = json.vk_gamma_2
-const GENERATOR = coordinates(...[...x, ...y].map(BigInt))
-
 /** A key whose delta is the product of these secrets. */
 export function keyOf(...secrets: readonly bigint[]): VerificationKey {
-  const delta = secrets.reduce((point, secret) => multiplyPoint(point, secret), GENERATOR)
+  return parseVerificationKey(keyFileOf(1, ...secrets))
+}
+
+/** Its file, for so many public inputs. */
+export function keyFileOf(inputs: number, ...secrets: readonly bigint[]): string {
+  const json = JSON.parse(simulatedKey(inputs).verificationKey) as {
+    vk_gamma_2: [string[], string[], string[]]
+  }
+  const [x, y] = json.vk_gamma_2
+  const generator = coordinates(...[...x, ...y].map(BigInt))
+  const delta = secrets.reduce((point, secret) => multiplyPoint(point, secret), generator)
   const [x0, x1, y0, y1] = [0, 32, 64, 96].map((at) => bytesToBigint(delta.subarray(at, at + 32)).toString())
-  return parseVerificationKey(
-    JSON.stringify({
-      ...json,
-      vk_delta_2: [
-        [x0, x1],
-        [y0, y1],
-        ['1', '0'],
-      ],
-    }),
-  )
+  return JSON.stringify({
+    ...json,
+    vk_delta_2: [
+      [x0, x1],
+      [y0, y1],
+      ['1', '0'],
+    ],
+  })
 }
 
 /** A chain of contributions under these names, in their order. */

@@ -1,5 +1,5 @@
 // SPEC 3.2, 6.5: real proofs by the three circuits, and what the prover does with an assignment that does not fit.
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { checkProof } from '#crypto/groth16.ts'
 import { publicInputs } from '#circuits/ballot.ts'
 import { releaseCurve } from '#circuits/curve.ts'
@@ -34,4 +34,19 @@ test('an assignment against the rule is refused, and the prover works on', async
   const rule = openRule('S')
   await expect(prove(sample('S', rule, fill('S', [6n])).input)).rejects.toThrow(/Assert Failed/)
   expect((await prove(sample('S', rule, fill('S', [5n])).input)).proof).toHaveLength(256)
+})
+
+test('a prover that makes no step for a minute is given up, by name, and the next one works', async () => {
+  const { prove } = await keysOf('S')
+  const { input } = sample('S', openRule('S'), fill('S', [5n]))
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const proving = prove(input)
+    const stuck = expect(proving).rejects.toMatchObject({ code: 'prover-stuck' })
+    await vi.advanceTimersByTimeAsync(60_000)
+    await stuck
+  } finally {
+    vi.useRealTimers()
+  }
+  expect((await prove(input)).proof).toHaveLength(256)
 })

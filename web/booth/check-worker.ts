@@ -12,7 +12,7 @@ import { stateOf } from '#client/view.ts'
 import { toHex } from '#crypto/encoding.ts'
 import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import { isNoted, type Noted } from '#protocol/challenge.ts'
-import type { Contest } from '#protocol/manifest.ts'
+import type { Contest, Manifest } from '#protocol/manifest.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { checkOpening, decodeOpening, type Opening } from '#protocol/seal.ts'
 import type { ElectionSummary } from '#server/summary.ts'
@@ -44,6 +44,7 @@ export type Verdict =
       readonly fits: true
       readonly hash: Uint8Array
       readonly title: Readonly<Record<string, string>>
+      readonly practice: boolean
       readonly contest: Contest
       readonly values: readonly bigint[]
       readonly weight: bigint
@@ -88,6 +89,15 @@ const api = {
     return fateOf(server, proven)
   },
 
+  /** What the record says of the election with this E (hexadecimal); undefined if it has none. Throws `Unusable`. */
+  async election(name: string): Promise<Pick<Manifest, 'title' | 'practice'> | undefined> {
+    const server = await ours()
+    const where = await whereIs(server, name)
+    if (where === undefined) return undefined
+    const { title, practice } = (await openElection(server, where)).manifest
+    return { title, practice }
+  },
+
   /** Recomputes an opened ballot in the election that the record gives for it. Nothing of it goes to the server.
    *  Throws `Unusable`. */
   async opened(file: Uint8Array, noted?: Noted): Promise<Verdict> {
@@ -96,16 +106,15 @@ const api = {
     const { bodyHash: hash, election: name, contest: number, values, weight } = opening
     if (noted !== undefined && !isNoted(noted, hash)) return { fits: false, why: 'other-ballot', hash }
     const server = await ours()
-    const { elections } = await jsonOf<{ elections: ElectionSummary[] }>(await server.send('/api/elections'))
-    const where = elections.find((one) => one.opening?.hash === toHex(name))
+    const where = await whereIs(server, toHex(name))
     if (where === undefined) return { fits: false, why: 'unknown-election', hash }
     const { manifest, contexts } = await openElection(server, where)
     const [contest, context] = [manifest.contests[number], contexts[number]]
     if (contest === undefined || context === undefined) return { fits: false, why: 'unknown-election', hash }
     if (!checkOpening(context, opening)) return { fits: false, why: 'not-recomputed', hash }
     const entries = parseCheckpoint(await server.checkpoint()).size
-    const { title } = manifest
-    return { fits: true, hash, title, contest, values, weight, closesAt: where.closesAt, entries }
+    const { title, practice } = manifest
+    return { fits: true, hash, title, practice, contest, values, weight, closesAt: where.closesAt, entries }
   },
 
   /** Goes through the whole checked record for a ballot: the entry that holds it, undefined if none does. The server does
@@ -121,6 +130,11 @@ serve(api)
 
 async function ours(): Promise<Server> {
   return trustedServer(await openVault())
+}
+
+async function whereIs(server: Server, name: string): Promise<ElectionSummary | undefined> {
+  const { elections } = await jsonOf<{ elections: ElectionSummary[] }>(await server.send('/api/elections'))
+  return elections.find(({ opening }) => opening?.hash === name)
 }
 
 function openingIn(file: Uint8Array): Opening | undefined {

@@ -6,12 +6,15 @@ import type { ElectionSummary } from '#server/summary.ts'
 export class Refused extends Error {
   readonly code: string
   readonly status: number
+  /** After how many seconds it may be tried again, where the server says so. */
+  readonly fields: { readonly seconds: number }
 
-  constructor(code: string, status: number, message: string) {
+  constructor(code: string, { status, headers }: Response, message: string) {
     super(message)
     this.name = 'Refused'
     this.code = code
     this.status = status
+    this.fields = { seconds: Number(headers.get('retry-after') ?? 60) }
   }
 }
 
@@ -82,5 +85,5 @@ export async function ask(path: string, init?: RequestInit): Promise<Response> {
   }
   if (response.ok) return response
   const problem = (await response.json().catch(() => ({}))) as { code?: string; message?: string }
-  throw new Refused(problem.code ?? 'internal', response.status, problem.message ?? '')
+  throw new Refused(problem.code ?? 'internal', response, problem.message ?? '')
 }

@@ -1,6 +1,6 @@
 // Passkeys whose pseudo-random function (WebAuthn's `prf` extension) yields a credential. Only a page may ask for one,
 // so its output passes through here on its way to the worker; it is kept nowhere.
-import { concat, equalBytes } from '#crypto/encoding.ts'
+import { equalBytes } from '#crypto/encoding.ts'
 
 /** What the function is evaluated at; with another one every passkey would yield another credential. */
 const INPUT = new TextEncoder().encode('comitia/v1/credential')
@@ -34,7 +34,7 @@ export async function makePasskey(name: string): Promise<Uint8Array> {
     navigator.credentials.create({
       publicKey: {
         rp: { name: location.hostname },
-        user: { id: concat(HANDLE, random(16)), name, displayName: name },
+        user: { id: Uint8Array.from([...HANDLE, ...random(16)]), name, displayName: name },
         challenge: random(32),
         // Nobody ever checks a signature of it; these are those that every authenticator has.
         pubKeyCredParams: [

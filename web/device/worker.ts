@@ -12,6 +12,7 @@ import {
 import { Failure } from '#client/failure.ts'
 import type { Server } from '#client/server.ts'
 import { bigintToBytes, equalBytes, toHex } from '#crypto/encoding.ts'
+import { Refusal } from '#protocol/refusal.ts'
 import type { LookupsView } from '#server/lookups.ts'
 import { serve } from '#web/worker/serve.ts'
 import * as kept from './kept.ts'
@@ -29,7 +30,7 @@ export type Backup =
   | { readonly way: 'passkey'; readonly output: Uint8Array }
 
 /** Why the worker does not do it: there is no credential here, or another one that would be lost. */
-class DeviceFailure extends Error {
+export class DeviceFailure extends Error {
   override readonly name = 'DeviceFailure'
   readonly code: 'no-credential' | 'credential-present'
 
@@ -147,7 +148,8 @@ const api = {
       await kept.dropInvitation(await opened)
       return made
     } catch (error) {
-      if (error instanceof Failure && DEFINITE.has(error.code)) await kept.dropInvitation(await opened)
+      const answered = error instanceof Failure || error instanceof Refusal
+      if (answered && DEFINITE.has(error.code)) await kept.dropInvitation(await opened)
       throw error
     }
   },

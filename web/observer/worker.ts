@@ -47,7 +47,7 @@ async function openFile(file: Blob): Promise<PublicRecord> {
 }
 
 /** The file that was given is no record. */
-class NoRecord extends Error {
+export class NoRecord extends Error {
   readonly code = 'file-no-record'
 }
 

@@ -1,6 +1,15 @@
-// From a failure's code to a sentence on what happened and one on what to do. The one table of them.
+// From a failure's code to a sentence on what happened and one on what to do. The one table of them, exhaustive by type.
 import { m } from '#words/messages.js'
-import { formatNumber } from './format.ts'
+import type { ProverStuck } from '#circuits/prover-stuck.ts'
+import type { Unusable } from '#client/failure.ts'
+import type { ProblemCode } from '#server/problem.ts'
+import type { BoothFailure } from '#web/booth/failure.ts'
+import type { PasskeyFailure } from '#web/device/passkey.ts'
+import type { VaultFailure } from '#web/device/vault.ts'
+import type { DeviceFailure } from '#web/device/worker.ts'
+import type { NoRecord } from '#web/observer/worker.ts'
+import type { TableError } from '#web/officials/rolls/table.ts'
+import { formatDuration, formatNumber } from './format.ts'
 
 export interface Sentence {
   readonly what: string
@@ -11,15 +20,39 @@ export interface Sentence {
 export function sentenceOf(error: unknown): Sentence {
   if (typeof error !== 'object' || error === null || !('code' in error)) return UNKNOWN()
   const fields = 'fields' in error ? (error.fields as Fields) : {}
-  return (WORDS[String(error.code)] ?? UNKNOWN)(fields)
+  const code = String(error.code)
+  return code in WORDS ? WORDS[code as Code](fields, code) : UNKNOWN()
 }
+
+/** All codes that a page can meet; guardians' alarms have words of their own (web/guardian/alarm.ts). */
+type Code =
+  | ProblemCode
+  | Unusable['code']
+  | BoothFailure['code']
+  | DeviceFailure['code']
+  | NoRecord['code']
+  | PasskeyFailure['code']
+  | ProverStuck['code']
+  | TableError['code']
+  | VaultFailure['code']
+  | 'file-none'
 
 /** What a failure says beside its code (client/failure.ts). */
 type Fields = Readonly<Record<string, unknown>>
+type Words = (fields: Fields, code: string) => Sentence
 
 const UNKNOWN = (): Sentence => ({ what: m.failure_unknown(), next: m.failure_unknown_next() })
+// Codes that mean the same to people.
+const MOVED_ON: Words = () => ({ what: m.failure_moved_on(), next: m.failure_moved_on_next() })
+const BALLOT: Words = () => ({ what: m.failure_ballot_refused(), next: m.failure_ballot_refused_next() })
+const NOT_THEIRS: Words = () => ({ what: m.failure_not_theirs(), next: m.failure_not_theirs_next() })
+const GUARDIAN: Words = () => ({
+  what: m.failure_guardian_refused(),
+  next: m.failure_guardian_refused_next(),
+})
+const REFUSED: Words = (_, code) => ({ what: m.failure_refused({ code }), next: m.failure_refused_next() })
 
-const WORDS: Readonly<Record<string, (fields: Fields) => Sentence>> = {
+const WORDS: Readonly<Record<Code, Words>> = {
   unreachable: () => ({ what: m.failure_unreachable(), next: m.failure_unreachable_next() }),
   busy: () => ({ what: m.failure_busy(), next: m.failure_busy_next() }),
   'not-found': () => ({ what: m.failure_not_found() }),
@@ -38,9 +71,9 @@ const WORDS: Readonly<Record<string, (fields: Fields) => Sentence>> = {
     next: m.failure_identity_registered_next(),
   }),
   'identity-taken': () => ({ what: m.failure_identity_taken() }),
-  'too-many-attempts': () => ({
+  'too-many-attempts': ({ seconds }) => ({
     what: m.failure_too_many_attempts(),
-    next: m.failure_too_many_attempts_next(),
+    next: m.failure_too_many_attempts_next({ time: formatDuration(Number(seconds)) }),
   }),
   'roll-frozen': () => ({ what: m.failure_roll_frozen(), next: m.failure_roll_frozen_next() }),
   'roll-full': () => ({ what: m.failure_roll_full(), next: m.failure_roll_full_next() }),
@@ -124,9 +157,66 @@ const WORDS: Readonly<Record<string, (fields: Fields) => Sentence>> = {
   'table-large': () => ({ what: m.failure_table_large(), next: m.failure_table_large_next() }),
   'table-unreadable': () => ({ what: m.failure_table_unreadable(), next: m.failure_table_unreadable_next() }),
   'table-empty': () => ({ what: m.failure_table_empty(), next: m.failure_table_empty_next() }),
-  'ballot-proof-invalid': () => ({ what: m.failure_ballot_refused(), next: m.failure_ballot_refused_next() }),
-  'ballot-wrong-election': () => ({
-    what: m.failure_ballot_refused(),
-    next: m.failure_ballot_refused_next(),
-  }),
+  'ballot-proof-invalid': BALLOT,
+  'ballot-wrong-election': BALLOT,
+  'ballot-wrong-circuit': BALLOT,
+  'ballot-wrong-size': BALLOT,
+  'ballot-nullifier-mismatch': BALLOT,
+  'unknown-contest': BALLOT,
+  'too-few-ballots': () => ({ what: m.failure_too_few_ballots(), next: m.failure_too_few_ballots_next() }),
+  'prover-stuck': () => ({ what: m.failure_prover_stuck(), next: m.failure_prover_stuck_next() }),
+  'wrong-state': MOVED_ON,
+  'time-runs-backwards': MOVED_ON,
+  'act-counter-stale': MOVED_ON,
+  'act-expired': MOVED_ON,
+  'roll-not-frozen': MOVED_ON,
+  'roll-mismatch': MOVED_ON,
+  'ballot-recorded': MOVED_ON,
+  'keygen-attempt': MOVED_ON,
+  'keygen-repeated': MOVED_ON,
+  'rehearsal-missing': MOVED_ON,
+  'intent-missing': MOVED_ON,
+  'decryption-repeated': MOVED_ON,
+  'not-joined': MOVED_ON,
+  'open-already': MOVED_ON,
+  'secrets-used': MOVED_ON,
+  'no-key-share': MOVED_ON,
+  'act-signer-unknown': NOT_THEIRS,
+  'act-not-theirs': NOT_THEIRS,
+  'act-signature-invalid': NOT_THEIRS,
+  'act-approvals-too-few': NOT_THEIRS,
+  'not-expected-here': NOT_THEIRS,
+  'guardian-unknown': NOT_THEIRS,
+  'guardian-signature-invalid': NOT_THEIRS,
+  'not-a-guardian': NOT_THEIRS,
+  'several-seats': NOT_THEIRS,
+  forbidden: NOT_THEIRS,
+  'keygen-commitment-mismatch': GUARDIAN,
+  'keygen-proof-invalid': GUARDIAN,
+  'keygen-transcript-mismatch': GUARDIAN,
+  'intent-conflict': GUARDIAN,
+  'intent-checkpoint': GUARDIAN,
+  'intent-unknown': GUARDIAN,
+  'decryption-proof-invalid': GUARDIAN,
+  malformed: REFUSED,
+  'too-large': REFUSED,
+  'unknown-roll': REFUSED,
+  'officials-invalid': REFUSED,
+  'manifest-invalid': REFUSED,
+  'attachment-missing': REFUSED,
+  'credential-invalid': REFUSED,
+  'credential-registered': REFUSED,
+  'setup-mismatch': REFUSED,
+  'packing-mismatch': REFUSED,
+  'closing-time-invalid': REFUSED,
+  'tally-undecodable': REFUSED,
+  'result-mismatch': REFUSED,
+  'row-malformed': REFUSED,
+  'weight-invalid': REFUSED,
+  'language-unknown': REFUSED,
+  'too-many-rows': REFUSED,
+  'mail-not-set-up': REFUSED,
+  'wrong-method': REFUSED,
+  'unsupported-type': REFUSED,
+  internal: UNKNOWN,
 }
