@@ -11,6 +11,7 @@ import { Board } from './board.ts'
 import { closeByClock } from './closing.ts'
 import { openDatabase } from './data/database.ts'
 import type { Demo } from './demo/demo.ts'
+import { Holds } from './holds.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { listen } from './listen.ts'
 import type { Postman } from './mail/postman.ts'
@@ -129,10 +130,11 @@ async function openParts(
   }
   for (const setup of setups.own) await setups.problems(setup)
   const official = new Official(board, operator.key)
-  const registrar = new Registrar(board, database, official)
+  const holds = new Holds(database, board, clock)
+  const registrar = new Registrar(board, database, official, holds)
   const stuck = await registrar.recover()
   if (stuck > 0) journal.warn({ stuck }, 'claims are left that their rolls no longer take')
-  const officials = new Officials(board, database, official, clock)
+  const officials = new Officials(board, database, official, { holds, clock })
   await officials.start()
   opened.use(closeByClock({ board, official, journal, clock }))
   const postman = options.mail && (await openPostman({ board, database, journal, clock }, options.mail))

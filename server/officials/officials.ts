@@ -3,6 +3,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Board } from '#server/board.ts'
 import type { Database } from '#server/data/database.ts'
+import type { Holds } from '#server/holds.ts'
 import type { Official } from '#server/official.ts'
 import { Problem } from '#server/problem.ts'
 import { Accounts, type Newcomer, type Pair } from './accounts.ts'
@@ -23,14 +24,19 @@ export class Officials {
   #first: string | undefined
 
   /** @param server signs for the server, as long as nobody else may */
-  constructor(board: Board, db: Database, server: Official, clock: () => number) {
+  constructor(
+    board: Board,
+    db: Database,
+    server: Official,
+    { holds, clock }: { readonly holds: Holds; readonly clock: () => number },
+  ) {
     const { founded } = board.state
     if (founded === undefined) throw new Error('no log')
     const reserved = founded.genesis.signers.map(({ id }) => id)
     this.accounts = new Accounts(db, clock, reserved)
     this.sessions = new Sessions(db, clock)
     this.passkeys = new Passkeys(founded.genesis, clock)
-    this.proposals = new Proposals(db, board, clock)
+    this.proposals = new Proposals(db, board, { holds, clock })
     this.#board = board
     this.#server = server
   }

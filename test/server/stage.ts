@@ -19,6 +19,7 @@ import { Attachments } from '#server/attachments.ts'
 import { Board } from '#server/board.ts'
 import { type Database, openDatabase } from '#server/data/database.ts'
 import { Demo } from '#server/demo/demo.ts'
+import { Holds } from '#server/holds.ts'
 import { openJournal } from '#server/journal.ts'
 import { Postman } from '#server/mail/postman.ts'
 import type { MailSettings } from '#server/mail/settings.ts'
@@ -122,9 +123,10 @@ export async function stage(
     }),
   )
   const official = new Official(board, operator.key)
-  const registrar = new Registrar(board, db, official)
+  const holds = new Holds(db, board, clock)
+  const registrar = new Registrar(board, db, official, holds)
   await (database === true ? registrar.recover() : undefined)
-  const officials = new Officials(board, db, official, clock)
+  const officials = new Officials(board, db, official, { holds, clock })
   await (database === true ? officials.start() : undefined)
   const built = site === undefined ? undefined : await Site.read(site)
   const demo =

@@ -1,6 +1,6 @@
 // From a failure's code to a sentence on what happened and one on what to do. The one table of them.
 import { m } from '#words/messages.js'
-import { formatNumber } from './format.ts'
+import { formatInstant, formatNumber } from './format.ts'
 
 export interface Sentence {
   readonly what: string
@@ -32,6 +32,10 @@ const WORDS: Readonly<Record<string, (fields: Fields) => Sentence>> = {
     next: m.failure_too_many_attempts_next(),
   }),
   'roll-frozen': () => ({ what: m.failure_roll_frozen(), next: m.failure_roll_frozen_next() }),
+  'roll-waits': ({ seconds }) => ({
+    what: m.failure_roll_waits(),
+    next: m.failure_roll_waits_next({ when: formatInstant(Date.now() + Number(seconds) * 1000) }),
+  }),
   'roll-full': () => ({ what: m.failure_roll_full(), next: m.failure_roll_full_next() }),
   'credential-removed': () => ({
     what: m.failure_credential_removed(),
