@@ -183,6 +183,7 @@ function applyIn(
         result: undefined,
         announcedAt: undefined,
         announcedTime: undefined,
+        announcedWith: undefined,
       })
       return
     case 'start-keygen':
@@ -219,6 +220,14 @@ function applyIn(
       election.result = act.result
       election.announcedAt = state.size
       election.announcedTime = state.time
+      election.announcedWith = {
+        officials: state.officials,
+        notices: election.notices.length,
+        contests: election.contests.map(({ intents, shares }) => ({
+          intents: [...intents.keys()],
+          shares: [...shares.keys()],
+        })),
+      }
       return
     }
     case 'change-officials':
