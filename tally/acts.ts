@@ -245,13 +245,21 @@ function admitVoting({ time }: RecordState, { opening, closedAt, closesAt }: Ele
 }
 
 /** Nobody alone decides what voters rely on, once there are two who could. SPEC 7.8. */
-function admitOfficials({ founded }: RecordState, { officials, approvals }: ActOf<'change-officials'>): void {
+function admitOfficials(
+  { founded, officials: before }: RecordState,
+  { officials, approvals }: ActOf<'change-officials'>,
+): void {
   for (const { id, key } of officials) {
     ensure(isEs256Key(key), 'officials-invalid', `the key of ${id}`)
     const taken = founded?.genesis.signers.some((signer) => signer.id === id) === true
     ensure(!taken, 'officials-invalid', `${id} is a signer of genesis`)
   }
-  const owners = officials.filter(({ role }) => role === 'owner').length
+  const owners = ownersIn(officials)
+  ensure(
+    owners >= Math.min(2, ownersIn(before?.now.officials ?? [])),
+    'officials-invalid',
+    'two owners stay two',
+  )
   const { routine, decisive } = approvals
   ensure(routine >= 1 && routine <= owners, 'officials-invalid', 'approvals of routine acts')
   ensure(
@@ -259,6 +267,10 @@ function admitOfficials({ founded }: RecordState, { officials, approvals }: ActO
     'officials-invalid',
     'approvals of decisive acts',
   )
+}
+
+function ownersIn(officials: ActOf<'change-officials'>['officials']): number {
+  return officials.filter(({ role }) => role === 'owner').length
 }
 
 function admitCredentials(roll: RollState | undefined, act: ActOf<'add-to-roll'>): void {
@@ -337,6 +349,8 @@ function admitOpening(state: RecordState, process: ProcessState, act: ActOf<'ope
   const { manifest } = election
   ensure(election.opening === undefined, 'already-exists', 'the election is open')
   ensure(equalBytes(act.definition, election.definition), 'manifest-invalid', 'another definition')
+  const alone = state.officials !== undefined && state.officials.now.approvals.decisive < 2
+  ensure(manifest.practice || !alone, 'act-approvals-too-few', 'two owners open an election')
   ensure(state.time < manifest.closesAt, 'too-late', 'it would already be closed')
   const attempt = election.attempts.at(-1)
   if (attempt === undefined || attempt.number !== act.attempt) throw new Refusal('keygen-attempt')

@@ -209,7 +209,9 @@ describe('an act that matters', () => {
       officials: owners.officials.slice(0, 1),
       approvals: { routine: 1, decisive: 1 },
     }
-    const proposed = await ada.propose(alone, 'officials')
+    const refused = await ada.send('POST', '/api/officials/acts', await ada.proposal(alone, 'officials'))
+    expect(await refusal(refused)).toEqual([422, 'officials-invalid'])
+    const proposed = await ada.propose({ ...owners, officials: owners.officials.toReversed() }, 'officials')
     expect(proposed.standing).toBe('pending')
     const { code } = await ada.post<{ code: string }>('/invitations', {
       id: 'puppet',

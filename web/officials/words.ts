@@ -48,6 +48,8 @@ export function taskWords(
   switch (name) {
     case 'define':
       return m.officials_task_define()
+    case 'owners':
+      return m.officials_task_owners()
     case 'roll':
       return m.officials_task_roll({
         roll: roll?.roll ?? '',
