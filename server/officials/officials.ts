@@ -9,7 +9,7 @@ import { Problem } from '#server/problem.ts'
 import { Accounts, type Newcomer, type Pair } from './accounts.ts'
 import { Passkeys } from './passkeys.ts'
 import { Proposals } from './proposals.ts'
-import { Sessions } from './sessions.ts'
+import { type AccountRole, Sessions, type SignedIn } from './sessions.ts'
 
 /** The process in which officials are named. */
 const OFFICE = 'officials'
@@ -63,9 +63,22 @@ export class Officials {
   /** The first official, an owner, named on the ledger by the server. */
   async found(code: string, first: Pick<Newcomer, 'id' | 'name'>, pair: Pair): Promise<void> {
     this.checkFirst(code)
-    await this.accounts.found({ ...first, role: 'owner' }, pair)
+    // Of two who come at once the second finds it used, whatever the database would let both see.
     this.#first = undefined
+    try {
+      await this.accounts.found({ ...first, role: 'owner' }, pair)
+    } catch (error) {
+      this.#first = code
+      throw error
+    }
     await this.#nameFirst()
+  }
+
+  /** The role in which the record has somebody act: their account's for auditors, whom it does not name, else the one
+   *  under which it names them; undefined if it does not, or no longer. */
+  roleOf({ id, role }: SignedIn): AccountRole | undefined {
+    if (role === 'auditor') return role
+    return this.#board.state.officials?.now.officials.find((official) => official.id === id)?.role
   }
 
   async #nameFirst(): Promise<void> {

@@ -68,13 +68,13 @@ describe('the first official', () => {
     })
     expect(await refusal(reserved)).toEqual([400, 'malformed'])
     const again = ada.pair(await ada.post('/first/options', { code, name: 'Ada' }))
-    const response = await ada.send('POST', '/api/officials/first', {
-      code,
-      id: 'ada',
-      name: 'Ada',
-      ...again,
-    })
+    const rival = ben.pair(await ben.post('/first/options', { code, name: 'Ben' }))
+    const [response, second] = await Promise.all([
+      ada.send('POST', '/api/officials/first', { code, id: 'ada', name: 'Ada', ...again }),
+      ben.send('POST', '/api/officials/first', { code, id: 'ben', name: 'Ben', ...rival }),
+    ])
     expect(response.status).toBe(204)
+    expect(await refusal(second)).toEqual([404, 'not-found'])
     const cookie = response.headers.get('set-cookie') ?? ''
     expect(cookie).toMatch(
       /^__Host-comitia=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
@@ -120,8 +120,12 @@ describe('others', () => {
       ])
       expect(await who.get<Me>('/me')).toMatchObject({ id: who.name, role, named: false })
     }
-    const early = await ben.send('POST', '/api/officials/acts', await ben.proposal(define('early')))
-    expect(await refusal(early)).toEqual([403, 'act-signer-unknown'])
+    for (const path of ['rolls', 'acts', 'next', `place?process=${PROCESS}`])
+      for (const who of [ben, reg])
+        expect(await refusal(await who.send('GET', `/api/officials/${path}`))).toEqual([403, 'forbidden'])
+    expect((await aud.send('GET', '/api/officials/rolls')).status).toBe(200)
+    const early = await ben.send('POST', '/api/officials/invitations', { id: 'x', name: 'X', role: 'owner' })
+    expect(await refusal(early)).toEqual([403, 'forbidden'])
     const taken = await ada.send('POST', '/api/officials/invitations', {
       id: 'ben',
       name: 'B',
@@ -220,7 +224,7 @@ describe('an act that matters', () => {
     })
     const puppet = browserOf('puppet')
     await puppet.join(code)
-    expect(await refusal(await puppet.approval(proposed))).toEqual([403, 'act-signer-unknown'])
+    expect(await refusal(await puppet.approval(proposed))).toEqual([403, 'forbidden'])
     expect(server.parts.board.state.officials?.now.officials).toHaveLength(3)
   })
 })
@@ -275,6 +279,28 @@ describe('a session', () => {
   test.each(['cross-site', 'same-site'])('is of no use to pages of others: %s', async (site) => {
     const response = await ada.send('GET', '/api/officials/me', undefined, { 'sec-fetch-site': site })
     expect(await refusal(response)).toEqual([401, 'unauthorized'])
+  })
+
+  test('begins for who has asked, however many others ask', async () => {
+    const visitor = browserOf('ada')
+    const { login } = await visitor.post<{ login: { challenge: string } }>('/session/options')
+    const { passkeys } = server.parts.officials
+    for (let i = 0; i < 10_001; i++) await passkeys.request()
+    const answer = visitor.login.answered(visitor.place, login.challenge)
+    expect((await visitor.send('POST', '/api/officials/session', answer)).status).toBe(204)
+
+    const { login: late } = await visitor.post<{ login: { challenge: string } }>('/session/options')
+    server.clock.now += 5 * 60_000 + 1
+    const old = visitor.login.answered(visitor.place, late.challenge)
+    expect(await refusal(await visitor.send('POST', '/api/officials/session', old))).toEqual([
+      400,
+      'malformed',
+    ])
+    const foreign = visitor.login.answered(visitor.place, Buffer.alloc(56, 1).toString('base64url'))
+    expect(await refusal(await visitor.send('POST', '/api/officials/session', foreign))).toEqual([
+      400,
+      'malformed',
+    ])
   })
 
   test('guesses cost their source its next ones', async () => {
@@ -335,8 +361,11 @@ test('who leaves is first taken off the record by two, then loses the account', 
   expect(waiting.standing).toBe('pending')
   expect(await refusal(await remove(ada, 'reg'))).toEqual([403, 'forbidden'])
   expect((await ben.approval(waiting)).status).toBe(200)
-  const late = await reg.send('POST', '/api/officials/acts', await reg.proposal(define('late')))
-  expect((await refusal(late))[1]).toBe('act-signer-unknown')
+  // At once, while the account is still there.
+  expect(await reg.get<Me>('/me')).toMatchObject({ id: 'reg', named: false })
+  const voter = `voters/voter?process=${PROCESS}&roll=residents&row=x`
+  for (const path of [voter, 'rolls', 'acts', `place?process=${PROCESS}`])
+    expect(await refusal(await reg.send('GET', `/api/officials/${path}`))).toEqual([403, 'forbidden'])
 
   expect(await refusal(await remove(reg, 'aud'))).toEqual([403, 'forbidden'])
   for (const [id, who] of [
