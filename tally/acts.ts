@@ -2,7 +2,6 @@
 import { leaf, rollRoot } from '#circuits/roll.ts'
 import { CIRCUITS } from '#circuits/sizes.ts'
 import { equalBytes, toHex } from '#crypto/encoding.ts'
-import { isEs256Key } from '#crypto/es256.ts'
 import type { Act, ActOf, SignedAct, UnsignedAct } from '#protocol/act.ts'
 import { checkApprovals } from '#protocol/approval.ts'
 import { checkManifest, circuitOf, packing } from '#protocol/contest.ts'
@@ -10,6 +9,7 @@ import { ballotContext } from '#protocol/election.ts'
 import type { Genesis, LogOrigin } from '#protocol/genesis.ts'
 import { Refusal, ensure } from '#protocol/refusal.ts'
 import { attemptKey, attemptTranscript, rehearsed } from './keygen.ts'
+import { admitOfficials } from './officials.ts'
 import { outcome, sameResult } from './outcome.ts'
 import type { ElectionState, ProcessState, RecordState, RollState } from './state.ts'
 
@@ -242,35 +242,6 @@ function applyIn(
 function admitVoting({ time }: RecordState, { opening, closedAt, closesAt }: ElectionState): void {
   ensure(opening !== undefined && closedAt === undefined, 'wrong-state', 'not open')
   ensure(time < closesAt, 'wrong-state', 'voting has ended')
-}
-
-/** Nobody alone decides what voters rely on, once there are two who could. SPEC 7.8. */
-function admitOfficials(
-  { founded, officials: before }: RecordState,
-  { officials, approvals }: ActOf<'change-officials'>,
-): void {
-  for (const { id, key } of officials) {
-    ensure(isEs256Key(key), 'officials-invalid', `the key of ${id}`)
-    const taken = founded?.genesis.signers.some((signer) => signer.id === id) === true
-    ensure(!taken, 'officials-invalid', `${id} is a signer of genesis`)
-  }
-  const owners = ownersIn(officials)
-  ensure(
-    owners >= Math.min(2, ownersIn(before?.now.officials ?? [])),
-    'officials-invalid',
-    'two owners stay two',
-  )
-  const { routine, decisive } = approvals
-  ensure(routine >= 1 && routine <= owners, 'officials-invalid', 'approvals of routine acts')
-  ensure(
-    decisive >= Math.min(2, owners) && decisive <= owners,
-    'officials-invalid',
-    'approvals of decisive acts',
-  )
-}
-
-function ownersIn(officials: ActOf<'change-officials'>['officials']): number {
-  return officials.filter(({ role }) => role === 'owner').length
 }
 
 function admitCredentials(roll: RollState | undefined, act: ActOf<'add-to-roll'>): void {

@@ -10,7 +10,7 @@ import { decodeEntry } from '#protocol/entry.ts'
 import type { Officials } from '#protocol/official.ts'
 import { rootOf } from '#tally/acts.ts'
 import { freezing } from '#tally/official.ts'
-import { approvedBy, naming, Passkey } from './passkey.ts'
+import { Passkey } from './passkey.ts'
 import { ELECTION, PROCESS, Scene, START } from './scene.ts'
 import { answer, flip, refusalOf } from './verifying.ts'
 
@@ -168,30 +168,6 @@ describe('officials with passkeys', () => {
       ])
       expect(refusalOf(() => decodeEntry(bytes))).toBe('malformed')
     }
-  })
-})
-
-describe('a single owner', () => {
-  const ready = (practice: boolean): Scene => {
-    const scene = new Scene({ officials: ['ada'], guardians: 1, manifest: { practice } })
-    scene.prepare()
-    scene.keygen()
-    return scene
-  }
-  const ask = (scene: Scene) => answer(scene.state, ['act', scene.signed(scene.opening())])
-
-  test('prepares an election, and opens it only for practice', () => {
-    expect(ask(ready(false))).toBe('act-approvals-too-few')
-    expect(ask(ready(true))).toBe('accepted')
-  })
-
-  test('opens it once there is another', () => {
-    const scene = ready(false)
-    scene.act(naming(['ada', 'ben']))
-    const { founded } = scene
-    const unsigned = { ...scene.signed(scene.opening()), approvals: [] }
-    expect(answer(scene.state, ['act', approvedBy(founded, unsigned, ['ada'])])).toBe('act-approvals-too-few')
-    expect(answer(scene.state, ['act', approvedBy(founded, unsigned, ['ada', 'ben'])])).toBe('accepted')
   })
 })
 
