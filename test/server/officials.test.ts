@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { toHex } from '#crypto/encoding.ts'
 import { type Act, actCodec } from '#protocol/act.ts'
 import type { ProposedView } from '#server/officials/acts.ts'
-import type { AccountView, Me } from '#server/officials/people.ts'
+import type { Me } from '#server/officials/people.ts'
 import { Passkey } from '../tally/passkey.ts'
 import { PROCESS, Scene } from '../tally/scene.ts'
 import { Browser } from './official-browser.ts'
@@ -27,18 +27,6 @@ const [ada, ben, reg, aud] = ['ada', 'ben', 'reg', 'aud'].map(browserOf) as [
   Browser,
 ]
 const define = (election: string): Act => ({ type: 'define-election', election, manifest: scene.manifest })
-
-/** The change that names everybody who should be named. */
-async function naming(by: Browser): Promise<Act> {
-  const { officials } = await by.get<{ officials: AccountView[] }>('')
-  const named = officials.flatMap(({ id, name, role, key }) =>
-    key === null || role === 'auditor'
-      ? []
-      : [{ id, name, role, key: new Uint8Array(Buffer.from(key, 'hex')) }],
-  )
-  const decisive = Math.min(2, named.filter(({ role }) => role === 'owner').length)
-  return { type: 'change-officials', officials: named, approvals: { routine: 1, decisive } }
-}
 
 describe('the first official', () => {
   test('needs the link that the server printed', async () => {
@@ -135,7 +123,7 @@ describe('others', () => {
   })
 
   test('are named by whoever is alone; from then on two agree', async () => {
-    const change = await ada.propose(await naming(ada), 'officials')
+    const change = await ada.propose(await ada.naming(), 'officials')
     expect(change).toMatchObject({ standing: 'recorded', needed: 2, approvers: ['ada'] })
     expect(await ben.get<Me>('/me')).toMatchObject({ named: true })
     expect(await aud.get<Me>('/me')).toMatchObject({ named: false })
@@ -207,7 +195,7 @@ describe('an act that matters', () => {
   test('is out of reach of the server’s own key, and of an official who goes round the others', async () => {
     const entry = actEntry(scene, server, define('five'))
     expect(await refusal(await server.post(entry))).toEqual([403, 'act-not-theirs'])
-    const owners = (await naming(ada)) as Extract<Act, { type: 'change-officials' }>
+    const owners = (await ada.naming()) as Extract<Act, { type: 'change-officials' }>
     const alone: Act = {
       ...owners,
       officials: owners.officials.slice(0, 1),
@@ -355,7 +343,7 @@ test('who leaves is first taken off the record by two, then loses the account', 
   const remove = (by: Browser, id: string) => by.send('POST', `/api/officials/people/${id}/removal`)
   expect(await refusal(await remove(ada, 'reg'))).toEqual([403, 'forbidden'])
 
-  const all = await naming(ada)
+  const all = await ada.naming()
   if (all.type !== 'change-officials') throw new Error('a change of officials')
   const waiting = await ada.propose({ ...all, officials: all.officials.filter(({ id }) => id !== 'reg') })
   expect(waiting.standing).toBe('pending')
@@ -380,7 +368,7 @@ test('who leaves is first taken off the record by two, then loses the account', 
     expect(again.status).toBe(400)
   }
   // Nobody brings them back by naming all who have joined.
-  const left = await naming(ada)
+  const left = await ada.naming()
   if (left.type !== 'change-officials') throw new Error('a change of officials')
   expect(left.officials.map(({ id }) => id)).not.toContain('reg')
   expect((await ada.get<{ deeds: { what: string; detail: string }[] }>('/deeds')).deeds).toContainEqual(
