@@ -250,7 +250,10 @@ async function writeElection(page: Page): Promise<void> {
 }
 
 async function tryAsVoter(page: Page): Promise<void> {
-  await page.getByText(/^Who shall be on the board.*hoose up to 2/).waitFor()
+  await page
+    .locator('strong')
+    .filter({ hasText: /^Who shall be on the board.*hoose up to 2/ })
+    .waitFor()
   await page.getByRole('checkbox', { name: 'Bo' }).check()
   await page.getByText('1 chosen of at most 2').waitFor()
 }
