@@ -260,7 +260,7 @@ async function makeCrowds(
 ): Promise<string[]> {
   const codes = (await readFile(codesFile, 'utf8'))
     .trim()
-    .split('\n')
+    .split(/\r?\n/)
     .map((line) => line.slice(line.lastIndexOf(',') + 1))
   const contest = contestOf(pb, ROLL)
   const policyText = await readFile(policy, 'utf8')

@@ -28,6 +28,8 @@ const UNUSABLE = {
   unavailable: () => 'The server cannot accept anything now.',
   'too-many-attempts': ({ seconds }: { seconds: number }) =>
     `Too many wrong codes from here; try again in ${seconds} s.`,
+  'roll-waits': ({ seconds }: { seconds: number }) =>
+    `Officials are signing that the roll is complete; unless they agree, try again in ${seconds} s at the latest.`,
   'not-found': ({ path }: { path: string }) => `The server has no ${path}.`,
   'bad-answer': ({ path, detail }: { path: string; detail: string }) =>
     `The server gave no usable answer to ${path}: ${detail}`,

@@ -334,6 +334,7 @@ async function problemOf(path: string, response: Response): Promise<Error> {
   switch (code) {
     case 'busy':
     case 'too-many-attempts':
+    case 'roll-waits':
       return new Unusable(code, { seconds: Math.max(1, secondsOf(headers)) })
     case 'unavailable':
     case 'code-unknown':

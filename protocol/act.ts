@@ -150,7 +150,7 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'remove-from-roll': 'decisive',
   'freeze-roll': 'decisive',
   'define-election': 'decisive',
-  'start-keygen': 'routine',
+  'start-keygen': 'decisive',
   'open-election': 'decisive',
   'set-closing-time': 'decisive',
   'pause-voting': 'decisive',

@@ -115,16 +115,19 @@ export class Board {
 
   /** Offers the bytes of an entry; resolves once it is durable. Rejects with `Refusal`, `Busy` or `LedgerFailure`. A
    *  ballot whose body is on the ledger already, or on its way, gets that one's place. SPEC 6.2.
-   *  @param source whom bad proofs are held against */
-  async submit(bytes: Uint8Array, source = 'this server'): Promise<Place> {
+   *  @param source whom bad proofs are held against; none for the server's own entries and officials' acts, which it
+   *  gathers one after the other: they get through however many others wait */
+  async submit(bytes: Uint8Array, source?: string): Promise<Place> {
     if (this.#failure !== undefined) throw this.#failure
-    if (this.busy) throw new Busy('too many entries are waiting')
+    if (this.busy && source !== undefined) throw new Busy('too many entries are waiting')
     const entry = decodeEntry(bytes)
     if (entry[0] === 'genesis' || entry[0] === 'time') throw new Refusal('not-expected-here', entry[0])
     this.#inFlight += 1
     this.#inFlightBytes += bytes.length
     try {
-      return await (entry[0] === 'ballot' ? this.#cast(entry, bytes, source) : this.#decide(entry, bytes))
+      return await (entry[0] === 'ballot'
+        ? this.#cast(entry, bytes, source ?? 'this server')
+        : this.#decide(entry, bytes))
     } finally {
       this.#inFlight -= 1
       this.#inFlightBytes -= bytes.length

@@ -4,7 +4,8 @@ import type { Context, Hono } from 'hono'
 import * as z from 'zod/mini'
 import { concat } from '#crypto/encoding.ts'
 import type { Ceremonies, Contributor } from './ceremony/ceremonies.ts'
-import type { AccountRole, Sessions, SignedIn } from './officials/sessions.ts'
+import type { Officials } from './officials/officials.ts'
+import type { AccountRole, SignedIn } from './officials/sessions.ts'
 import type { Operator } from './operator.ts'
 import { Problem } from './problem.ts'
 
@@ -29,8 +30,8 @@ interface Success {
   readonly schema?: z.ZodMiniType
 }
 
-/** Who may ask: anybody, who has the operator's token, who has the code of a contributor's link, or officials in these
- *  roles who are signed in. */
+/** Who may ask: anybody, who has the operator's token, who has the code of a contributor's link, or officials who are signed
+ *  in, in these roles by the record. */
 export type Access = 'anybody' | 'operator' | 'contributor' | readonly AccountRole[]
 
 interface Definition<P extends Fields, Q extends Fields, T> {
@@ -43,6 +44,8 @@ interface Definition<P extends Fields, Q extends Fields, T> {
   readonly body?: BodyRule<T>
   readonly success: readonly [Success, ...Success[]]
   readonly access: Access
+  /** Also for officials whom the record does not name yet, or no longer: what concerns their account alone. */
+  readonly unnamed?: true
 }
 
 interface Input<P extends Fields, Q extends Fields, T> {
@@ -84,12 +87,12 @@ export function mount(
   app: Hono,
   operations: readonly Operation[],
   { authorizes }: Operator,
-  sessions: Pick<Sessions, 'of'>,
+  officials: Pick<Officials, 'roleOf'> & { readonly sessions: Pick<Officials['sessions'], 'of'> },
   ceremonies: Pick<Ceremonies, 'of'>,
 ): void {
   for (const { definition, run } of operations) {
     app.on(definition.method, definition.path, async (c) => {
-      const { access } = definition
+      const { access, unnamed = false } = definition
       if (access === 'operator' && !authorizes(c.req.header('authorization')))
         throw new Problem('unauthorized', "This needs the operator's token.")
       if (access === 'contributor') {
@@ -99,9 +102,11 @@ export function mount(
       }
       if (typeof access === 'object') {
         ownPage(c)
-        const official = await sessions.of(c)
+        const official = await officials.sessions.of(c)
         if (official === undefined) throw new Problem('unauthorized', 'Sign in first.')
-        if (!access.includes(official.role)) throw new Problem('forbidden', 'This is not for your role.')
+        const role = unnamed ? official.role : officials.roleOf(official)
+        if (role === undefined) throw new Problem('forbidden', 'The record does not name you.')
+        if (!access.includes(role)) throw new Problem('forbidden', 'This is not for your role.')
         asking.set(c, official)
       }
       return run(c)

@@ -10,7 +10,9 @@ import type { RollState } from '#tally/state.ts'
 import type { Board } from './board.ts'
 import type { Database } from './data/database.ts'
 import { claim, type Claim, confirm, type Entitlement, pending, registration } from './data/register.ts'
+import type { Holds } from './holds.ts'
 import type { Official } from './official.ts'
+import { Problem } from './problem.ts'
 
 /** Where a registered credential stands: its place in the roll and the index of its entry. */
 export interface Registered {
@@ -34,41 +36,48 @@ export class Registrar {
   readonly #board: Board
   readonly #db: Database
   readonly #official: Official
+  readonly #holds: Holds
   readonly #waiting = new Map<bigint, Waiting>()
   #gathering: Waiting[] = []
   #underWay = 0
   #written: Promise<void> = Promise.resolve()
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(board: Board, db: Database, official: Official) {
+  constructor(board: Board, db: Database, official: Official, holds: Holds) {
     this.#board = board
     this.#db = db
     this.#official = official
+    this.#holds = holds
   }
 
   /** Puts the commitment (32 bytes) on the roll of the row that somebody is entitled to; the same again gives the same
-   *  answer. Rejects with `RegisterRefusal`, with `Refusal` while the roll takes nobody, or with `Busy`. */
+   *  answer. Rejects with `RegisterRefusal`, with `Refusal` or `Problem` while the roll takes nobody, or with `Busy`. */
   async register(by: Entitlement, commitment: Uint8Array): Promise<Registered> {
     if (this.#underWay >= MAX_WAITING) throw new Busy('too many registrations are waiting')
     this.#underWay += 1
     try {
-      const row = await registration(this.#db, by)
-      // A claim is for ever, so it is made only where it can be fulfilled.
-      if (row.commitment === undefined) {
-        this.#openRoll(row)
-        this.#checkNotRemoved(row, commitment)
-      }
-      const claimed = await claim(this.#db, { ...by, commitment })
-      const entry = claimed.entryIndex === undefined ? await this.#enter(claimed) : Number(claimed.entryIndex)
-      const index = this.#roll(claimed)?.places.get(decodeField(commitment))
-      if (index === undefined) {
-        this.#checkNotRemoved(claimed, commitment)
-        throw new Error('a confirmed claim is on the roll')
-      }
-      return { process: claimed.process, roll: claimed.roll, index, entry }
+      return await this.#holds.pass(() => this.#register(by, commitment))
     } finally {
       this.#underWay -= 1
     }
+  }
+
+  async #register(by: Entitlement, commitment: Uint8Array): Promise<Registered> {
+    const row = await registration(this.#db, by)
+    // A claim is for ever, so it is made only where it can be fulfilled.
+    if (row.commitment === undefined) {
+      this.#openRoll(row)
+      this.#checkNotRemoved(row, commitment)
+    }
+    if (row.entryIndex === undefined) await this.#checkNotHeld(row)
+    const claimed = await claim(this.#db, { ...by, commitment })
+    const entry = claimed.entryIndex === undefined ? await this.#enter(claimed) : Number(claimed.entryIndex)
+    const index = this.#roll(claimed)?.places.get(decodeField(commitment))
+    if (index === undefined) {
+      this.#checkNotRemoved(claimed, commitment)
+      throw new Error('a confirmed claim is on the roll')
+    }
+    return { process: claimed.process, roll: claimed.roll, index, entry }
   }
 
   /** Finishes what a crash left half done. Resolves with the number of claims that no roll takes any more. */
@@ -77,14 +86,20 @@ export class Registrar {
     for (let seen = 0; ;) {
       const claims = await pending(this.#db, seen + 10_000)
       if (claims.length === seen) return stuck
-      const outcomes = await Promise.allSettled(claims.slice(seen).map((c) => this.#enter(c)))
+      const outcomes = await Promise.allSettled(claims.slice(seen).map((c) => this.#enterAgain(c)))
       for (const outcome of outcomes) {
         if (outcome.status === 'fulfilled') continue
-        if (!(outcome.reason instanceof Refusal)) throw outcome.reason
+        const { reason } = outcome as { reason: unknown }
+        if (!(reason instanceof Refusal || reason instanceof Problem)) throw reason
         stuck += 1
       }
       seen = stuck
     }
+  }
+
+  async #enterAgain(claimed: Claim): Promise<number> {
+    await this.#checkNotHeld(claimed)
+    return this.#enter(claimed)
   }
 
   /** Index of the entry that holds the claim, once that is durable and noted. */
@@ -169,6 +184,13 @@ export class Registrar {
   /** What was removed never returns: who registers again does so with another credential. */
   #checkNotRemoved(of: { process: string; roll: string }, commitment: Uint8Array): void {
     ensure(this.#roll(of)?.removed.has(decodeField(commitment)) !== true, 'credential-removed')
+  }
+
+  async #checkNotHeld(of: { process: string; roll: string }): Promise<void> {
+    const until = await this.#holds.until(of)
+    if (until === undefined) return
+    const seconds = Math.max(1, Math.ceil((until - this.#board.time) / 1000))
+    throw new Problem('roll-waits', 'Officials are signing that the roll is complete.', seconds)
   }
 
   #isOnRoll(claim: Claim): boolean {

@@ -12,6 +12,7 @@ import { Ceremonies } from './ceremony/ceremonies.ts'
 import { closeByClock } from './closing.ts'
 import { openDatabase } from './data/database.ts'
 import type { Demo } from './demo/demo.ts'
+import { Holds } from './holds.ts'
 import type { IdentitySettings } from './identity/settings.ts'
 import { SignIns } from './identity/sign-ins.ts'
 import { type Journal, openJournal } from './journal.ts'
@@ -138,10 +139,11 @@ async function openParts(
   const ceremonies = new Ceremonies({ database, setups, journal, clock, circuits, files })
   await ceremonies.start()
   const official = new Official(board, operator.key)
-  const registrar = new Registrar(board, database, official)
+  const holds = new Holds(database, board, clock)
+  const registrar = new Registrar(board, database, official, holds)
   const stuck = await registrar.recover()
   if (stuck > 0) journal.warn({ stuck }, 'claims are left that their rolls no longer take')
-  const officials = new Officials(board, database, official, clock)
+  const officials = new Officials(board, database, official, { holds, clock })
   await officials.start()
   opened.use(closeByClock({ board, official, journal, clock }))
   const postman = options.mail && (await openPostman({ board, database, journal, clock }, options.mail))

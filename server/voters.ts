@@ -3,7 +3,8 @@ import type { Context } from 'hono'
 import * as z from 'zod/mini'
 import { slug } from '#protocol/codec.ts'
 import { Refusal } from '#protocol/refusal.ts'
-import { formatSeparated, parseSeparated, SeparatedError } from '#tally/formats/separated.ts'
+import { formatCsv } from '#tally/formats/csv.ts'
+import { parseSeparated, SeparatedError } from '#tally/formats/separated.ts'
 import { streamOf } from './answer.ts'
 import { drawCodes } from './data/printing.ts'
 import {
@@ -174,12 +175,9 @@ function fieldsOf(text: string, line: number): string[] {
   }
 }
 
-/** The codes, which nobody in between may keep. */
+/** The codes, which nobody in between may keep, for a spreadsheet. */
 function codesFor(c: Context, issued: readonly IssuedCode[]): Response {
   c.header('Cache-Control', 'no-store')
-  const lines = formatSeparated(
-    issued.map(({ row, code }) => [row, code]),
-    ',',
-  )
+  const lines = formatCsv(issued.map(({ row, code }) => [row, code]))
   return c.body(lines, 200, { 'Content-Type': 'text/csv; charset=utf-8' })
 }

@@ -2,7 +2,6 @@
 import { leaf, rollRoot } from '#circuits/roll.ts'
 import { CIRCUITS } from '#circuits/sizes.ts'
 import { equalBytes, toHex } from '#crypto/encoding.ts'
-import { isEs256Key } from '#crypto/es256.ts'
 import type { Act, ActOf, SignedAct, UnsignedAct } from '#protocol/act.ts'
 import { checkApprovals } from '#protocol/approval.ts'
 import { checkManifest, circuitOf, packing } from '#protocol/contest.ts'
@@ -10,6 +9,7 @@ import { ballotContext } from '#protocol/election.ts'
 import type { Genesis, LogOrigin } from '#protocol/genesis.ts'
 import { Refusal, ensure } from '#protocol/refusal.ts'
 import { attemptKey, attemptTranscript, rehearsed } from './keygen.ts'
+import { admitOfficials } from './officials.ts'
 import { outcome, sameResult } from './outcome.ts'
 import type { ElectionState, ProcessState, RecordState, RollState } from './state.ts'
 
@@ -183,6 +183,7 @@ function applyIn(
         result: undefined,
         announcedAt: undefined,
         announcedTime: undefined,
+        announcedWith: undefined,
       })
       return
     case 'start-keygen':
@@ -219,6 +220,14 @@ function applyIn(
       election.result = act.result
       election.announcedAt = state.size
       election.announcedTime = state.time
+      election.announcedWith = {
+        officials: state.officials,
+        notices: election.notices.length,
+        contests: election.contests.map(({ intents, shares }) => ({
+          intents: [...intents.keys()],
+          shares: [...shares.keys()],
+        })),
+      }
       return
     }
     case 'change-officials':
@@ -233,23 +242,6 @@ function applyIn(
 function admitVoting({ time }: RecordState, { opening, closedAt, closesAt }: ElectionState): void {
   ensure(opening !== undefined && closedAt === undefined, 'wrong-state', 'not open')
   ensure(time < closesAt, 'wrong-state', 'voting has ended')
-}
-
-/** Nobody alone decides what voters rely on, once there are two who could. SPEC 7.8. */
-function admitOfficials({ founded }: RecordState, { officials, approvals }: ActOf<'change-officials'>): void {
-  for (const { id, key } of officials) {
-    ensure(isEs256Key(key), 'officials-invalid', `the key of ${id}`)
-    const taken = founded?.genesis.signers.some((signer) => signer.id === id) === true
-    ensure(!taken, 'officials-invalid', `${id} is a signer of genesis`)
-  }
-  const owners = officials.filter(({ role }) => role === 'owner').length
-  const { routine, decisive } = approvals
-  ensure(routine >= 1 && routine <= owners, 'officials-invalid', 'approvals of routine acts')
-  ensure(
-    decisive >= Math.min(2, owners) && decisive <= owners,
-    'officials-invalid',
-    'approvals of decisive acts',
-  )
 }
 
 function admitCredentials(roll: RollState | undefined, act: ActOf<'add-to-roll'>): void {
@@ -328,6 +320,8 @@ function admitOpening(state: RecordState, process: ProcessState, act: ActOf<'ope
   const { manifest } = election
   ensure(election.opening === undefined, 'already-exists', 'the election is open')
   ensure(equalBytes(act.definition, election.definition), 'manifest-invalid', 'another definition')
+  const alone = state.officials !== undefined && state.officials.now.approvals.decisive < 2
+  ensure(manifest.practice || !alone, 'act-approvals-too-few', 'two owners open an election')
   ensure(state.time < manifest.closesAt, 'too-late', 'it would already be closed')
   const attempt = election.attempts.at(-1)
   if (attempt === undefined || attempt.number !== act.attempt) throw new Refusal('keygen-attempt')

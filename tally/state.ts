@@ -67,6 +67,15 @@ export interface ElectionState {
   announcedAt: number | undefined
   /** Ledger time of that entry. */
   announcedTime: number | undefined
+  /** What the record said at that entry of things that may go on afterwards. */
+  announcedWith: AnnouncedWith | undefined
+}
+
+/** Who were officials, how many notices there were, and which guardians had announced and decrypted by contest. */
+export interface AnnouncedWith {
+  readonly officials: RecordState['officials']
+  readonly notices: number
+  readonly contests: readonly { readonly intents: readonly number[]; readonly shares: readonly number[] }[]
 }
 
 /** Words to voters, with a pause or without; the index and the ledger time of their entry. */

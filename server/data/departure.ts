@@ -8,7 +8,7 @@ import * as schema from './schema.ts'
 const { voter } = schema
 
 /** A roll and its process. */
-interface RollName {
+export interface RollName {
   readonly process: string
   readonly roll: string
 }

@@ -10,7 +10,7 @@ const migrator = load('drizzle-orm/postgres-js/migrator') as typeof import('driz
 
 export type { SQL } from 'drizzle-orm'
 export type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
-export const { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, or, sql } = core
+export const { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, or, sql } = core
 // One of primaryKey's signatures is deprecated.
 // eslint-disable-next-line @typescript-eslint/no-deprecated
 export const { bigint, boolean, check, customType, index, pgTable, primaryKey, text, timestamp, unique } =

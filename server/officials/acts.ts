@@ -8,7 +8,7 @@ import type { Assertion } from '#protocol/official.ts'
 import { naturalText, officialOf, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
-import { nextActs } from './next.ts'
+import { nextActs, openRolls } from './next.ts'
 import type { Proposed } from './proposals.ts'
 import { answers, body, EVERYBODY, instant, SIGNERS } from './shapes.ts'
 
@@ -40,9 +40,12 @@ const proposed = z.strictObject({
 })
 const place = z.strictObject({ process: z.string(), stateCounter: instant, expiry: instant })
 
-const next = z.strictObject({ process: z.string(), act: z.string() })
+const nextSchema = z.strictObject({
+  acts: z.array(z.strictObject({ process: z.string(), act: z.string() })),
+  rolls: z.array(z.strictObject({ process: z.string(), roll: z.string(), size: z.int() })),
+})
 export type ProposedView = z.output<typeof proposed>
-export type NextView = z.output<typeof next>
+export type NextView = z.output<typeof nextSchema>
 
 export function actOperations(parts: Pick<Parts, 'officials' | 'board' | 'setups'>): Operation[] {
   const { officials, board, setups } = parts
@@ -53,18 +56,36 @@ export function actOperations(parts: Pick<Parts, 'officials' | 'board' | 'setups
         method: 'GET',
         path: '/api/officials/next',
         access: SIGNERS,
-        summary: 'Acts whose content follows from the record and which it would take now.',
+        summary:
+          'Acts whose content follows from the record and which it would take now; and rolls that can be frozen.',
         parameters: {},
         query: {},
-        success: answers(z.strictObject({ acts: z.array(next) })),
+        success: answers(nextSchema),
       },
       ({ c }) => {
-        const found = nextActs({ ...board.state, time: board.time }, setups.own)
-        const acts = found.map(({ process, act }): NextView => ({
+        const state = { ...board.state, time: board.time }
+        const acts = nextActs(state, setups.own).map(({ process, act }) => ({
           process,
           act: toHex(actCodec.encode(act)),
         }))
-        return c.json({ acts })
+        return c.json({ acts, rolls: openRolls(state) } satisfies NextView)
+      },
+    ),
+    operation(
+      {
+        method: 'POST',
+        path: '/api/officials/freezing',
+        access: SIGNERS,
+        summary:
+          'The act that freezes a roll as it is, and its place. Nobody registers for five minutes, in which it can be proposed.',
+        parameters: {},
+        query: {},
+        body: body(z.strictObject({ process: slug, roll: slug }), 'Which roll.'),
+        success: answers(z.strictObject({ ...place.shape, act: z.string() })),
+      },
+      async ({ body: of, c }) => {
+        const { act, ...at } = await proposals.freezing(of)
+        return c.json({ ...at, act: toHex(actCodec.encode(act)) })
       },
     ),
     operation(
@@ -112,12 +133,12 @@ export function actOperations(parts: Pick<Parts, 'officials' | 'board' | 'setups
         ),
         success: answers(proposed, 201, 'It is recorded, or waits for others.'),
       },
-      async ({ body: { process, stateCounter, expiry, act, assertion, ...why }, c }) => {
+      async ({ body: { process, stateCounter, expiry, act, assertion, reason, replacement = false }, c }) => {
         const { id } = officialOf(c)
         const unsigned: UnsignedAct = { process, stateCounter, expiry, act: actCodec.decode(fromHex(act)) }
-        if (why.replacement === true && unsigned.act.type !== 'remove-from-roll')
+        if (replacement && unsigned.act.type !== 'remove-from-roll')
           throw new Problem('malformed', 'Only an act that removes credentials can replace them.')
-        const known = await proposals.propose(id, unsigned, why, bytesOf(assertion))
+        const known = await proposals.propose(id, unsigned, { reason, replacement }, bytesOf(assertion))
         await accounts.note(id, 'proposed', [known.id, ...known.concerns].join(' '))
         return c.json(viewOf(known), 201)
       },

@@ -181,6 +181,7 @@ export function entranceOperations(parts: Pick<Parts, 'officials' | 'proxies' | 
         method: 'POST',
         path: '/api/officials/session/end',
         access: EVERYBODY,
+        unnamed: true,
         summary: 'Signs out here, or everywhere else.',
         parameters: {},
         query: {},

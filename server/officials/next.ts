@@ -1,9 +1,9 @@
 // What officials could decide next: acts whose content follows from the record, as far as the record would take them
-// now. Whoever proposes one has nothing to fill in but why.
+// now, and rolls that could be frozen. Whoever proposes one has nothing to fill in but why.
 import type { Act, Setup } from '#protocol/act.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { admitUnsigned } from '#tally/acts.ts'
-import { freezing, opening, publication } from '#tally/official.ts'
+import { opening, publication } from '#tally/official.ts'
 import type { ElectionState, ProcessState, RecordState } from '#tally/state.ts'
 
 export interface NextAct {
@@ -11,7 +11,17 @@ export interface NextAct {
   readonly act: Act
 }
 
-/** By process, rolls before elections.
+/** Rolls that can be frozen, with how many are on each. Their acts are made when one is to be signed: a root costs
+ *  seconds on a large roll, and each registration changes it. */
+export function openRolls(state: RecordState): { process: string; roll: string; size: number }[] {
+  return [...state.processes].flatMap(([process, { rolls }]) =>
+    [...rolls].flatMap(([roll, { frozen, credentials }]) =>
+      frozen === undefined ? [{ process, roll, size: credentials.length }] : [],
+    ),
+  )
+}
+
+/** By process.
  *  @param state as it would be judged now
  *  @param setups those whose files this server has */
 export function nextActs(state: RecordState, setups: readonly Setup[]): NextAct[] {
@@ -32,18 +42,15 @@ export function nextActs(state: RecordState, setups: readonly Setup[]): NextAct[
 function candidates(
   state: RecordState,
   process: string,
-  { rolls, elections }: ProcessState,
+  { elections }: ProcessState,
   setups: readonly Setup[],
 ): (() => Act)[] {
-  return [
-    ...[...rolls.keys()].map((roll) => () => freezing(state, process, roll)),
-    ...[...elections].flatMap(([slug, election]) => [
-      ...(awaitsKeygen(election) ? [() => keygen(slug, election)] : []),
-      () => opening(state, process, slug, setups),
-      (): Act => ({ type: 'close-election', election: slug }),
-      () => publication(state, process, slug),
-    ]),
-  ]
+  return [...elections].flatMap(([slug, election]) => [
+    ...(awaitsKeygen(election) ? [() => keygen(slug, election)] : []),
+    () => opening(state, process, slug, setups),
+    (): Act => ({ type: 'close-election', election: slug }),
+    () => publication(state, process, slug),
+  ])
 }
 
 /** Whether no key has been begun, or the last attempt has failed. */

@@ -3,12 +3,13 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Board } from '#server/board.ts'
 import type { Database } from '#server/data/database.ts'
+import type { Holds } from '#server/holds.ts'
 import type { Official } from '#server/official.ts'
 import { Problem } from '#server/problem.ts'
 import { Accounts, type Newcomer, type Pair } from './accounts.ts'
 import { Passkeys } from './passkeys.ts'
 import { Proposals } from './proposals.ts'
-import { Sessions } from './sessions.ts'
+import { type AccountRole, Sessions, type SignedIn } from './sessions.ts'
 
 /** The process in which officials are named. */
 const OFFICE = 'officials'
@@ -23,14 +24,19 @@ export class Officials {
   #first: string | undefined
 
   /** @param server signs for the server, as long as nobody else may */
-  constructor(board: Board, db: Database, server: Official, clock: () => number) {
+  constructor(
+    board: Board,
+    db: Database,
+    server: Official,
+    { holds, clock }: { readonly holds: Holds; readonly clock: () => number },
+  ) {
     const { founded } = board.state
     if (founded === undefined) throw new Error('no log')
     const reserved = founded.genesis.signers.map(({ id }) => id)
     this.accounts = new Accounts(db, clock, reserved)
     this.sessions = new Sessions(db, clock)
     this.passkeys = new Passkeys(founded.genesis, clock)
-    this.proposals = new Proposals(db, board, clock)
+    this.proposals = new Proposals(db, board, { holds, clock })
     this.#board = board
     this.#server = server
   }
@@ -57,9 +63,22 @@ export class Officials {
   /** The first official, an owner, named on the ledger by the server. */
   async found(code: string, first: Pick<Newcomer, 'id' | 'name'>, pair: Pair): Promise<void> {
     this.checkFirst(code)
-    await this.accounts.found({ ...first, role: 'owner' }, pair)
+    // Of two who come at once the second finds it used, whatever the database would let both see.
     this.#first = undefined
+    try {
+      await this.accounts.found({ ...first, role: 'owner' }, pair)
+    } catch (error) {
+      this.#first = code
+      throw error
+    }
     await this.#nameFirst()
+  }
+
+  /** The role in which the record has somebody act: their account's for auditors, whom it does not name, else the one
+   *  under which it names them; undefined if it does not, or no longer. */
+  roleOf({ id, role }: SignedIn): AccountRole | undefined {
+    if (role === 'auditor') return role
+    return this.#board.state.officials?.now.officials.find((official) => official.id === id)?.role
   }
 
   async #nameFirst(): Promise<void> {

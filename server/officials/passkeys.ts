@@ -1,6 +1,6 @@
 // Passkeys of officials, made and asked for as WebAuthn Level 3 says. One signs in, another signs official acts and
 // nothing else: what it signs is checked by everybody (protocol/passkey.ts), not here.
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type {
   AuthenticationResponseJSON,
   PublicKeyCredentialCreationOptionsJSON,
@@ -32,15 +32,18 @@ export interface KnownPasskey extends MadePasskey {
 /** COSE algorithms: ES256 and RS256 to sign in, as every authenticator has one of them; ES256 alone for acts. */
 const ALGORITHMS: Record<Use, number[]> = { login: [-7, -257], acts: [-7] }
 const PATIENCE = 5 * 60_000
-/** Challenges under way; beyond, the oldest are forgotten. */
-const MAX_CHALLENGES = 10_000
+/** A challenge is random bytes, until when it may be answered, and this server's mark on both (HMAC-SHA-256): whoever asks
+ *  for many takes nobody else's away. */
+const RANDOM_BYTES = 16
+const INSTANT_BYTES = 8
 const USER_BYTES = 32
 
 export class Passkeys {
   readonly #place: Pick<Genesis, 'relyingParty' | 'webOrigins'>
   readonly #clock: () => number
-  /** Until when each challenge may be answered, once. */
-  readonly #challenges = new Map<string, number>()
+  readonly #secret = randomBytes(32)
+  /** Challenges that were answered, and until when that could have been. */
+  readonly #answered = new Map<string, number>()
 
   /** @param place of the genesis entry: where officials' pages are */
   constructor(place: Pick<Genesis, 'relyingParty' | 'webOrigins'>, clock: () => number) {
@@ -51,7 +54,8 @@ export class Passkeys {
   /** What a browser needs to make a passkey. */
   async creation(use: Use, label: string): Promise<PublicKeyCredentialCreationOptionsJSON> {
     const { generateRegistrationOptions } = await webauthn()
-    const options = await generateRegistrationOptions({
+    return generateRegistrationOptions({
+      challenge: this.#challenge(),
       rpName: 'Comitia',
       rpID: this.#place.relyingParty,
       // Two passkeys of one person are two users to an authenticator, else the second would replace the first.
@@ -66,8 +70,6 @@ export class Passkeys {
         userVerification: 'required',
       },
     })
-    this.#remember(options.challenge)
-    return options
   }
 
   /** The passkey that the browser has made; the key of one for acts as the ledger has it. Throws `Problem`. */
@@ -97,9 +99,7 @@ export class Passkeys {
   async request(): Promise<PublicKeyCredentialRequestOptionsJSON> {
     const rpID = this.#place.relyingParty
     const { generateAuthenticationOptions } = await webauthn()
-    const options = await generateAuthenticationOptions({ rpID, userVerification: 'required' })
-    this.#remember(options.challenge)
-    return options
+    return generateAuthenticationOptions({ rpID, challenge: this.#challenge(), userVerification: 'required' })
   }
 
   /** Whether the answer is that of this passkey, and its counter then. Throws `Problem`. */
@@ -119,18 +119,27 @@ export class Passkeys {
     return verified ? authenticationInfo.newCounter : undefined
   }
 
-  #remember(challenge: string): void {
-    this.#challenges.set(challenge, this.#clock() + PATIENCE)
-    for (const [oldest] of this.#challenges) {
-      if (this.#challenges.size <= MAX_CHALLENGES) break
-      this.#challenges.delete(oldest)
-    }
+  #challenge(): Uint8Array<ArrayBuffer> {
+    const head = Buffer.alloc(RANDOM_BYTES + INSTANT_BYTES, randomBytes(RANDOM_BYTES))
+    head.writeBigUInt64BE(BigInt(this.#clock() + PATIENCE), RANDOM_BYTES)
+    return new Uint8Array(Buffer.concat([head, this.#mark(head)]))
   }
 
+  #mark(head: Uint8Array): Buffer {
+    return createHmac('sha256', this.#secret).update(head).digest()
+  }
+
+  /** Whether the challenge is one of ours, in time, and answered for the first time. */
   #take(challenge: string): boolean {
-    const until = this.#challenges.get(challenge)
-    this.#challenges.delete(challenge)
-    return until !== undefined && this.#clock() <= until
+    const bytes = Buffer.from(challenge, 'base64url')
+    const head = bytes.subarray(0, RANDOM_BYTES + INSTANT_BYTES)
+    const [given, own] = [bytes.subarray(head.length), this.#mark(head)]
+    if (given.length !== own.length || !timingSafeEqual(given, own)) return false
+    const [now, until] = [this.#clock(), Number(head.readBigUInt64BE(RANDOM_BYTES))]
+    for (const [old, end] of this.#answered) if (end < now) this.#answered.delete(old)
+    if (until < now || this.#answered.has(challenge)) return false
+    this.#answered.set(challenge, until)
+    return true
   }
 }
 

@@ -15,15 +15,19 @@ import type { Assertion, Official, Officials } from '#protocol/official.ts'
 import { checkAssertion } from '#protocol/passkey.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { admitUnsigned } from '#tally/acts.ts'
+import { freezing } from '#tally/official.ts'
 import type { Board } from '#server/board.ts'
 import type { Database } from '#server/data/database.ts'
-import { deleteRows, releaseRows, rowsOf } from '#server/data/departure.ts'
+import { deleteRows, releaseRows, type RollName, rowsOf } from '#server/data/departure.ts'
 import { asc, desc, eq, inArray, isNull } from '#server/data/drizzle.ts'
 import { approval, proposal } from '#server/data/schema.ts'
+import type { Holds } from '#server/holds.ts'
 import { Problem } from '#server/problem.ts'
 
 /** An act may be signed for so long; it is valid at one place in its process only, so most end earlier. */
 const VALIDITY = 7 * 24 * 3_600_000
+/** One that freezes a roll: until it ends nobody registers. */
+const FREEZING = 24 * 3_600_000
 
 /** `stale`: another act came first, so that this one can stand nowhere any more. */
 export type Standing = 'pending' | 'recorded' | 'withdrawn' | 'refused' | 'expired' | 'stale'
@@ -47,51 +51,84 @@ export interface Proposed {
   readonly refusal: string | null
 }
 
+/** Why an act is proposed, and of one that removes credentials whether their people are to register again. */
+type Why = Pick<Proposed, 'reason' | 'replacement'>
 type Row = typeof proposal.$inferSelect
 
 export class Proposals {
   readonly #db: Database
   readonly #board: Board
+  readonly #holds: Holds
   readonly #clock: () => number
   /** One after the other: two approvals at once must not both find that one is missing. */
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(db: Database, board: Board, clock: () => number) {
+  constructor(
+    db: Database,
+    board: Board,
+    { holds, clock }: { readonly holds: Holds; readonly clock: () => number },
+  ) {
     this.#db = db
     this.#board = board
+    this.#holds = holds
     this.#clock = clock
   }
 
   /** Where an act in this process would stand now, and how long it may be signed. */
-  place(process: string): Pick<UnsignedAct, 'process' | 'stateCounter' | 'expiry'> {
+  place(process: string, validity = VALIDITY): Pick<UnsignedAct, 'process' | 'stateCounter' | 'expiry'> {
     const stateCounter = this.#board.state.processes.get(process)?.counter ?? 0
-    return { process, stateCounter, expiry: this.#clock() + VALIDITY }
+    return { process, stateCounter, expiry: this.#clock() + validity }
+  }
+
+  /** The act that freezes a roll as it is now. The roll takes nobody while it is signed; so long as it then waits, neither.
+   *  Rejects with `Refusal`. */
+  async freezing(of: RollName): Promise<UnsignedAct> {
+    await this.#holds.begin(of)
+    try {
+      const act = freezing(this.#board.state, of.process, of.roll)
+      return { ...this.place(of.process, FREEZING), act }
+    } catch (error) {
+      this.#holds.end(of)
+      throw error
+    }
   }
 
   /** Takes in an act that its proposer has signed; it is recorded at once where nobody else must agree. Rejects with
    *  `Refusal` where the ledger would not take it, with `Problem` where the signature is not theirs. */
-  propose(
-    by: string,
-    unsigned: UnsignedAct,
-    { reason, replacement = false }: { reason: string; replacement?: boolean | undefined },
-    signature: Assertion,
-  ): Promise<Proposed> {
+  propose(by: string, unsigned: UnsignedAct, why: Why, signature: Assertion): Promise<Proposed> {
     return this.#inTurn(async () => {
       this.#checkSignature(by, unsigned, signature)
-      admitUnsigned({ ...this.#board.state, time: this.#board.time }, unsigned)
-      if (unsigned.expiry > this.#clock() + VALIDITY) throw new Refusal('act-expired', 'valid too long')
-      const { process, stateCounter, expiry, act } = unsigned
-      const id = await this.#db.orm.transaction(async (orm) => {
-        const values = { process, stateCounter, expiry, act: actCodec.encode(act), proposer: by }
-        const [made] = await orm
-          .insert(proposal)
-          .values({ ...values, reason, replacement, createdAt: this.#now() })
-          .returning({ id: proposal.id })
-        if (made === undefined) throw new Error('nothing was inserted')
-        await orm.insert(approval).values(this.#rowOf(made.id, by, signature))
-        return made.id
-      })
-      return this.#finish(id)
+      return this.#finish(await this.#held(unsigned, () => this.#keep(by, unsigned, why, signature)))
+    })
+  }
+
+  /** As long as an act that freezes a roll is not kept, nobody registers between it and what it says of the roll. */
+  async #held<T>({ process, act }: UnsignedAct, work: () => Promise<T>): Promise<T> {
+    if (act.type !== 'freeze-roll') return work()
+    const of = { process, roll: act.roll }
+    await this.#holds.begin(of)
+    try {
+      return await work()
+    } finally {
+      this.#holds.end(of)
+    }
+  }
+
+  /** Keeps an act that the ledger would take; its number. */
+  #keep(by: string, unsigned: UnsignedAct, why: Why, signature: Assertion): Promise<number> {
+    const { process, stateCounter, expiry, act } = unsigned
+    admitUnsigned({ ...this.#board.state, time: this.#board.time }, unsigned)
+    if (expiry > this.#clock() + (act.type === 'freeze-roll' ? FREEZING : VALIDITY))
+      throw new Refusal('act-expired', 'valid too long')
+    return this.#db.orm.transaction(async (orm) => {
+      const values = { process, stateCounter, expiry, act: actCodec.encode(act), proposer: by }
+      const [made] = await orm
+        .insert(proposal)
+        .values({ ...values, ...why, createdAt: this.#now() })
+        .returning({ id: proposal.id })
+      if (made === undefined) throw new Error('nothing was inserted')
+      await orm.insert(approval).values(this.#rowOf(made.id, by, signature))
+      return made.id
     })
   }
 

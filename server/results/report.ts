@@ -5,6 +5,7 @@ import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import { decodeEntry } from '#protocol/entry.ts'
 import type { Parts } from '#server/parts.ts'
 import { type ElectionSummary, summary } from '#server/summary.ts'
+import type { AnnouncedWith } from '#tally/state.ts'
 import { CHECKS, type Status } from '#tally/verify/finding.ts'
 import type { Announced } from './announced.ts'
 import type { Verdict } from './verdict.ts'
@@ -25,7 +26,7 @@ export interface CountReport {
     /** As it was signed. */
     readonly text: string
   }
-  /** As `/api/elections/:process/:election` gave it at that checkpoint. */
+  /** As `/api/elections/:process/:election` gave it when the result was announced. */
   readonly election: ElectionSummary
   readonly findings: readonly {
     readonly check: string
@@ -45,29 +46,48 @@ export async function countReport(
 ): Promise<CountReport> {
   const process = board.state.processes.get(announced.process)
   const election = process?.elections.get(announced.slug)
-  if (process === undefined || election === undefined) throw new Error('an announced election is there')
+  const { announcedAt, announcedWith } = election ?? {}
+  if (
+    process === undefined ||
+    election === undefined ||
+    announcedAt === undefined ||
+    announcedWith === undefined
+  )
+    throw new Error('an announced election is there')
   const said = summary(board.state, process, election, (setup) => setups.describe(setup))
   const { origin, size, root } = parseCheckpoint(checkpoint)
   return {
     ...{ format: 'comitia-count-report', version: 1 },
     announced: {
       at: instant(announced.announcedTime),
-      by: await announcersOf(board, election.announcedAt ?? 0),
+      by: await announcersOf(board, announcedAt, announcedWith),
     },
     opened: instant(said.opensAt),
     closed: instant(announced.closesAt),
     checkpoint: { origin, size, root: toHex(root), text: checkpoint },
-    election: { ...said, officials: said.officials.filter((index) => index < size) },
+    election: {
+      ...said,
+      officials: [...(announcedWith.officials?.changes ?? [])],
+      notices: said.notices.slice(0, announcedWith.notices),
+      contests: said.contests.map((contest, i) => {
+        const { intents = [], shares = [] } = announcedWith.contests[i] ?? {}
+        return { ...contest, intents: [...intents], shares: [...shares] }
+      }),
+    },
     findings: findings.map(({ check, status, sentence }) => ({
       ...{ check, about: CHECKS[check], status, sentence },
     })),
   }
 }
 
-async function announcersOf({ ledger, state }: Parts['board'], index: number): Promise<Names> {
+async function announcersOf(
+  { ledger, state }: Parts['board'],
+  index: number,
+  { officials }: AnnouncedWith,
+): Promise<Names> {
   const [type, content] = decodeEntry(await ledger.entry(index))
   if (type !== 'act') throw new Error(`entry ${index} announces nothing`)
-  const known = [...(state.officials?.now.officials ?? []), ...(state.founded?.genesis.signers ?? [])]
+  const known = [...(officials?.now.officials ?? []), ...(state.founded?.genesis.signers ?? [])]
   return content.approvals.map(({ signer }) => known.find(({ id }) => id === signer)?.name ?? signer)
 }
 

@@ -53,7 +53,7 @@ export class DeviceStage implements AsyncDisposable {
       body: Array.from({ length: people }, (_, i) => `person ${i + 1},1\n`).join(''),
     })
     if (!issued.ok) throw new Error(await issued.text())
-    const codes = (await issued.text()).trim().split('\n')
+    const codes = (await issued.text()).trim().split('\r\n')
     const held = opened.move()
     return new DeviceStage(
       scene,

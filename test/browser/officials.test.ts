@@ -85,6 +85,26 @@ test('the first official comes in, invites, and from two on nobody decides alone
   await ben.page.getByText('Ada Lovelace, Ben Okri and Cem Karaca').first().waitFor()
   await ben.page.goto('/officials')
 
+  // Whoever has joined meanwhile is not named by an act that takes somebody off.
+  const fourth = await invite(ada.page, 'Dot Dash', 'dot', 'owner')
+  await using dot = await official(browser, server.url)
+  await dot.page.goto(fourth)
+  await press(dot.page, 'Make both passkeys')
+  await dot.page.getByText('The public record does not name you yet').waitFor()
+  await ada.page.reload()
+  await row(ada.page, 'Dot Dash', 'Has joined; not yet on the record')
+  await press(ada.page, 'Propose that Cem Karaca leaves')
+  await ada.page.getByText('No longer officials: Cem Karaca.').waitFor()
+  expect(await ada.page.getByText('New: Dot Dash.').count()).toBe(0)
+  await ada.page.getByText('Still to sign: 1 of Ben Okri.').waitFor()
+  await fine(ada)
+  // A registrar has no say in it.
+  await cem.page.goto('/officials')
+  await cem.page.getByText('No longer officials: Cem Karaca.').waitFor()
+  expect(await cem.page.getByRole('button', { name: 'Sign with my passkey', exact: true }).count()).toBe(0)
+  await press(ada.page, 'Take it back')
+  await ada.page.getByText('No act waits for anybody.').waitFor()
+
   // An act that follows from the record: a reason is all that it needs.
   const freeze = ben.page.locator('form', { hasText: 'Closes the roll' }).first()
   await freeze.getByLabel('Why').fill('All who may vote are on it.')
@@ -110,6 +130,9 @@ test('the first official comes in, invites, and from two on nobody decides alone
   await ada.page.getByRole('button', { name: 'Take it back' }).waitFor()
   await ben.page.reload()
   await ben.page.getByText('Defines the election “Board 2027”').waitFor()
+  await ben.page.getByText('All that is signed', { exact: true }).click()
+  await ben.page.getByText('(roll “voters”).').waitFor()
+  await fine(ben)
   await ben.page.getByText('Try it as a voter', { exact: true }).click()
   await tryAsVoter(ben.page)
   await fine(ben)
@@ -244,7 +267,10 @@ async function writeElection(page: Page): Promise<void> {
 }
 
 async function tryAsVoter(page: Page): Promise<void> {
-  await page.getByText(/^Who shall be on the board.*hoose up to 2/).waitFor()
+  await page
+    .locator('strong')
+    .filter({ hasText: /^Who shall be on the board.*hoose up to 2/ })
+    .waitFor()
   await page.getByRole('checkbox', { name: 'Bo' }).check()
   await page.getByText('1 chosen of at most 2').waitFor()
 }

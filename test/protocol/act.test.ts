@@ -85,7 +85,6 @@ test('acts that voters rely on are decisive', () =>
   expect(Object.entries(ACT_CLASS).flatMap(([type, needs]) => (needs === 'routine' ? [type] : []))).toEqual([
     'create-process',
     'add-to-roll',
-    'start-keygen',
   ]))
 
 test('statements of different acts differ', () => {

@@ -49,6 +49,7 @@ beforeAll(async () => {
     const { name } = who
     await who.join((await ada.post<{ code: string }>('/invitations', { id: name, name, role })).code)
   }
+  await ada.propose(await ada.naming(), 'officials')
 })
 afterAll(() => server[Symbol.asyncDispose]())
 

@@ -48,6 +48,7 @@ beforeAll(async () => {
     const { name } = who
     await who.join((await owner.post<{ code: string }>('/invitations', { id: name, name, role })).code)
   }
+  await owner.propose(await owner.naming(), 'officials')
 })
 afterAll(async () => {
   await server[Symbol.asyncDispose]()

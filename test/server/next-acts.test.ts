@@ -1,6 +1,7 @@
 // What officials could decide next, at each stage of an election: only what the record would take.
 import { expect, test } from 'vitest'
-import { nextActs } from '#server/officials/next.ts'
+import { freezing } from '#tally/official.ts'
+import { nextActs, openRolls } from '#server/officials/next.ts'
 import { developmentSetup } from '../tally/setup.ts'
 import { PROCESS, Scene } from '../tally/scene.ts'
 
@@ -9,11 +10,6 @@ const setups = [developmentSetup('S').setup]
 test('begins with the roll, then the key', () => {
   const scene = new Scene({ officials: ['ada', 'ben'] })
   const next = () => nextActs(scene.state, setups).map(({ process, act }) => `${process}: ${act.type}`)
-  const take = (type: string) => {
-    const found = nextActs(scene.state, setups).find(({ act }) => act.type === type)
-    if (found === undefined) throw new Error(`no ${type}`)
-    scene.act(found.act)
-  }
   scene.found()
   expect(next()).toEqual([])
   scene.act({ type: 'create-process', title: 'City' })
@@ -22,8 +18,10 @@ test('begins with the roll, then the key', () => {
     roll: 'residents',
     credentials: [{ commitment: 1n, weight: 1n, row: new Uint8Array(32) }],
   })
-  expect(next()).toEqual([`${PROCESS}: freeze-roll`])
-  take('freeze-roll')
+  expect(next()).toEqual([])
+  expect(openRolls(scene.state)).toEqual([{ process: PROCESS, roll: 'residents', size: 1 }])
+  scene.act(freezing(scene.state, PROCESS, 'residents'))
+  expect(openRolls(scene.state)).toEqual([])
   scene.act({ type: 'define-election', election: scene.slug, manifest: scene.manifest })
   expect(next()).toEqual([`${PROCESS}: start-keygen`])
 })

@@ -1,8 +1,9 @@
 // An official's browser without the browser: cookies and two passkeys in software, before a stage's application.
 import { base64urlnopad } from '@scure/base'
-import { toHex } from '#crypto/encoding.ts'
+import { fromHex, toHex } from '#crypto/encoding.ts'
 import { type Act, actCodec, actStatement } from '#protocol/act.ts'
 import type { ProposedView } from '#server/officials/acts.ts'
+import type { AccountView } from '#server/officials/people.ts'
 import { Passkey } from '../tally/passkey.ts'
 import { PROCESS } from '../tally/scene.ts'
 import type { Stage } from './stage.ts'
@@ -89,6 +90,16 @@ export class Browser {
     const { name } = this
     const pair = this.pair(await this.post('/first/options', { code, name }))
     await this.post('/first', { code, id: name, name, ...pair })
+  }
+
+  /** The change that names everybody who should be named. */
+  async naming(): Promise<Act> {
+    const { officials } = await this.get<{ officials: AccountView[] }>('')
+    const named = officials.flatMap(({ id, name, role, key }) =>
+      key === null || role === 'auditor' ? [] : [{ id, name, role, key: fromHex(key) }],
+    )
+    const decisive = Math.min(2, named.filter(({ role }) => role === 'owner').length)
+    return { type: 'change-officials', officials: named, approvals: { routine: 1, decisive } }
   }
 
   async join(code: string): Promise<void> {

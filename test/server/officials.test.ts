@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { toHex } from '#crypto/encoding.ts'
 import { type Act, actCodec } from '#protocol/act.ts'
 import type { ProposedView } from '#server/officials/acts.ts'
-import type { AccountView, Me } from '#server/officials/people.ts'
+import type { Me } from '#server/officials/people.ts'
 import { Passkey } from '../tally/passkey.ts'
 import { PROCESS, Scene } from '../tally/scene.ts'
 import { Browser } from './official-browser.ts'
@@ -27,18 +27,6 @@ const [ada, ben, reg, aud] = ['ada', 'ben', 'reg', 'aud'].map(browserOf) as [
   Browser,
 ]
 const define = (election: string): Act => ({ type: 'define-election', election, manifest: scene.manifest })
-
-/** The change that names everybody who should be named. */
-async function naming(by: Browser): Promise<Act> {
-  const { officials } = await by.get<{ officials: AccountView[] }>('')
-  const named = officials.flatMap(({ id, name, role, key }) =>
-    key === null || role === 'auditor'
-      ? []
-      : [{ id, name, role, key: new Uint8Array(Buffer.from(key, 'hex')) }],
-  )
-  const decisive = Math.min(2, named.filter(({ role }) => role === 'owner').length)
-  return { type: 'change-officials', officials: named, approvals: { routine: 1, decisive } }
-}
 
 describe('the first official', () => {
   test('needs the link that the server printed', async () => {
@@ -68,13 +56,13 @@ describe('the first official', () => {
     })
     expect(await refusal(reserved)).toEqual([400, 'malformed'])
     const again = ada.pair(await ada.post('/first/options', { code, name: 'Ada' }))
-    const response = await ada.send('POST', '/api/officials/first', {
-      code,
-      id: 'ada',
-      name: 'Ada',
-      ...again,
-    })
+    const rival = ben.pair(await ben.post('/first/options', { code, name: 'Ben' }))
+    const [response, second] = await Promise.all([
+      ada.send('POST', '/api/officials/first', { code, id: 'ada', name: 'Ada', ...again }),
+      ben.send('POST', '/api/officials/first', { code, id: 'ben', name: 'Ben', ...rival }),
+    ])
     expect(response.status).toBe(204)
+    expect(await refusal(second)).toEqual([404, 'not-found'])
     const cookie = response.headers.get('set-cookie') ?? ''
     expect(cookie).toMatch(
       /^__Host-comitia=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
@@ -120,8 +108,12 @@ describe('others', () => {
       ])
       expect(await who.get<Me>('/me')).toMatchObject({ id: who.name, role, named: false })
     }
-    const early = await ben.send('POST', '/api/officials/acts', await ben.proposal(define('early')))
-    expect(await refusal(early)).toEqual([403, 'act-signer-unknown'])
+    for (const path of ['rolls', 'acts', 'next', `place?process=${PROCESS}`])
+      for (const who of [ben, reg])
+        expect(await refusal(await who.send('GET', `/api/officials/${path}`))).toEqual([403, 'forbidden'])
+    expect((await aud.send('GET', '/api/officials/rolls')).status).toBe(200)
+    const early = await ben.send('POST', '/api/officials/invitations', { id: 'x', name: 'X', role: 'owner' })
+    expect(await refusal(early)).toEqual([403, 'forbidden'])
     const taken = await ada.send('POST', '/api/officials/invitations', {
       id: 'ben',
       name: 'B',
@@ -131,7 +123,7 @@ describe('others', () => {
   })
 
   test('are named by whoever is alone; from then on two agree', async () => {
-    const change = await ada.propose(await naming(ada), 'officials')
+    const change = await ada.propose(await ada.naming(), 'officials')
     expect(change).toMatchObject({ standing: 'recorded', needed: 2, approvers: ['ada'] })
     expect(await ben.get<Me>('/me')).toMatchObject({ named: true })
     expect(await aud.get<Me>('/me')).toMatchObject({ named: false })
@@ -203,13 +195,15 @@ describe('an act that matters', () => {
   test('is out of reach of the server’s own key, and of an official who goes round the others', async () => {
     const entry = actEntry(scene, server, define('five'))
     expect(await refusal(await server.post(entry))).toEqual([403, 'act-not-theirs'])
-    const owners = (await naming(ada)) as Extract<Act, { type: 'change-officials' }>
+    const owners = (await ada.naming()) as Extract<Act, { type: 'change-officials' }>
     const alone: Act = {
       ...owners,
       officials: owners.officials.slice(0, 1),
       approvals: { routine: 1, decisive: 1 },
     }
-    const proposed = await ada.propose(alone, 'officials')
+    const refused = await ada.send('POST', '/api/officials/acts', await ada.proposal(alone, 'officials'))
+    expect(await refusal(refused)).toEqual([422, 'officials-invalid'])
+    const proposed = await ada.propose({ ...owners, officials: owners.officials.toReversed() }, 'officials')
     expect(proposed.standing).toBe('pending')
     const { code } = await ada.post<{ code: string }>('/invitations', {
       id: 'puppet',
@@ -218,7 +212,7 @@ describe('an act that matters', () => {
     })
     const puppet = browserOf('puppet')
     await puppet.join(code)
-    expect(await refusal(await puppet.approval(proposed))).toEqual([403, 'act-signer-unknown'])
+    expect(await refusal(await puppet.approval(proposed))).toEqual([403, 'forbidden'])
     expect(server.parts.board.state.officials?.now.officials).toHaveLength(3)
   })
 })
@@ -275,6 +269,28 @@ describe('a session', () => {
     expect(await refusal(response)).toEqual([401, 'unauthorized'])
   })
 
+  test('begins for who has asked, however many others ask', async () => {
+    const visitor = browserOf('ada')
+    const { login } = await visitor.post<{ login: { challenge: string } }>('/session/options')
+    const { passkeys } = server.parts.officials
+    for (let i = 0; i < 10_001; i++) await passkeys.request()
+    const answer = visitor.login.answered(visitor.place, login.challenge)
+    expect((await visitor.send('POST', '/api/officials/session', answer)).status).toBe(204)
+
+    const { login: late } = await visitor.post<{ login: { challenge: string } }>('/session/options')
+    server.clock.now += 5 * 60_000 + 1
+    const old = visitor.login.answered(visitor.place, late.challenge)
+    expect(await refusal(await visitor.send('POST', '/api/officials/session', old))).toEqual([
+      400,
+      'malformed',
+    ])
+    const foreign = visitor.login.answered(visitor.place, Buffer.alloc(56, 1).toString('base64url'))
+    expect(await refusal(await visitor.send('POST', '/api/officials/session', foreign))).toEqual([
+      400,
+      'malformed',
+    ])
+  })
+
   test('guesses cost their source its next ones', async () => {
     const guesser = browserOf('eve')
     const code = 'y'.repeat(27)
@@ -327,14 +343,17 @@ test('who leaves is first taken off the record by two, then loses the account', 
   const remove = (by: Browser, id: string) => by.send('POST', `/api/officials/people/${id}/removal`)
   expect(await refusal(await remove(ada, 'reg'))).toEqual([403, 'forbidden'])
 
-  const all = await naming(ada)
+  const all = await ada.naming()
   if (all.type !== 'change-officials') throw new Error('a change of officials')
   const waiting = await ada.propose({ ...all, officials: all.officials.filter(({ id }) => id !== 'reg') })
   expect(waiting.standing).toBe('pending')
   expect(await refusal(await remove(ada, 'reg'))).toEqual([403, 'forbidden'])
   expect((await ben.approval(waiting)).status).toBe(200)
-  const late = await reg.send('POST', '/api/officials/acts', await reg.proposal(define('late')))
-  expect((await refusal(late))[1]).toBe('act-signer-unknown')
+  // At once, while the account is still there.
+  expect(await reg.get<Me>('/me')).toMatchObject({ id: 'reg', named: false })
+  const voter = `voters/voter?process=${PROCESS}&roll=residents&row=x`
+  for (const path of [voter, 'rolls', 'acts', `place?process=${PROCESS}`])
+    expect(await refusal(await reg.send('GET', `/api/officials/${path}`))).toEqual([403, 'forbidden'])
 
   expect(await refusal(await remove(reg, 'aud'))).toEqual([403, 'forbidden'])
   for (const [id, who] of [
@@ -349,7 +368,7 @@ test('who leaves is first taken off the record by two, then loses the account', 
     expect(again.status).toBe(400)
   }
   // Nobody brings them back by naming all who have joined.
-  const left = await naming(ada)
+  const left = await ada.naming()
   if (left.type !== 'change-officials') throw new Error('a change of officials')
   expect(left.officials.map(({ id }) => id)).not.toContain('reg')
   expect((await ada.get<{ deeds: { what: string; detail: string }[] }>('/deeds')).deeds).toContainEqual(

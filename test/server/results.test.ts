@@ -7,9 +7,10 @@ import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CountReport } from '#server/results/report.ts'
 import { parsePb } from '#tally/formats/pabulib.ts'
+import { naming } from '../tally/passkey.ts'
 import { contest, Scene } from '../tally/scene.ts'
 import { readPdf } from './reading.ts'
-import { actEntry, refusal, stage, type Stage } from './stage.ts'
+import { refusal, stage, type Stage } from './stage.ts'
 
 const RESULTS = '/api/elections/city/budget/results'
 const VOTES = [[[1n, 0n], [0n, 1n, 0n]], [[0n, 1n], [0n, 1n, 1n]], [[0n, 1n], [1n, 0n, 0n]]] // prettier-ignore
@@ -21,6 +22,7 @@ const options = [
 ]
 const makeScene = () =>
   new Scene({
+    officials: ['ada', 'ben'],
     contests: [
       contest({ title: texts('Who?', 'Kuka?'), options }),
       contest({
@@ -95,9 +97,9 @@ describe('the protocol of the count', () => {
   test('says who, what and when, with what a verification finds', async () => {
     const report = JSON.parse(await textOf('report.json')) as CountReport
     expect(report).toMatchObject({
-      announced: { at: '2026-01-01T02:00:00.000Z', by: ['Operator'] },
+      announced: { at: '2026-01-01T02:00:00.000Z', by: ['ada', 'ben'] },
       checkpoint: { origin: 'example.org/comitia', size: scene.entries.length },
-      election: { guardians: [{ number: 1, name: 'Guardian 1' }, {}, {}], definition: { index: 5 } },
+      election: { guardians: [{ number: 1, name: 'Guardian 1' }, {}, {}], definition: { index: 6 } },
     })
     expect(report.election.contests[1]?.result).toMatchObject({ winners: ['a'], blank: '1' })
     expect(new Set(report.findings.map(({ check }) => check)).size).toBe(17)
@@ -119,8 +121,16 @@ describe('the protocol of the count', () => {
   test('stays the same, byte for byte, however far the log grows and however often the server starts', async () => {
     const [report, before] = [await textOf('report.json'), await pdf()]
     const further = { ...scene.manifest, closesAt: scene.state.time + 3_600_000 }
-    const act = actEntry(scene, server, { type: 'define-election', election: 'other', manifest: further })
-    expect((await server.post(act)).status).toBe(201)
+    const { officials, approvals } = naming(['ada', 'ben'])
+    const renamed = officials.map((one) => ({ ...one, name: `${one.name} Lovelace` }))
+    // What comes after the announcement: another election, other names, another guardian, words to voters.
+    scene.act({ type: 'define-election', election: 'other', manifest: further })
+    scene.act({ type: 'change-officials', officials: renamed, approvals })
+    scene.intend(3)
+    scene.decrypt(3)
+    scene.act({ type: 'tell-voters', election: 'budget', message: texts('Thank you', 'Kiitos') })
+    for (const entry of scene.entries.slice(server.ledger.size))
+      expect((await server.post(entry)).status).toBe(201)
     await server[Symbol.asyncDispose]()
     server = await stage(scene, { folder })
     expect(await textOf('report.json')).toBe(report)

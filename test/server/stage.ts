@@ -20,6 +20,7 @@ import { Board } from '#server/board.ts'
 import { Ceremonies } from '#server/ceremony/ceremonies.ts'
 import { type Database, openDatabase } from '#server/data/database.ts'
 import { Demo } from '#server/demo/demo.ts'
+import { Holds } from '#server/holds.ts'
 import type { IdentitySettings } from '#server/identity/settings.ts'
 import { SignIns } from '#server/identity/sign-ins.ts'
 import { openJournal } from '#server/journal.ts'
@@ -129,9 +130,10 @@ export async function stage(
   const files = new Attachments(join(folder, 'ceremony'))
   const ceremonies = new Ceremonies({ database: db, setups, journal, clock, circuits, files })
   await (database === true ? ceremonies.start() : undefined)
-  const registrar = new Registrar(board, db, official)
+  const holds = new Holds(db, board, clock)
+  const registrar = new Registrar(board, db, official, holds)
   await (database === true ? registrar.recover() : undefined)
-  const officials = new Officials(board, db, official, clock)
+  const officials = new Officials(board, db, official, { holds, clock })
   await (database === true ? officials.start() : undefined)
   const built = site === undefined ? undefined : await Site.read(site)
   const demo =

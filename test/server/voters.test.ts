@@ -23,6 +23,7 @@ beforeAll(async () => {
     const { name } = who
     await who.join((await ada.post<{ code: string }>('/invitations', { id: name, name, role })).code)
   }
+  await ada.propose(await ada.naming(), 'officials')
 })
 afterAll(() => server[Symbol.asyncDispose]())
 
@@ -64,7 +65,7 @@ describe('a registrar', () => {
   test('imports voters, whose codes then register credentials', async () => {
     const response = await importing(reg, '"Müller, Ada",2\nben,1\n')
     expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store'])
-    const lines = (await response.text()).split('\n')
+    const lines = (await response.text()).split('\r\n')
     expect(lines).toEqual([
       expect.stringMatching(/^"Müller, Ada",[0-9A-Z-]+$/),
       expect.stringMatching(/^ben,[0-9A-Z-]+$/),
@@ -116,6 +117,11 @@ describe('an import', () => {
   test('is not for auditors, nor for anybody', async () => {
     expect(await refusal(await importing(aud, 'x,1\n'))).toEqual([403, 'forbidden'])
     expect(await refusal(await importing(eve, 'x,1\n'))).toEqual([401, 'unauthorized'])
+  })
+
+  test('answers with nothing that a spreadsheet would compute', async () => {
+    const response = await importing(reg, '=1+1,1\n-2,1\n', { roll: 'formulas' })
+    expect(await response.text()).toMatch(/^'=1\+1,[0-9A-Z-]+\r\n'-2,[0-9A-Z-]+\r\n$/)
   })
 
   test('is for owners too', async () => {

@@ -85,6 +85,25 @@ describe('officials with passkeys', () => {
     expect(ask(sign(alone, 'operator'))).toBe('act-not-theirs')
   })
 
+  test('where there were two owners there stay two, whoever agrees to fewer', () => {
+    const [first, second, third] = officials
+    if (first === undefined || second === undefined || third === undefined) throw new Error('three officials')
+    for (const fewer of [[first, third], [first, { ...second, role: 'registrar' as const }], [second]])
+      for (const decisive of [1, 2])
+        expect(
+          ask(sign(change({ officials: fewer, approvals: { routine: 1, decisive } }), 'ada', 'ben')),
+        ).toBe('officials-invalid')
+    const other = { ...second, id: 'cem', key: new Passkey('cem').key }
+    expect(ask(sign(change({ officials: [first, other] }), 'ada', 'ben'))).toBe('accepted')
+  })
+
+  test('the key is begun by two', () => {
+    scene.offer(['act', sign(define(), 'ada', 'ben')])
+    const start: Act = { type: 'start-keygen', election: ELECTION, attempt: 1, guardians: [1, 2, 3] }
+    expect(ask(sign(start, 'ada'))).toBe('act-approvals-too-few')
+    expect(ask(sign(start, 'ada', 'ben'))).toBe('accepted')
+  })
+
   test('the server still signs what follows from register and clock', () => {
     expect(ask(sign(add, 'operator'))).toBe('accepted')
     expect(ask(sign({ type: 'close-election', election: ELECTION }, 'operator'))).toBe('unknown-election')

@@ -114,10 +114,14 @@ export function approvedBy(
   })
 }
 
-/** The act that names them as owners, two of whom decide. */
+/** The act that names them as owners, two of whom decide where there are two. */
 export function naming(names: readonly string[]): Officials {
   const officials = names.map((id) => ({ id, name: id, role: 'owner' as const, key: new Passkey(id).key }))
-  return { type: 'change-officials', officials, approvals: { routine: 1, decisive: 2 } }
+  return {
+    type: 'change-officials',
+    officials,
+    approvals: { routine: 1, decisive: Math.min(2, names.length) },
+  }
 }
 
 function text(value: string): string {

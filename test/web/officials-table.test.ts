@@ -60,19 +60,19 @@ describe('how it is written', () => {
   })
 
   test('one line of 30 megabytes ends soon, as one row that is too long', async () => {
-    const { rows } = await readTable(file(`id\n${'x'.repeat(30 * 2 ** 20)}\n`))
-    expect(problemsOf(rows, FIRST)).toEqual([{ line: 2, problem: 'long' }])
+    const { header, rows } = await readTable(file(`id\n${'x'.repeat(30 * 2 ** 20)}\n`))
+    expect(problemsOf({ header, rows }, FIRST)).toEqual([{ line: 2, problem: 'long' }])
   })
 })
 
 describe('rows', () => {
   test('every problem is found with its line, and nothing else', async () => {
-    const { rows } = await readTable(
+    const { header, rows } = await readTable(
       file(
         `id,votes\nok,1\n,1\nok,2\n${'y'.repeat(201)},1\nbad\u0007bell,1\nw0,0\nw1,65536\nw2,1.5\nw3,\nw4,65535\n`,
       ),
     )
-    expect(problemsOf(rows, { ...FIRST, weight: 1 })).toEqual([
+    expect(problemsOf({ header, rows }, { ...FIRST, weight: 1 })).toEqual([
       { line: 3, problem: 'empty' },
       { line: 4, problem: 'twice' },
       { line: 5, problem: 'long' },
@@ -85,13 +85,13 @@ describe('rows', () => {
   })
 
   test('addresses and languages are looked at, and go along where there are any', async () => {
-    const { rows } = await readTable(
+    const { header, rows } = await readTable(
       file(
         'id;mail;tongue\n1;ada@x.example;FI\n2;;\n3;ada\n4;ada@x.example;eo\n5;a@x.example, b@x.example;en\n',
       ),
     )
     const mapping = { ...FIRST, address: 1, language: 2 }
-    expect(problemsOf(rows, mapping)).toEqual([
+    expect(problemsOf({ header, rows }, mapping)).toEqual([
       { line: 4, problem: 'address' },
       { line: 5, problem: 'language' },
       { line: 6, problem: 'address' },
@@ -101,11 +101,12 @@ describe('rows', () => {
   })
 
   test('how people are known where they sign in is looked at, and goes along where it is said', async () => {
-    const { rows } = await readTable(
+    const table = await readTable(
       file('id;mail;key\n1;ada@x.example; 4711 \n2;;4712\n3;;\n4;;4711\n5;;\u0007\n'),
     )
+    const { rows } = table
     const mapping = { ...FIRST, address: 1, identity: 2 }
-    expect(problemsOf(rows, mapping)).toEqual([
+    expect(problemsOf(table, mapping)).toEqual([
       { line: 5, problem: 'identity' },
       { line: 6, problem: 'identity' },
     ])
@@ -113,8 +114,8 @@ describe('rows', () => {
   })
 
   test('the same person in two writings is the same', async () => {
-    const { rows } = await readTable(file('id\nÅke\nA\u030Ake\n Åke \n'))
-    expect(problemsOf(rows, FIRST).map(({ line, problem }) => [line, problem])).toEqual([
+    const { header, rows } = await readTable(file('id\nÅke\nA\u030Ake\n Åke \n'))
+    expect(problemsOf({ header, rows }, FIRST).map(({ line, problem }) => [line, problem])).toEqual([
       [3, 'twice'],
       [4, 'twice'],
     ])
@@ -128,8 +129,8 @@ describe('rows', () => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(id, { minLength: 1 }), async (ids) => {
         const quoted = ids.map((one) => `"${one.replaceAll('"', '""')}"\n`).join('')
-        const { rows } = await readTable(file(`id\n${quoted}`))
-        expect(problemsOf(rows, FIRST)).toEqual([])
+        const { header, rows } = await readTable(file(`id\n${quoted}`))
+        expect(problemsOf({ header, rows }, FIRST)).toEqual([])
         const lines = linesOf(rows, FIRST).trimEnd().split('\n')
         const back = lines.map((line) =>
           line.slice(0, -2).replace(/^"(.*)"$/, (_, inner: string) => inner.replaceAll('""', '"')),
@@ -141,8 +142,8 @@ describe('rows', () => {
 
   test('a hundred thousand of them', async () => {
     const ids = Array.from({ length: 100_000 }, (_, i) => `member-${i}`)
-    const { rows } = await readTable(file(`id;name\n${ids.map((id) => `${id};Somebody\n`).join('')}`))
-    expect(problemsOf(rows, FIRST)).toEqual([])
+    const { header, rows } = await readTable(file(`id;name\n${ids.map((id) => `${id};Somebody\n`).join('')}`))
+    expect(problemsOf({ header, rows }, FIRST)).toEqual([])
     expect(linesOf(rows, FIRST).length).toBe(ids.reduce((sum, id) => sum + id.length + 3, 0))
   })
 })
@@ -156,4 +157,14 @@ test('codes come back beside the rows they are for, and no field is a formula', 
     "id,name,code\r\n1,'=HYPERLINK('x'),AAAA-BBBB\r\n2,\"Comma, Inc\",CCCC-DDDD\r\n",
   )
   expect(() => withCodes(table, '1,AAAA-BBBB\n', 'code')).toThrow()
+})
+
+test('codes stand under their own heading, however many fields a row has', async () => {
+  const table = await readTable(file('Number,Name,Mail\n1,Åke,a@x.example\n2,Ola\n3,Eve,,\n'))
+  expect(problemsOf(table, FIRST)).toEqual([])
+  expect(withCodes(table, '1,AAAA\n2,BBBB\n3,CCCC\n', 'Code')).toBe(
+    'Number,Name,Mail,Code\r\n1,Åke,a@x.example,AAAA\r\n2,Ola,,BBBB\r\n3,Eve,,CCCC\r\n',
+  )
+  const wide = await readTable(file('Number,Name\n1,Åke\n2,Ola,Oslo\n'))
+  expect(problemsOf(wide, FIRST)).toEqual([{ line: 3, problem: 'columns' }])
 })

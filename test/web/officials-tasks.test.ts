@@ -40,73 +40,73 @@ function standing(tasks: readonly Task[], wanted: Task['standing']): string[] {
 
 describe('from definition to result', () => {
   test.each<[string, ElectionSummary, RollView[], string[], string[]]>([
-    ['defined', election(), [], ['define'], ['roll', 'key']],
-    ['the roll came first', election(), [FILLED], ['define', 'roll'], ['key', 'freeze']],
+    ['defined', election(), [], ['define', 'owners'], ['roll', 'key']],
+    ['the roll came first', election(), [FILLED], ['define', 'owners', 'roll'], ['key', 'freeze']],
     [
       'the key came first',
       election({ state: 'ready', keygen: keygen('done') }),
       [],
-      ['define', 'key'],
+      ['define', 'owners', 'key'],
       ['roll'],
     ],
     [
       'roll frozen, no key yet',
       election({ state: 'keygen', keygen: keygen('deal', [2]) }, [], true),
       [FILLED],
-      ['define', 'roll', 'freeze'],
+      ['define', 'owners', 'roll', 'freeze'],
       ['key'],
     ],
     [
       'ready',
       election({ state: 'ready', keygen: keygen('done') }, [], true),
       [FILLED],
-      ['define', 'roll', 'key', 'freeze'],
+      ['define', 'owners', 'roll', 'key', 'freeze'],
       ['open'],
     ],
     [
       'open',
       election({ state: 'open' }, [], true),
       [FILLED],
-      ['define', 'roll', 'key', 'freeze', 'open'],
+      ['define', 'owners', 'roll', 'key', 'freeze', 'open'],
       ['close'],
     ],
     [
       'closed, one share',
       election({ state: 'closed' }, [1], true),
       [FILLED],
-      ['define', 'roll', 'key', 'freeze', 'open', 'close'],
+      ['define', 'owners', 'roll', 'key', 'freeze', 'open', 'close'],
       ['decrypt'],
     ],
     [
       'decrypted',
       election({ state: 'closed' }, [1, 3], true),
       [FILLED],
-      ['define', 'roll', 'key', 'freeze', 'open', 'close', 'decrypt'],
+      ['define', 'owners', 'roll', 'key', 'freeze', 'open', 'close', 'decrypt'],
       ['publish'],
     ],
     [
       'too few have voted for anything to be decrypted',
       election({ state: 'closed' }, [], true, true),
       [FILLED],
-      ['define', 'roll', 'key', 'freeze', 'open', 'close', 'decrypt'],
+      ['define', 'owners', 'roll', 'key', 'freeze', 'open', 'close', 'decrypt'],
       ['publish'],
     ],
   ])('%s', (_, summary, rolls, done, now) => {
-    const tasks = tasksOf(summary, rolls)
+    const tasks = tasksOf(summary, rolls, 2)
     expect(standing(tasks, 'done')).toEqual(done)
     expect(standing(tasks, 'now')).toEqual(now)
-    expect(tasks).toHaveLength(8)
+    expect(tasks).toHaveLength(9)
   })
 
   test('when all is announced nothing is left', () => {
-    const tasks = tasksOf(election({ state: 'announced' }, [1, 2], true), [FILLED])
+    const tasks = tasksOf(election({ state: 'announced' }, [1, 2], true), [FILLED], 2)
     expect(standing(tasks, 'done')).toHaveLength(tasks.length)
   })
 })
 
 test('the guardians who are awaited are named, and nobody where an official has to begin', () => {
   const key = (parts: Partial<ElectionSummary>) =>
-    tasksOf(election(parts), [FILLED]).find(({ name }) => name === 'key')
+    tasksOf(election(parts), [FILLED], 2).find(({ name }) => name === 'key')
   expect(key({ state: 'keygen', keygen: keygen('commit', [1, 3]) })?.awaited).toEqual(['Ada', 'Cem'])
   expect(key({})?.awaited).toBeUndefined()
   expect(key({ state: 'keygen', keygen: keygen('failed') })?.awaited).toBeUndefined()
@@ -117,7 +117,7 @@ test('each roll is a task of its own, and another process’s roll of the same n
   const [contest] = summary.contests
   if (contest === undefined) throw new Error('a contest')
   const two = { ...summary, contests: [contest, { ...contest, roll: 'guests' }, contest] }
-  const tasks = tasksOf(two, [FILLED, { ...FILLED, process: 'other', roll: 'guests' }])
+  const tasks = tasksOf(two, [FILLED, { ...FILLED, process: 'other', roll: 'guests' }], 2)
   expect(
     tasks.filter(({ name }) => name === 'roll').map(({ roll, standing }) => [roll?.roll, standing]),
   ).toEqual([
@@ -137,10 +137,18 @@ test('each roll is a task of its own, and another process’s roll of the same n
       { ...contest, roll: 'guests' },
     ],
   }
-  const both = tasksOf({ ...one, state: 'ready' }, [FILLED, { ...FILLED, roll: 'guests' }])
+  const both = tasksOf({ ...one, state: 'ready' }, [FILLED, { ...FILLED, roll: 'guests' }], 2)
   expect(frozen(both)).toEqual([
     ['members', 'done'],
     ['guests', 'now'],
   ])
   expect(standing(both, 'later')).toContain('open')
+})
+
+test('a single owner prepares everything and opens nothing but practice', () => {
+  const ready = (parts: Partial<ElectionSummary>) =>
+    tasksOf(election({ state: 'ready', keygen: keygen('done'), ...parts }, [], true), [FILLED], 1)
+  expect(standing(ready({}), 'now')).toEqual(['owners'])
+  expect(standing(ready({}), 'later')).toContain('open')
+  expect(standing(ready({ practice: true }), 'now')).toEqual(['open'])
 })

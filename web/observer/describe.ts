@@ -162,7 +162,12 @@ export function describeAct(said: Act): Said {
       const names = formatList(said.officials.map(({ name }) => name))
       return {
         sentence: m.record_change_officials({ names, decisive: formatNumber(said.approvals.decisive) }),
-        fields: [agreement(said.approvals), ...said.officials.map(({ name, key }) => code(name, key))],
+        fields: [
+          agreement(said.approvals),
+          ...said.officials.map(({ name, role, key }) =>
+            code(role === 'owner' ? m.record_owner({ name }) : m.record_registrar({ name }), key),
+          ),
+        ],
       }
     }
     case 'publish-application':
@@ -184,6 +189,7 @@ function definition({ election, manifest }: Extract<Act, { type: 'define-electio
       m.record_field_guardians(),
       m.record_field_guardians_what({ names, least: formatNumber(threshold) }),
     ),
+    ...guardians.map(({ name, key }) => code(name, key)),
   ]
 }
 

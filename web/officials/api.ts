@@ -87,10 +87,11 @@ export const identify = (id: string, identity: string | null): Promise<void> =>
 export async function acts(): Promise<ProposedView[]> {
   return (await get<{ acts: ProposedView[] }>('/api/officials/acts')).acts
 }
-/** Acts that could be proposed now. */
-export async function next(): Promise<NextView[]> {
-  return (await get<{ acts: NextView[] }>('/api/officials/next')).acts
-}
+/** Acts that could be proposed now, and rolls that could be frozen. */
+export const next = () => get<NextView>('/api/officials/next')
+/** The act that freezes a roll, at its place. */
+export const freezing = (of: RollName) =>
+  post<Omit<UnsignedAct, 'act'> & { act: string }>('/api/officials/freezing', of)
 export const place = (process: string) =>
   get<Pick<UnsignedAct, 'process' | 'stateCounter' | 'expiry'>>(
     `/api/officials/place?process=${encodeURIComponent(process)}`,

@@ -2,7 +2,8 @@
 // the act that the page shows, never taken from the server.
 import { base64urlnopad } from '@scure/base'
 import { fromHex, toHex } from '#crypto/encoding.ts'
-import { type Act, actCodec, actStatement } from '#protocol/act.ts'
+import { type Act, actCodec, actStatement, type UnsignedAct } from '#protocol/act.ts'
+import { maySign } from '#protocol/approval.ts'
 import { decodeEntry } from '#protocol/entry.ts'
 import { type LogOrigin, logOrigin } from '#protocol/genesis.ts'
 import { bytes } from '#web/device/api.ts'
@@ -43,9 +44,17 @@ export async function propose(
   reason: string,
   replacement = false,
 ) {
-  const at = await api.place(process)
-  const assertion = await sign(passkey, actStatement(await log(), { ...at, act }))
-  return api.propose({ ...at, act: toHex(actCodec.encode(act)), reason, replacement, assertion })
+  return signed(passkey, { ...(await api.place(process)), act }, reason, replacement)
+}
+
+/** Signs and proposes that a roll is frozen as it is by then: nobody registers meanwhile. */
+export async function proposeFreezing(
+  passkey: string,
+  { process, roll }: { process: string; roll: string },
+  reason: string,
+) {
+  const found = await api.freezing({ process, roll })
+  return signed(passkey, { ...found, act: actOf(found) }, reason, false)
 }
 
 /** Signs what somebody else has proposed, as it is shown. */
@@ -55,9 +64,19 @@ export async function approve(passkey: string, proposed: api.ProposedView, act: 
   return api.approve(id, await sign(passkey, statement))
 }
 
+/** Whether somebody may sign such acts: the record names them, in a role that has a say in it. */
+export function maySignAs({ named, role }: Pick<api.Me, 'named' | 'role'>, { type }: Act): boolean {
+  return named && role !== 'auditor' && maySign(role, type)
+}
+
 /** The act behind its bytes. */
 export function actOf({ act }: { readonly act: string }): Act {
   return actCodec.decode(fromHex(act))
+}
+
+async function signed(passkey: string, { act, ...at }: UnsignedAct, reason: string, replacement: boolean) {
+  const assertion = await sign(passkey, actStatement(await log(), { ...at, act }))
+  return api.propose({ ...at, act: toHex(actCodec.encode(act)), reason, replacement, assertion })
 }
 
 async function sign(passkey: string, statement: Uint8Array): Promise<api.AssertionText> {

@@ -2,7 +2,8 @@
 import type { ElectionSummary } from '#server/summary.ts'
 import type { RollView } from './api.ts'
 
-export type TaskName = 'define' | 'roll' | 'key' | 'freeze' | 'open' | 'close' | 'decrypt' | 'publish'
+export type TaskName =
+  'define' | 'owners' | 'roll' | 'key' | 'freeze' | 'open' | 'close' | 'decrypt' | 'publish'
 
 export interface Task {
   readonly name: TaskName
@@ -14,13 +15,15 @@ export interface Task {
   readonly awaited?: readonly string[]
 }
 
-/** All tasks in the order in which people think of them. */
-export function tasksOf(election: ElectionSummary, rolls: readonly RollView[]): Task[] {
-  const { process, state, keygen, contests, guardians, threshold } = election
+/** All tasks in the order in which people think of them.
+ *  @param owners whom the record names */
+export function tasksOf(election: ElectionSummary, rolls: readonly RollView[], owners: number): Task[] {
+  const { process, state, keygen, contests, guardians, threshold, practice } = election
   const named = (numbers: readonly number[]) =>
     guardians.flatMap(({ number, name }) => (numbers.includes(number) ? [name] : []))
   const opened = !['defined', 'keygen', 'ready'].includes(state)
   const closed = ['closed', 'announced'].includes(state)
+  const twoOwners = opened || owners >= 2
   const hasKey = opened || keygen?.stage === 'done'
   const frozen = (name: string) => contests.some(({ roll, frozen }) => roll === name && frozen !== null)
   // Where too few have voted nothing is ever decrypted.
@@ -38,6 +41,8 @@ export function tasksOf(election: ElectionSummary, rolls: readonly RollView[]): 
     done ? 'done' : ready ? 'now' : 'later'
   return [
     { name: 'define', standing: 'done' },
+    // The gate opens a real election for two of them only.
+    ...(practice ? [] : [{ name: 'owners', standing: standing(twoOwners, true) } as const]),
     ...own.map((roll): Task => ({
       ...{ name: 'roll', roll },
       standing: standing(filled(roll), true),
@@ -50,7 +55,7 @@ export function tasksOf(election: ElectionSummary, rolls: readonly RollView[]): 
       ...{ name: 'freeze', roll },
       standing: standing(frozen(roll.roll), filled(roll)),
     })),
-    { name: 'open', standing: standing(opened, allFrozen && hasKey) },
+    { name: 'open', standing: standing(opened, allFrozen && hasKey && (practice || twoOwners)) },
     { name: 'close', standing: standing(closed, opened) },
     { name: 'decrypt', standing: standing(decrypted, closed) },
     { name: 'publish', standing: standing(state === 'announced', decrypted) },

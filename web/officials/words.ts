@@ -1,5 +1,6 @@
 // Roles and standings in words.
 import { m } from '#words/messages.js'
+import type { ActOf } from '#protocol/act.ts'
 import type { ElectionSummary } from '#server/summary.ts'
 import { formatInstant, formatList, formatNumber } from '#web/words/format.ts'
 import type { AccountView, Me, ProposedView } from './api.ts'
@@ -14,6 +15,18 @@ export function roleName(role: Me['role']): string {
     case 'auditor':
       return m.officials_role_auditor()
   }
+}
+
+/** Who comes and who goes by a change of officials, in sentences. */
+export function changeOf({ officials }: ActOf<'change-officials'>, people: readonly AccountView[]): string[] {
+  const before = people.filter(({ named }) => named)
+  const names = (those: readonly { name: string }[]) => formatList(those.map(({ name }) => name))
+  const come = officials.filter(({ id }) => !before.some((one) => one.id === id))
+  const go = before.filter(({ id }) => !officials.some((one) => one.id === id))
+  return [
+    ...(come.length > 0 ? [m.officials_change_come({ names: names(come) })] : []),
+    ...(go.length > 0 ? [m.officials_change_go({ names: names(go) })] : []),
+  ]
 }
 
 /** What became of an act that no longer waits. */
@@ -48,6 +61,8 @@ export function taskWords(
   switch (name) {
     case 'define':
       return m.officials_task_define()
+    case 'owners':
+      return m.officials_task_owners()
     case 'roll':
       return m.officials_task_roll({
         roll: roll?.roll ?? '',

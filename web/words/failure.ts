@@ -9,7 +9,7 @@ import type { VaultFailure } from '#web/device/vault.ts'
 import type { DeviceFailure } from '#web/device/worker.ts'
 import type { NoRecord } from '#web/observer/worker.ts'
 import type { TableError } from '#web/officials/rolls/table.ts'
-import { formatDuration, formatNumber } from './format.ts'
+import { formatDuration, formatInstant, formatNumber } from './format.ts'
 
 export interface Sentence {
   readonly what: string
@@ -76,6 +76,10 @@ const WORDS: Readonly<Record<Code, Words>> = {
     next: m.failure_too_many_attempts_next({ time: formatDuration(Number(seconds)) }),
   }),
   'roll-frozen': () => ({ what: m.failure_roll_frozen(), next: m.failure_roll_frozen_next() }),
+  'roll-waits': ({ seconds }) => ({
+    what: m.failure_roll_waits(),
+    next: m.failure_roll_waits_next({ when: formatInstant(Date.now() + Number(seconds) * 1000) }),
+  }),
   'roll-full': () => ({ what: m.failure_roll_full(), next: m.failure_roll_full_next() }),
   'credential-removed': () => ({
     what: m.failure_credential_removed(),

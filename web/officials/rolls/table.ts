@@ -36,7 +36,15 @@ export interface Mapping {
 }
 
 export type RowProblem =
-  'empty' | 'long' | 'unprintable' | 'twice' | 'weight' | 'address' | 'language' | 'identity'
+  | 'columns'
+  | 'empty'
+  | 'long'
+  | 'unprintable'
+  | 'twice'
+  | 'weight'
+  | 'address'
+  | 'language'
+  | 'identity'
 export interface Finding {
   readonly line: number
   readonly problem: RowProblem
@@ -67,19 +75,26 @@ export async function readText(file: Blob): Promise<{ text: string; guessed: boo
 export function tableOf({ text, guessed }: { text: string; guessed: boolean }): Table {
   const [header, ...rows] = records(text).filter(({ fields }) => fields.some((field) => field !== ''))
   if (header === undefined || rows.length === 0) throw new TableError('table-empty', 'no rows')
-  return { header: header.fields, rows, guessed }
+  const width = header.fields.length
+  return {
+    header: header.fields,
+    rows: rows.map((row) => ({ ...row, fields: squared(row.fields, width) })),
+    guessed,
+  }
 }
 
 /** Every problem, in the order of the rows. */
-export function problemsOf(rows: readonly Row[], mapping: Mapping): Finding[] {
+export function problemsOf({ header, rows }: Pick<Table, 'header' | 'rows'>, mapping: Mapping): Finding[] {
   const seen = new Set<string>()
   const identities = new Set<string>()
   return rows.flatMap((row) => {
     const [id, identity] = [idOf(row, mapping), identityOf(row, mapping)]
     const problem =
-      problemOf(id, weightOf(row, mapping), seen) ??
-      mailProblemOf(row, mapping) ??
-      identityProblemOf(identity, identities)
+      row.fields.length === header.length
+        ? (problemOf(id, weightOf(row, mapping), seen) ??
+          mailProblemOf(row, mapping) ??
+          identityProblemOf(identity, identities))
+        : 'columns'
     seen.add(id)
     identities.add(identity)
     return problem === undefined ? [] : [{ line: row.line, problem }]
@@ -104,6 +119,13 @@ export function withCodes({ header, rows }: Table, answer: string, title: string
   const codes = parseSeparated(answer, ',').map(({ fields }) => fields.at(-1))
   if (codes.length !== rows.length) throw new Error('a code for each row')
   return formatCsv([[...header, title], ...rows.map(({ fields }, i) => [...fields, codes[i] ?? ''])])
+}
+
+/** As many fields as the heading has, as far as only empty ones are missing or too many: spreadsheets leave those out, or
+ *  add them, as they like. */
+function squared(fields: readonly string[], width: number): readonly string[] {
+  const missing = Array.from({ length: Math.max(0, width - fields.length) }, () => '')
+  return fields.slice(width).some((field) => field !== '') ? fields : [...fields.slice(0, width), ...missing]
 }
 
 function problemOf(id: string, weight: string, seen: ReadonlySet<string>): RowProblem | undefined {

@@ -5,6 +5,8 @@ import type { RowProblem } from './table.ts'
 
 export function problemName(problem: RowProblem): string {
   switch (problem) {
+    case 'columns':
+      return m.officials_rolls_problem_columns()
     case 'empty':
       return m.officials_rolls_problem_empty()
     case 'long':
