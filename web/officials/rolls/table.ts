@@ -36,15 +36,7 @@ export interface Mapping {
 }
 
 export type RowProblem =
-  | 'columns'
-  | 'empty'
-  | 'long'
-  | 'unprintable'
-  | 'twice'
-  | 'weight'
-  | 'address'
-  | 'language'
-  | 'identity'
+  'columns' | 'empty' | 'long' | 'unprintable' | 'twice' | 'weight' | 'address' | 'language' | 'identity'
 export interface Finding {
   readonly line: number
   readonly problem: RowProblem
