@@ -15,6 +15,7 @@ import { bigintToBytes, equalBytes, toHex } from '#crypto/encoding.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import type { LookupsView } from '#server/lookups.ts'
 import { serve } from '#web/worker/serve.ts'
+import { DeviceFailure } from './failure.ts'
 import * as kept from './kept.ts'
 import { ownReceipts, unsureElections } from './receipts.ts'
 import type { KnownRoll } from './standings.ts'
@@ -28,17 +29,6 @@ export type Backup =
   | { readonly way: 'words'; readonly words: string }
   | { readonly way: 'file'; readonly file: string; readonly passphrase: string }
   | { readonly way: 'passkey'; readonly output: Uint8Array }
-
-/** Why the worker does not do it: there is no credential here, or another one that would be lost. */
-export class DeviceFailure extends Error {
-  override readonly name = 'DeviceFailure'
-  readonly code: 'no-credential' | 'credential-present'
-
-  constructor(code: DeviceFailure['code']) {
-    super(code)
-    this.code = code
-  }
-}
 
 /** After these nothing comes of an invitation, however often it is tried. */
 const DEFINITE = new Set([
