@@ -111,8 +111,10 @@ test('a voter signs in instead of typing a code, and registers once', async () =
   await press(page, 'Register')
   await page.getByText('Your sign-in was accepted').waitFor()
   await fine(eva)
-  const registered = sent.filter(({ path }) => path === '/api/registrations')
-  expect(registered).toHaveLength(1)
+  // What a request carried is told a little after it was sent.
+  const registrations = () => sent.filter(({ path }) => path === '/api/registrations')
+  await expect.poll(() => registrations().length).toBe(1)
+  const registered = registrations()
   expect(registered[0]?.cookie).toBeUndefined()
   // The provider's are there too, for cookies do not tell ports apart.
   const cookies = await eva.context.cookies(server.url)
