@@ -39,6 +39,8 @@ test('there are routes, and languages', () => {
 test('axe finds what is wrong', async () => {
   await using visitor = await visit(browser, server.url)
   await visitor.page.goto('/')
+  await visitor.page.locator('h1').waitFor()
+  await visitor.page.locator('main progress').waitFor({ state: 'detached' })
   expect(await audit(visitor.page)).toEqual([])
   await visitor.page.locator('main').evaluate((main) => main.append(document.createElement('button')))
   expect(await audit(visitor.page)).toEqual([expect.stringMatching(/^button-name: /)])

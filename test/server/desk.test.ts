@@ -43,6 +43,7 @@ beforeAll(async () => {
     const { name } = who
     await who.join((await ada.post<{ code: string }>('/invitations', { id: name, name, role })).code)
   }
+  await ada.propose(await ada.naming(), 'officials')
   const answer = await server.app.request(`/api/officials/voters?process=${PROCESS}&roll=members`, {
     method: 'POST',
     headers: { 'content-type': 'text/csv', 'sec-fetch-site': 'same-origin', cookie: reg.cookie },

@@ -2,13 +2,14 @@
 // forges, repeats or mixes up answers gets nothing. The provider is a real one. SPEC 4.4.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { commitment } from '#circuits/credential.ts'
-import { bigintToBytes, toHex } from '#crypto/encoding.ts'
+import { bigintToBytes, fromHex, toHex } from '#crypto/encoding.ts'
+import { actCodec } from '#protocol/act.ts'
 import { makeApp } from '#server/app.ts'
 import type { SignedInView, SignInOffer } from '#server/identity/operations.ts'
 import type { IdentitySettings } from '#server/identity/settings.ts'
 import { type Purpose, SignIns } from '#server/identity/sign-ins.ts'
 import type { AccountView } from '#server/officials/people.ts'
-import { freezing } from '#tally/official.ts'
+import type { ProposedView } from '#server/officials/acts.ts'
 import { PROCESS, Scene } from '../tally/scene.ts'
 import { IdentityProvider, visitProvider } from './identity-provider.ts'
 import { Browser } from './official-browser.ts'
@@ -32,6 +33,7 @@ beforeAll(async () => {
     const { name } = who
     await who.join((await ada.post<{ code: string }>('/invitations', { id: name, name, role })).code)
   }
+  await ada.propose(await ada.naming(), 'officials')
 })
 afterEach(() => {
   provider.alter = provider.silent = undefined
@@ -61,6 +63,17 @@ const signIn = async (who: Browser, login: string, purpose: Purpose = 'voter') =
 const ticketOf = async (login: string, who = browser()): Promise<string> => {
   const { ticket } = (await (await signIn(who, login)).json()) as SignedInView
   return ticket ?? ''
+}
+async function freeze(roll: string): Promise<void> {
+  const { act: bytes, ...at } = await ada.post<ProposedView>('/freezing', { process: PROCESS, roll })
+  const assertion = ada.sign({ ...at, act: actCodec.decode(fromHex(bytes)) })
+  const proposed = await ada.post<ProposedView>('/acts', {
+    ...at,
+    act: bytes,
+    reason: 'All are in.',
+    assertion,
+  })
+  expect((await ben.approval(proposed)).status).toBe(200)
 }
 const register = (code: string, secret: bigint) =>
   server.app.request('/api/registrations', {
@@ -145,8 +158,7 @@ describe('a voter', () => {
     ] as const)
       expect(await (await register(await ticketOf('fay'), secret)).json()).toMatchObject({ roll })
     const late = await ticketOf('gus')
-    for (const roll of ['guests', 'club'])
-      await ada.propose(freezing(server.parts.board.state, PROCESS, roll))
+    for (const roll of ['guests', 'club']) await freeze(roll)
     expect(await refusal(await register(late, 23n))).toEqual([409, 'roll-frozen'])
     expect(await refusal(await signIn(browser(), 'gus'))).toEqual([409, 'roll-frozen'])
     expect((await importing('1,1,,,gus\n2,1,,,joy\n3,1,,,kim\n', 'later')).status).toBe(200)

@@ -127,12 +127,12 @@ describe('from an empty folder', () => {
     expect((await importVoters(csv, '0'.repeat(64))).status).toBe(401)
     const response = await importVoters(csv)
     expect(response.status).toBe(200)
-    const lines = (await response.text()).trimEnd().split('\n')
+    const lines = (await response.text()).trimEnd().split('\r\n')
     codes = lines.map((line) => line.split(',')[1] ?? '')
     expect(lines[3]).toBe(`person 3,${codes[3] ?? ''}`)
     const bad = await importVoters('"a, b",2\nnobody,x\n')
     expect([bad.status, await bad.json()]).toMatchObject([422, { code: 'weight-invalid' }])
-    expect(await (await importVoters('"a, b",2\n')).text()).toMatch(/^"a, b",[0-9A-Z-]+\n$/)
+    expect(await (await importVoters('"a, b",2\n')).text()).toMatch(/^"a, b",[0-9A-Z-]+\r\n$/)
   })
 
   test('registers many at once in few acts, while an official writes acts too', async () => {
