@@ -123,6 +123,7 @@ test('a voter signs in instead of typing a code, and registers once', async () =
   // The same person with another device; and a page of somebody else's making.
   await using other = await visit(browser, server.url, { width: 1280, scheme: 'dark' })
   await other.page.goto('/join')
+  await other.page.getByText('If Harbour ID knows you').waitFor()
   await fine(other)
   await goThrough(other.page, 'eva')
   await other.page.getByText('You have registered already.').waitFor()
