@@ -371,11 +371,8 @@ describe('an official', () => {
   })
 
   test('who has not joined, or was removed, does not come in', async () => {
-    const { code } = await ada.post<{ code: string }>('/invitations', {
-      id: 'lou',
-      name: 'Lou',
-      role: 'owner',
-    })
+    const newcomer = { id: 'lou', name: 'Lou', role: 'owner' }
+    const { code } = await ada.post<{ code: string }>('/invitations', newcomer)
     expect((await identify(ada, 'lou', 'lou-at-city')).status).toBe(204)
     const lou = browser('lou')
     expect(await refusal(await signIn(lou, 'lou-at-city', 'official'))).toEqual(unknown)
