@@ -4,8 +4,8 @@
 import { actCodec } from '#protocol/act.ts'
 import type { Board } from './board.ts'
 import type { Database } from './data/database.ts'
-import type { RollName } from './data/departure.ts'
 import { and, eq, gte, isNull } from './data/drizzle.ts'
+import type { RollName } from './data/register.ts'
 import { proposal } from './data/schema.ts'
 
 /** How long an official has to sign the act, in milliseconds. */

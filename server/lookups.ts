@@ -3,10 +3,10 @@
 import * as z from 'zod/mini'
 import { Attempts } from './attempts.ts'
 import { lookupsOf } from './data/lookups.ts'
-import { RegisterRefusal, registration } from './data/register.ts'
+import { isUnknownCode, registration } from './data/register.ts'
+import { guard } from './guard.ts'
 import { operation, type Operation } from './operation.ts'
 import type { Parts } from './parts.ts'
-import { Problem } from './problem.ts'
 import { sourceOf } from './source.ts'
 
 const seen = z.strictObject({
@@ -47,24 +47,22 @@ export function lookupOperations({ database, proxies, clock }: Needed): Operatio
         },
         success: [{ status: 200, description: 'Here it is.', type: 'application/json', schema: seen }],
       },
-      async ({ body: { code }, c }) => {
-        const source = sourceOf(c, proxies)
-        const wait = attempts.wait(source)
-        if (wait > 0) throw new Problem('too-many-attempts', 'Too many wrong codes from here.', wait)
-        try {
-          const { process, roll, row } = await registration(database, { code })
-          const lookups = await lookupsOf(database, { process, roll, row })
-          const answer: LookupsView = {
-            ...{ process, roll },
-            lookups: lookups.map(({ at, official, reason }) => ({ at, official, reason })),
-          }
-          c.header('Cache-Control', 'no-store')
-          return c.json(answer)
-        } catch (error) {
-          if (error instanceof RegisterRefusal && error.code === 'code-unknown') attempts.fail(source)
-          throw error
-        }
-      },
+      ({ body: { code }, c }) =>
+        guard(
+          attempts,
+          sourceOf(c, proxies),
+          async () => {
+            const { process, roll, row } = await registration(database, { code })
+            const lookups = await lookupsOf(database, { process, roll, row })
+            const answer: LookupsView = {
+              ...{ process, roll },
+              lookups: lookups.map(({ at, official, reason }) => ({ at, official, reason })),
+            }
+            c.header('Cache-Control', 'no-store')
+            return c.json(answer)
+          },
+          isUnknownCode,
+        ),
     ),
   ]
 }

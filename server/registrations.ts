@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { decodeField } from '#crypto/babyjubjub.ts'
 import { EncodingError, fromHex } from '#crypto/encoding.ts'
 import { Attempts } from './attempts.ts'
-import { type Entitlement, RegisterRefusal } from './data/register.ts'
+import { type Entitlement, isUnknownCode } from './data/register.ts'
 import { guard } from './guard.ts'
 import { hashText, operation, type Operation } from './operation.ts'
 import type { Parts } from './parts.ts'
@@ -20,9 +20,6 @@ const registeredSchema = z.strictObject({
 })
 
 type Needed = Pick<Parts, 'registrar' | 'signIns' | 'proxies' | 'clock'>
-
-const isFailure = (error: unknown): boolean =>
-  error instanceof RegisterRefusal && error.code === 'code-unknown'
 
 export function registrationOperations({ registrar, signIns, proxies, clock }: Needed): Operation[] {
   const attempts = new Attempts(clock)
@@ -64,7 +61,7 @@ export function registrationOperations({ registrar, signIns, proxies, clock }: N
             if ('id' in by) signIns?.used(code, commitment)
             return c.json(registered, 201)
           },
-          isFailure,
+          isUnknownCode,
         ),
     ),
   ]

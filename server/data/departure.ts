@@ -2,16 +2,10 @@
 // Each step can be taken again, so that a crash between ledger and register loses nothing.
 import type { Database } from './database.ts'
 import { and, eq, inArray, isNull, type SQL, sql } from './drizzle.ts'
-import { RegisterRefusal } from './register.ts'
+import { RegisterRefusal, type RollName } from './register.ts'
 import * as schema from './schema.ts'
 
 const { voter } = schema
-
-/** A roll and its process. */
-export interface RollName {
-  readonly process: string
-  readonly roll: string
-}
 
 export interface FoundVoter {
   readonly row: string

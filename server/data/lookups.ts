@@ -1,8 +1,9 @@
 // Voters as the help desk finds them, and who was found by whom and why. A search and its trace are one transaction: nobody
 // is shown of whom nothing is written down.
-import { DELIVERY, type Delivery, type MailKind, type RollName } from '#server/mail/queue.ts'
+import { DELIVERY, type Delivery, type MailKind } from '#server/mail/queue.ts'
 import type { Database } from './database.ts'
 import { and, asc, desc, eq, type SQL, sql } from './drizzle.ts'
+import type { RollName } from './register.ts'
 import * as schema from './schema.ts'
 
 const { voter, mail, lookup, official } = schema

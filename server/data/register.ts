@@ -78,6 +78,12 @@ export type RegisterRefusalCode =
   | 'identity-unknown'
   | 'identity-registered'
 
+/** A roll and its process. */
+export interface RollName {
+  readonly process: string
+  readonly roll: string
+}
+
 /** Their fault, not ours. `line` counts the rows of an import from 1. */
 export class RegisterRefusal extends Error {
   override readonly name = 'RegisterRefusal'
@@ -89,6 +95,11 @@ export class RegisterRefusal extends Error {
     this.code = code
     this.line = line
   }
+}
+
+/** Whether a code was guessed, or mistyped beyond what its check digits mend. */
+export function isUnknownCode(error: unknown): boolean {
+  return error instanceof RegisterRefusal && error.code === 'code-unknown'
 }
 
 /**

@@ -1,7 +1,7 @@
 // A mail as a voter reads it: plain text, from what the record says about the election and the code it brings.
-import type { Language } from '#server/data/register.ts'
+import type { Language, RollName } from '#server/data/register.ts'
 import type { RecordState } from '#tally/state.ts'
-import type { MailKind, RollName } from './queue.ts'
+import type { MailKind } from './queue.ts'
 import { TEXTS } from './texts.ts'
 
 export interface Letter {

@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import * as z from 'zod/mini'
 import { slug } from '#protocol/codec.ts'
 import { Refusal } from '#protocol/refusal.ts'
-import { isAddress, type Language, RegisterRefusal } from '#server/data/register.ts'
+import { isAddress, type Language, RegisterRefusal, type RollName } from '#server/data/register.ts'
 import { LANGUAGES } from '#server/data/schema.ts'
 import { answers, body, DONE, EVERYBODY, instant, SIGNERS } from '#server/officials/shapes.ts'
 import { officialOf, operation, type Operation } from '#server/operation.ts'
@@ -11,7 +11,7 @@ import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
 import { SAMPLE_CODE, writeLetter } from './letter.ts'
 import type { Postman } from './postman.ts'
-import { DELIVERIES, type MailKind, MailQueue, type RollName } from './queue.ts'
+import { DELIVERIES, type MailKind, MailQueue } from './queue.ts'
 
 /** Voters that are shown at a time. */
 const PAGE = 200

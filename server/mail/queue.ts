@@ -2,16 +2,10 @@
 // officials see; neither text nor code is kept.
 import type { Database } from '#server/data/database.ts'
 import { and, asc, eq, gt, inArray, isNull, lte, type SQL, sql } from '#server/data/drizzle.ts'
-import { isAddress, type Language, RegisterRefusal } from '#server/data/register.ts'
+import { isAddress, type Language, RegisterRefusal, type RollName } from '#server/data/register.ts'
 import { mail, voter } from '#server/data/schema.ts'
 
 export type MailKind = (typeof mail.$inferSelect)['kind']
-
-/** A roll and its process. */
-export interface RollName {
-  readonly process: string
-  readonly roll: string
-}
 
 /** How far the invitation of a voter is; the last five are states of a mail. */
 export const DELIVERIES = ['no-address', 'not-invited', 'waiting', 'failed', 'bounced', 'sent'] as const
