@@ -2,8 +2,9 @@
 import { availableParallelism } from 'node:os'
 import { stderr, stdout } from 'node:process'
 import { ensureArtifacts } from '#circuits/build/artifacts.ts'
-import { IdentitySettingsError, readIdentitySettings } from '#server/identity/settings.ts'
-import { MailSettingsError, readMailSettings } from '#server/mail/settings.ts'
+import { readIdentitySettings } from '#server/identity/settings.ts'
+import { readMailSettings } from '#server/mail/settings.ts'
+import { SettingsError } from '#server/settings.ts'
 import { startServer } from '#server/start.ts'
 import { proofEngine } from '#tally/pool.ts'
 import { command, PASSED, Unusable } from './command.ts'
@@ -93,7 +94,6 @@ function settings<T>(read: (environment: NodeJS.ProcessEnv) => T): T {
   try {
     return read(process.env)
   } catch (error) {
-    const told = error instanceof MailSettingsError || error instanceof IdentitySettingsError
-    throw told ? new Unusable(error.message) : error
+    throw error instanceof SettingsError ? new Unusable(error.message) : error
   }
 }

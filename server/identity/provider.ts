@@ -3,7 +3,7 @@
 import type { Configuration } from 'openid-client'
 import type { Journal } from '#server/journal.ts'
 import { Problem } from '#server/problem.ts'
-import { type IdentitySettings, isOnThisMachine } from './settings.ts'
+import { type IdentitySettings, isPlainHere } from './settings.ts'
 
 /** Loaded when somebody first signs in with it. */
 const library = () => import('openid-client')
@@ -107,7 +107,7 @@ export class Provider {
       execute: [
         oidc.enableNonRepudiationChecks,
         // eslint-disable-next-line @typescript-eslint/no-deprecated -- its mark says: for loopback only, as here
-        ...(isOnThisMachine(url) ? [oidc.allowInsecureRequests] : []),
+        ...(isPlainHere(url) ? [oidc.allowInsecureRequests] : []),
       ],
     })
   }

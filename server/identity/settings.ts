@@ -1,4 +1,5 @@
 // The operator's identity provider (OpenID Connect), as the environment names it.
+import { isOnThisMachine, SettingsError } from '#server/settings.ts'
 
 export interface IdentitySettings {
   /** Its issuer identifier: https, or http on the same machine. */
@@ -13,16 +14,11 @@ export interface IdentitySettings {
   readonly scope: string
 }
 
-/** Settings with which nobody can sign in. The message repeats none of them, for one is a secret. */
-export class IdentitySettingsError extends Error {
-  override readonly name = 'IdentitySettingsError'
-}
-
 /** A provider knows a person by it for ever, and nobody else. */
 const USUAL_CLAIM = 'sub'
 
 /** What COMITIA_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _NAME, _CLAIM and _SCOPE say; undefined without the first three.
- *  Throws `IdentitySettingsError`. */
+ *  Throws `SettingsError`. */
 export function readIdentitySettings(environment: NodeJS.ProcessEnv): IdentitySettings | undefined {
   const {
     COMITIA_OIDC_ISSUER: issuer,
@@ -33,23 +29,22 @@ export function readIdentitySettings(environment: NodeJS.ProcessEnv): IdentitySe
   } = environment
   if (issuer === undefined && clientId === undefined && clientSecret === undefined) return undefined
   if (!issuer || !clientId || !clientSecret)
-    throw new IdentitySettingsError(
+    throw new SettingsError(
       'COMITIA_OIDC_ISSUER, COMITIA_OIDC_CLIENT_ID and COMITIA_OIDC_CLIENT_SECRET are given together or not at all.',
     )
   const url = URL.parse(issuer)
-  if (url === null || !(url.protocol === 'https:' || isOnThisMachine(url)))
-    throw new IdentitySettingsError('COMITIA_OIDC_ISSUER is an address that begins with https://.')
-  if (!/^[\w.:/-]{1,200}$/.test(claim))
-    throw new IdentitySettingsError('COMITIA_OIDC_CLAIM is the name of a claim.')
+  if (url === null || !(url.protocol === 'https:' || isPlainHere(url)))
+    throw new SettingsError('COMITIA_OIDC_ISSUER is an address that begins with https://.')
+  if (!/^[\w.:/-]{1,200}$/.test(claim)) throw new SettingsError('COMITIA_OIDC_CLAIM is the name of a claim.')
   if (!scope.split(' ').includes('openid'))
-    throw new IdentitySettingsError('COMITIA_OIDC_SCOPE is a list of scopes, openid among them.')
+    throw new SettingsError('COMITIA_OIDC_SCOPE is a list of scopes, openid among them.')
   const name = environment.COMITIA_OIDC_NAME ?? url.host
   if (!/^[^\p{C}]{1,60}$/u.test(name))
-    throw new IdentitySettingsError('COMITIA_OIDC_NAME is a name of at most 60 characters.')
+    throw new SettingsError('COMITIA_OIDC_NAME is a name of at most 60 characters.')
   return { issuer, clientId, clientSecret, name, claim, scope }
 }
 
 /** Where plain http is heard by nobody else. */
-export function isOnThisMachine({ protocol, hostname }: URL): boolean {
-  return protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+export function isPlainHere({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && isOnThisMachine(hostname)
 }

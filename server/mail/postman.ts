@@ -43,7 +43,7 @@ export class Postman {
   #failures = 0
   #trouble: string | undefined
 
-  /** Throws `MailSettingsError`. */
+  /** Throws `SettingsError`. */
   constructor(needed: Needed, settings: MailSettings) {
     this.#needed = needed
     this.#queue = new MailQueue(needed.database, needed.clock)

@@ -1,6 +1,7 @@
 // The operator's identity provider as the environment names it: whole, or refused.
 import { describe, expect, test } from 'vitest'
-import { IdentitySettingsError, readIdentitySettings } from '#server/identity/settings.ts'
+import { readIdentitySettings } from '#server/identity/settings.ts'
+import { SettingsError } from '#server/settings.ts'
 
 describe('settings', () => {
   const whole = {
@@ -29,7 +30,7 @@ describe('settings', () => {
     { COMITIA_OIDC_NAME: '' },
   ])('in which nobody could sign in are refused without repeating them: %j', (change) => {
     const read = () => readIdentitySettings({ ...whole, ...change })
-    expect(read).toThrow(IdentitySettingsError)
+    expect(read).toThrow(SettingsError)
     expect(read).not.toThrow(/hush/)
   })
 })

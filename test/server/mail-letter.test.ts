@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { LANGUAGES } from '#server/data/schema.ts'
 import { writeLetter } from '#server/mail/letter.ts'
-import { MailSettingsError, readMailSettings, serverOf } from '#server/mail/settings.ts'
+import { readMailSettings, serverOf } from '#server/mail/settings.ts'
+import { SettingsError } from '#server/settings.ts'
 import { PROCESS, Scene } from '../tally/scene.ts'
 
 const FROM = 'Sailing Club <votes@club.example>'
@@ -26,7 +27,7 @@ describe('settings', () => {
     { COMITIA_SMTP_URL: url, COMITIA_MAIL_FROM: 'the club' },
     { COMITIA_SMTP_URL: url, COMITIA_MAIL_FROM: FROM, COMITIA_MAIL_RATE: '0' },
   ])('are refused without a word of the password: %o', (environment) => {
-    expect(() => readMailSettings(environment)).toThrow(MailSettingsError)
+    expect(() => readMailSettings(environment)).toThrow(SettingsError)
     expect(() => readMailSettings(environment)).not.toThrow(/p%40ss/)
   })
   test('encrypt what goes over a network', () => {
