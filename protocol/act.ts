@@ -5,7 +5,9 @@ import { codec, fieldElement, hash, instant, integer, natural, point, slug, text
 import { hashUnderLog, type ActClass, type LogOrigin } from './genesis.ts'
 import { manifestSchema } from './manifest.ts'
 import { approval, changeOfficials } from './official.ts'
+import { planProcess } from './plan.ts'
 import { resultSchema } from './result.ts'
+import { setupOf } from './setup.ts'
 
 /** Credentials in one act: at 94 bytes each an entry of 65,535 bytes holds 690 beside the longest names. */
 export const MAX_CREDENTIALS = 680
@@ -52,17 +54,6 @@ const startKeygen = z.strictObject({
   guardians: z.array(natural(32)).check(z.minLength(1), z.maxLength(32)),
 })
 
-/** One circuit's keys as hashes of the files; the verification key and the transcript are attachments. SPEC 10. */
-export const setupSchema = z.strictObject({
-  circuit: z.enum(['S', 'L']),
-  r1cs: hash,
-  witnessCode: hash,
-  provingKey: hash,
-  verificationKey: hash,
-  transcript: hash,
-})
-export type Setup = z.output<typeof setupSchema>
-
 /** Everything a ballot depends on, fixed; its hash E names the election from here on. SPEC 8.2. */
 const openElection = z.strictObject({
   type: z.literal('open-election'),
@@ -84,7 +75,7 @@ const openElection = z.strictObject({
       }),
     )
     .check(z.minLength(1), z.maxLength(64)),
-  setups: z.array(setupSchema).check(z.minLength(1), z.maxLength(2)),
+  setups: z.array(setupOf('S', 'L')).check(z.minLength(1), z.maxLength(2)),
 })
 
 const setClosingTime = z.strictObject({
@@ -108,11 +99,22 @@ const publishResult = z.strictObject({
   result: resultSchema,
 })
 
+/** The duty to answer, done: what an office decides on a proposal. SPEC 12.3. */
+const answerProposal = z.strictObject({
+  type: z.literal('answer-proposal'),
+  /** Index of the proposal's entry. */
+  proposal: natural(Number.MAX_SAFE_INTEGER),
+  office: texts(200),
+  decision: z.enum(['adopted', 'partly', 'declined']),
+  reasons: texts(8000),
+})
+
 /** The web app that voters are given: SHA-256 of the list of its files. SPEC 7.7. */
 const publishApplication = z.strictObject({ type: z.literal('publish-application'), files: hash })
 
 export const actSchema = z.discriminatedUnion('type', [
   createProcess,
+  planProcess,
   addToRoll,
   removeFromRoll,
   freezeRoll,
@@ -125,6 +127,7 @@ export const actSchema = z.discriminatedUnion('type', [
   tellVoters,
   closeElection,
   publishResult,
+  answerProposal,
   publishApplication,
   changeOfficials,
 ])
@@ -146,6 +149,7 @@ export type UnsignedAct = Omit<SignedAct, 'approvals'>
 /** How much agreement each act needs. */
 export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'create-process': 'routine',
+  'plan-process': 'decisive',
   'add-to-roll': 'routine',
   'remove-from-roll': 'decisive',
   'freeze-roll': 'decisive',
@@ -158,6 +162,7 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'tell-voters': 'decisive',
   'close-election': 'decisive',
   'publish-result': 'decisive',
+  'answer-proposal': 'decisive',
   'publish-application': 'decisive',
   'change-officials': 'decisive',
 }

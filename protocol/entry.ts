@@ -6,6 +6,7 @@ import { codec, instant } from './codec.ts'
 import { genesisSchema } from './genesis.ts'
 import { signedGuardianMessageSchema } from './guardian.ts'
 import { Refusal } from './refusal.ts'
+import { signalSchema } from './signal.ts'
 
 /** A leaf of a C2SP tile holds no more (tlog-tiles: 16-bit length). */
 export const MAX_ENTRY_BYTES = 65_535
@@ -17,6 +18,7 @@ export const entrySchema = z.union([
   z.tuple([z.literal('act'), signedActSchema]),
   z.tuple([z.literal('guardian'), signedGuardianMessageSchema]),
   z.tuple([z.literal('ballot'), ballotSchema]),
+  z.tuple([z.literal('signal'), signalSchema]),
 ])
 export type Entry = z.output<typeof entrySchema>
 

@@ -60,6 +60,14 @@ export const REFUSALS = [
   'decryption-repeated',
   'tally-undecodable',
   'result-mismatch',
+  'plan-invalid',
+  'unknown-proposal',
+  'signal-not-now',
+  'signal-not-theirs',
+  'signal-limit',
+  'signal-sequence',
+  'signal-recorded',
+  'signal-proof-invalid',
 ] as const
 
 export type RefusalCode = (typeof REFUSALS)[number]

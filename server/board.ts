@@ -5,11 +5,13 @@ import { checkCheckpoint, parseCheckpoint } from '#ledger/checkpoint.ts'
 import { parseVerifierKey } from '#ledger/note.ts'
 import { Busy, type Ledger, LedgerFailure } from '#ledger/engine.ts'
 import { leafHash } from '#ledger/merkle.ts'
-import type { Setup } from '#protocol/act.ts'
+import type { Setup } from '#protocol/setup.ts'
+import type { Act } from '#protocol/act.ts'
 import { ballotOf, bodyHash } from '#protocol/ballot.ts'
 import { picturesOf } from '#protocol/contest.ts'
 import { decodeEntry, encodeEntry, type Entry } from '#protocol/entry.ts'
 import { Refusal, ensure } from '#protocol/refusal.ts'
+import { signalHash, signalOf } from '#protocol/signal.ts'
 import { settle } from '#tally/decryption.ts'
 import { admit, apply } from '#tally/fold.ts'
 import { closedBy, foldEntry } from '#tally/replay.ts'
@@ -34,7 +36,8 @@ export interface Surroundings {
   readonly clock: () => number
 }
 
-type BallotEntry = Extract<Entry, ['ballot', unknown]>
+/** What comes with a proof, from voters and from those who take part. */
+type ProvenEntry = Extract<Entry, ['ballot' | 'signal', unknown]>
 
 /** Milliseconds after which the next entry is preceded by a new `time` entry. SPEC 7.2. */
 const TIME_STEP = 1000
@@ -125,7 +128,7 @@ export class Board {
     this.#inFlight += 1
     this.#inFlightBytes += bytes.length
     try {
-      return await (entry[0] === 'ballot'
+      return await (entry[0] === 'ballot' || entry[0] === 'signal'
         ? this.#cast(entry, bytes, source ?? 'this server')
         : this.#decide(entry, bytes))
     } finally {
@@ -134,27 +137,27 @@ export class Board {
     }
   }
 
-  /** The ballot's place, or that of its body, wherever it came from. */
-  #cast(entry: BallotEntry, bytes: Uint8Array, source: string): Promise<Place> {
-    const id = toHex(bodyHash(ballotOf(entry[1]).body))
+  /** The place of the ballot or signal, or that of the same one with another proof, wherever it came from. */
+  #cast(entry: ProvenEntry, bytes: Uint8Array, source: string): Promise<Place> {
+    const id = identityOf(entry)
     const under = this.#casting.get(id)
     if (under !== undefined) {
       const place = under.place.then(({ index }) => ({ index, recorded: true }))
-      // Another envelope of the same body may be sound where this one is not.
+      // Another proof of the same may be sound where this one is not.
       return equalBytes(under.bytes, bytes) ? place : place.catch(() => this.#cast(entry, bytes, source))
     }
-    const index = this.state.bodies.get(id)
+    const index = (entry[0] === 'ballot' ? this.state.bodies : this.state.signals).get(id)
     if (index !== undefined) return Promise.resolve({ index, recorded: true })
     const place = this.#castNew(entry, bytes, source).finally(() => this.#casting.delete(id))
     this.#casting.set(id, { bytes, place })
     return place
   }
 
-  async #castNew(entry: BallotEntry, bytes: Uint8Array, source: string): Promise<Place> {
+  async #castNew(entry: ProvenEntry, bytes: Uint8Array, source: string): Promise<Place> {
     // Everything that is cheap comes before the proof.
     const job = admit(this.#now(), entry)
-    if (job === undefined) throw new Error('a ballot comes with a proof to check')
-    ensure(await this.#surroundings.proofs.check(job, source), 'ballot-proof-invalid')
+    if (job === undefined) throw new Error(`a ${entry[0]} comes with a proof to check`)
+    ensure(await this.#surroundings.proofs.check(job, source), `${entry[0]}-proof-invalid`)
     return this.#append(entry, bytes)
   }
 
@@ -171,7 +174,8 @@ export class Board {
     }
   }
 
-  /** Nobody defines or opens an election of which an observer would miss a file or find it unsound. SPEC 8.1, 10. */
+  /** Nobody defines or opens an election, or plans a process, of which an observer would miss a file or find it unsound.
+   *  SPEC 8.1, 10. */
   async #checkFiles(entry: Entry): Promise<void> {
     const [type, content] = entry
     if (type !== 'act') return
@@ -183,12 +187,11 @@ export class Board {
         ensure(found !== undefined, 'attachment-missing', `no picture ${hash}`)
       }
     }
-    if (act.type === 'open-election') {
-      admit(this.#now(), entry)
-      for (const setup of act.setups) {
-        const problems = await this.#surroundings.setupProblems(setup)
-        ensure(problems.length === 0, 'setup-mismatch', `${setup.circuit}: ${problems.join('; ')}`)
-      }
+    const setups = setupsIn(act)
+    if (setups.length > 0) admit(this.#now(), entry)
+    for (const setup of setups) {
+      const problems = await this.#surroundings.setupProblems(setup)
+      ensure(problems.length === 0, 'setup-mismatch', `${setup.circuit}: ${problems.join('; ')}`)
     }
   }
 
@@ -263,4 +266,15 @@ export class Board {
       throw failure
     }
   }
+}
+
+/** What names a ballot or a signal whatever its proof. SPEC 6.1, 12.2. */
+function identityOf(entry: ProvenEntry): string {
+  return toHex(entry[0] === 'ballot' ? bodyHash(ballotOf(entry[1]).body) : signalHash(signalOf(entry[1])))
+}
+
+/** The setups under which an act lets people prove something. */
+function setupsIn(act: Act): readonly Setup[] {
+  if (act.type === 'open-election') return act.setups
+  return act.type === 'plan-process' && act.participation !== undefined ? [act.participation.setup] : []
 }

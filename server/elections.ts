@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { bigintToBytes, concat } from '#crypto/encoding.ts'
 import { slug } from '#protocol/codec.ts'
-import { rollVersion } from '#tally/acts.ts'
+import { rollVersion } from '#tally/rolls.ts'
 import { bufferOf, streamOf } from './answer.ts'
 import { operation, type Operation } from './operation.ts'
 import type { Parts } from './parts.ts'

@@ -1,8 +1,8 @@
-// Ballots on their way to the proof workers, gathered into micro-batches: the more load, the larger the batches. Sources
+// Ballots and signals on their way to the proof workers, gathered into micro-batches: the more load, the larger the batches. Sources
 // take turns, and one that has sent a bad proof of late is served singly and behind the others (pitfall W4), but served:
 // a whole town may share its address.
 import { Busy } from '#ledger/engine.ts'
-import type { BallotJob } from '#tally/ballots.ts'
+import type { ProofJob } from '#tally/fold.ts'
 import type { ProofEngine } from '#tally/pool.ts'
 import { Attempts } from './attempts.ts'
 
@@ -16,7 +16,7 @@ const MAX_SUSPECT = 16
 const MAX_SUSPECTS = 256
 
 interface Waiting {
-  readonly job: BallotJob
+  readonly job: ProofJob
   readonly source: string
   readonly resolve: (verdict: boolean) => void
   readonly reject: (failure: Error) => void
@@ -44,7 +44,7 @@ export class Proofs {
 
   /** Whether the ballot's batch equation and proof hold. Rejects with `ProofFailure` if the workers could not tell, and
    *  with `Busy` if too much is waiting from a source that has sent bad proofs. */
-  check(job: BallotJob, source: string): Promise<boolean> {
+  check(job: ProofJob, source: string): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.#queue({ job, source, resolve, reject })
       if (this.#waiting.size >= MAX_BATCH) this.#send()

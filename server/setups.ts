@@ -2,16 +2,13 @@
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { brotliCompress, type BrotliOptions, constants } from 'node:zlib'
-import type { Artifact, Artifacts } from '#circuits/build/artifacts.ts'
+import { type Artifact, type Artifacts, CIRCUIT_IDS } from '#circuits/build/artifacts.ts'
 import { describeTranscript, type SetupSummary } from '#circuits/transcript.ts'
 import { transcriptOf, verificationKeyOf } from '#circuits/zkey.ts'
 import { fromHex, toHex } from '#crypto/encoding.ts'
-import type { Setup } from '#protocol/act.ts'
+import type { Setup } from '#protocol/setup.ts'
 import { checkSetup, KeyRing } from '#tally/verify/setup.ts'
 import type { Attachments } from './attachments.ts'
-
-/** The circuits that ballots are made with. */
-export type BallotCircuits = Pick<Artifacts['circuits'], Setup['circuit']>
 
 export class Setups {
   readonly #attachments: Attachments
@@ -29,10 +26,10 @@ export class Setups {
   }
 
   /** Keeps the circuits' verification keys and transcripts as attachments, for openings to name. */
-  static async open(circuits: BallotCircuits, attachments: Attachments): Promise<Setups> {
+  static async open(circuits: Artifacts['circuits'], attachments: Attachments): Promise<Setups> {
     const own: Setup[] = []
     const served: Artifact[] = []
-    for (const circuit of ['L', 'S'] as const) {
+    for (const circuit of CIRCUIT_IDS) {
       const { r1cs, wasm, zkey, verificationKey, transcript } = circuits[circuit]
       for (const { path, sha256 } of [verificationKey, transcript]) {
         const kept = await attachments.put(await readFile(path))
@@ -52,7 +49,7 @@ export class Setups {
     return new Setups(own, served, attachments)
   }
 
-  /** What an official may name in an opening: the setups of this server's own circuits. */
+  /** What officials may name in an opening or a plan: the setups of this server's own circuits. */
   get own(): readonly Setup[] {
     return this.#own
   }

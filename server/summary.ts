@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { toHex } from '#crypto/encoding.ts'
 import { decodeCbor } from '#protocol/codec.ts'
 import type { ContestResult } from '#protocol/result.ts'
-import type { Setup } from '#protocol/act.ts'
+import type { Setup } from '#protocol/setup.ts'
 import { type KeygenStage, stageOf } from '#tally/keygen.ts'
 import type { ContestState, ElectionState, KeygenAttempt, ProcessState, RecordState } from '#tally/state.ts'
 import { type Groups, groupsOf } from './groups.ts'
@@ -17,7 +17,7 @@ const numbers = z.array(z.int().check(z.gte(1)))
 
 /** The files of a circuit's setup by SHA-256. */
 export const setupSummarySchema = z.strictObject({
-  circuit: z.enum(['S', 'L']),
+  circuit: z.enum(['S', 'L', 'signal']),
   r1cs: hex,
   witnessCode: hex,
   provingKey: hex,

@@ -1,6 +1,4 @@
 // Official acts at the gate: signatures, place and what each act asks of the state. SPEC 7.4, 8.1, 8.2.
-import { leaf, rollRoot } from '#circuits/roll.ts'
-import { CIRCUITS } from '#circuits/sizes.ts'
 import { equalBytes, toHex } from '#crypto/encoding.ts'
 import type { Act, ActOf, SignedAct, UnsignedAct } from '#protocol/act.ts'
 import { checkApprovals } from '#protocol/approval.ts'
@@ -11,7 +9,16 @@ import { Refusal, ensure } from '#protocol/refusal.ts'
 import { attemptKey, attemptTranscript, rehearsed } from './keygen.ts'
 import { admitOfficials } from './officials.ts'
 import { outcome, sameResult } from './outcome.ts'
-import type { ElectionState, ProcessState, RecordState, RollState } from './state.ts'
+import { admitAnswer, admitPlan, applyAnswer, applyPlan } from './participation.ts'
+import {
+  admitCredentials,
+  admitFreeze,
+  admitRemoval,
+  applyCredentials,
+  applyRemoval,
+  rollOf,
+} from './rolls.ts'
+import type { ElectionState, ProcessState, RecordState } from './state.ts'
 
 /** Throws `Refusal` unless enough officials signed this act for this very place and the state allows it. */
 export function admitAct(
@@ -42,7 +49,10 @@ export function admitUnsigned(state: RecordState, signed: UnsignedAct): void {
 /** Folds an admitted act; `hash` is SHA-256 of its entry. */
 export function applyAct(state: RecordState, { process: slug, act }: SignedAct, hash: Uint8Array): void {
   if (act.type === 'create-process') {
-    state.processes.set(slug, { title: act.title, counter: 1, rolls: new Map(), elections: new Map() })
+    state.processes.set(slug, {
+      ...{ title: act.title, counter: 1, rolls: new Map(), elections: new Map() },
+      ...{ plans: [], participation: undefined },
+    })
     return
   }
   const process = state.processes.get(slug)
@@ -58,6 +68,12 @@ function admitIn(
   act: Exclude<Act, ActOf<'create-process'>>,
 ): void {
   switch (act.type) {
+    case 'plan-process':
+      admitPlan(process, act)
+      return
+    case 'answer-proposal':
+      admitAnswer(process, act)
+      return
     case 'add-to-roll':
       admitCredentials(process.rolls.get(act.roll), act)
       return
@@ -142,22 +158,15 @@ function applyIn(
   hash: Uint8Array,
 ): void {
   switch (act.type) {
-    case 'add-to-roll': {
-      const roll: RollState = process.rolls.get(act.roll) ?? {
-        credentials: [],
-        places: new Map(),
-        removed: new Set(),
-        totalWeight: 0n,
-        frozen: undefined,
-      }
-      process.rolls.set(act.roll, roll)
-      for (const credential of act.credentials) {
-        roll.places.set(credential.commitment, roll.credentials.length)
-        roll.credentials.push(credential)
-        roll.totalWeight += credential.weight
-      }
+    case 'plan-process':
+      applyPlan(state, process, act)
       return
-    }
+    case 'answer-proposal':
+      applyAnswer(state, process, act)
+      return
+    case 'add-to-roll':
+      applyCredentials(process, act)
+      return
     case 'remove-from-roll':
       applyRemoval(rollOf(process, act.roll), act)
       return
@@ -244,77 +253,6 @@ function admitVoting({ time }: RecordState, { opening, closedAt, closesAt }: Ele
   ensure(time < closesAt, 'wrong-state', 'voting has ended')
 }
 
-function admitCredentials(roll: RollState | undefined, act: ActOf<'add-to-roll'>): void {
-  ensure(roll?.frozen === undefined, 'roll-frozen', act.roll)
-  ensure((roll?.credentials.length ?? 0) + act.credentials.length <= 4 ** CIRCUITS.L.levels, 'roll-full')
-  const here = new Set<bigint>()
-  for (const { commitment, weight } of act.credentials) {
-    ensure(weight >= 1n, 'credential-invalid', 'weight 0')
-    ensure(!here.has(commitment) && !roll?.places.has(commitment), 'credential-registered')
-    ensure(!roll?.removed.has(commitment), 'credential-removed')
-    here.add(commitment)
-  }
-}
-
-function admitRemoval(roll: RollState | undefined, act: ActOf<'remove-from-roll'>): void {
-  if (roll === undefined) throw new Refusal('unknown-roll', act.roll)
-  ensure(roll.frozen === undefined, 'roll-frozen', act.roll)
-  const here = new Set<bigint>()
-  for (const commitment of act.credentials) {
-    ensure(!here.has(commitment) && roll.places.has(commitment), 'credential-unknown')
-    here.add(commitment)
-  }
-}
-
-/** Those that stay close ranks. SPEC 4.2. */
-function applyRemoval(roll: RollState, act: ActOf<'remove-from-roll'>): void {
-  for (const commitment of act.credentials) roll.removed.add(commitment)
-  roll.credentials = roll.credentials.filter(({ commitment }) => !roll.removed.has(commitment))
-  roll.places.clear()
-  roll.totalWeight = 0n
-  for (const [place, { commitment, weight }] of roll.credentials.entries()) {
-    roll.places.set(commitment, place)
-    roll.totalWeight += weight
-  }
-}
-
-function admitFreeze(roll: RollState | undefined, act: ActOf<'freeze-roll'>): void {
-  if (roll === undefined) throw new Refusal('unknown-roll', act.roll)
-  ensure(roll.frozen === undefined, 'roll-frozen', act.roll)
-  const { credentials, totalWeight } = roll
-  ensure(
-    act.size === credentials.length && act.totalWeight === totalWeight,
-    'roll-mismatch',
-    'size or total weight',
-  )
-  ensure(act.root === rootOf(roll), 'roll-mismatch', 'root')
-}
-
-/** The root that a roll entry names: of 10 levels, of 12 where the roll is larger. SPEC 4.2. */
-export function rootOf(roll: RollState): bigint {
-  const { credentials } = roll
-  const size = credentials.length
-  const known = roots.get(roll)
-  const version = rollVersion(roll)
-  if (known?.version === version) return known.root
-  const levels = size <= 4 ** CIRCUITS.S.levels ? CIRCUITS.S.levels : CIRCUITS.L.levels
-  const root = rollRoot(
-    credentials.map((c) => leaf(c.commitment, c.weight)),
-    levels,
-  )
-  roots.set(roll, { version, root })
-  return root
-}
-
-/** Which of the rolls this one has been: another one after each act that changes it, for credentials join once and leave
- *  once. */
-export function rollVersion({ credentials, removed }: RollState): string {
-  return `${credentials.length}-${removed.size}`
-}
-
-/** Computing one takes seconds on a large roll. */
-const roots = new WeakMap<RollState, { readonly version: string; readonly root: bigint }>()
-
 function admitOpening(state: RecordState, process: ProcessState, act: ActOf<'open-election'>): void {
   const election = electionOf(process, act.election)
   const { manifest } = election
@@ -382,11 +320,4 @@ export function electionOf(process: ProcessState, slug: string): ElectionState {
   const election = process.elections.get(slug)
   if (election === undefined) throw new Refusal('unknown-election', slug)
   return election
-}
-
-/** Throws `Refusal('unknown-roll')`. */
-export function rollOf(process: ProcessState, slug: string): RollState {
-  const roll = process.rolls.get(slug)
-  if (roll === undefined) throw new Refusal('unknown-roll', slug)
-  return roll
 }

@@ -7,11 +7,15 @@ import { Refusal, ensure } from '#protocol/refusal.ts'
 import { admitAct, applyAct } from './acts.ts'
 import { admitBallot, applyBallot, type BallotJob } from './ballots.ts'
 import { admitGuardianMessage, applyGuardianMessage } from './guardians.ts'
+import { admitSignal, applySignal, type SignalJob } from './participation.ts'
 import type { RecordState } from './state.ts'
 
-/** Throws `Refusal` unless the entry may stand next. A ballot comes back as the job for the proof engine that alone
- *  is still to be checked; everything else has then passed. */
-export function admit(state: RecordState, entry: Entry): BallotJob | undefined {
+/** What the proof engine judges. */
+export type ProofJob = BallotJob | SignalJob
+
+/** Throws `Refusal` unless the entry may stand next. A ballot or signal comes back as the job for the proof engine
+ *  that alone is still to be checked; everything else has then passed. */
+export function admit(state: RecordState, entry: Entry): ProofJob | undefined {
   const [type, content] = entry
   if (type === 'genesis') {
     ensure(state.size === 0, 'not-expected-here', 'genesis is the first entry')
@@ -30,6 +34,8 @@ export function admit(state: RecordState, entry: Entry): BallotJob | undefined {
       return undefined
     case 'ballot':
       return admitBallot(state, content)
+    case 'signal':
+      return admitSignal(state, state.founded.log, content)
   }
 }
 
@@ -51,6 +57,9 @@ export function apply(state: RecordState, entry: Entry): void {
       break
     case 'ballot':
       applyBallot(state, content)
+      break
+    case 'signal':
+      applySignal(state, content)
   }
   state.size += 1
 }

@@ -1,10 +1,12 @@
 // Official acts whose content follows from the record and leaves an official nothing to choose. SPEC 4.2, 8.2, 9.6.
-import type { ActOf, Setup } from '#protocol/act.ts'
+import type { ActOf } from '#protocol/act.ts'
 import { circuitOf, packing } from '#protocol/contest.ts'
 import { Refusal } from '#protocol/refusal.ts'
-import { electionOf, rollOf, rootOf } from './acts.ts'
+import type { BallotSetup, Setup } from '#protocol/setup.ts'
+import { electionOf } from './acts.ts'
 import { attemptKey, attemptTranscript, stageOf } from './keygen.ts'
 import { outcome } from './outcome.ts'
+import { rollOf, rootOf } from './rolls.ts'
 import type { ProcessState, RecordState } from './state.ts'
 
 /** The act that freezes a roll as it is. Throws `Refusal`. */
@@ -45,7 +47,7 @@ export function opening(
     transcript: attemptTranscript(state, found, attempt),
     contests,
     setups: needed.map((circuit) => {
-      const setup = setups.find((s) => s.circuit === circuit)
+      const setup = setups.find((s): s is BallotSetup => s.circuit === circuit)
       if (setup === undefined) throw new Refusal('setup-mismatch', `no keys for circuit ${circuit}`)
       return setup
     }),

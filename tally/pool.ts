@@ -1,13 +1,14 @@
 // A pool of proof workers: splits batches over them and puts the verdicts back in order, each job judged exactly once.
 import { toHex } from '#crypto/encoding.ts'
 import type { BallotJob } from './ballots.ts'
+import type { ProofJob } from './fold.ts'
 import type { Answer, Port, Request } from './worker.ts'
 
-/** Answers which ballots hold. */
+/** Answers which ballots and signals hold. */
 export interface ProofEngine {
   /** One verdict per job, in order. Rejects if a key is missing or a worker fails: then nothing is known. Once a
    *  worker has died it always rejects. */
-  check(jobs: readonly BallotJob[]): Promise<boolean[]>
+  check(jobs: readonly ProofJob[]): Promise<boolean[]>
   /** Jobs that give each worker a whole batch. */
   readonly round: number
 }
@@ -42,7 +43,7 @@ export function proofEngine(
     })
   }
 
-  async function ask(jobs: readonly BallotJob[]): Promise<boolean[]> {
+  async function ask(jobs: readonly ProofJob[]): Promise<boolean[]> {
     // A dead worker answers nobody.
     if (dead !== undefined) throw dead
     const id = next++
@@ -59,18 +60,16 @@ export function proofEngine(
     for (const { verificationKey: hash } of jobs)
       if (!keys.has(hash)) keys.set(hash, await verificationKey(hash))
     for (const [hash, json] of keys) tell(hash, { kind: 'key', hash, json })
-    for (const { context } of jobs)
-      tell(contextId(context), { kind: 'context', id: contextId(context), context })
+    for (const job of jobs) {
+      if ('context' in job)
+        tell(contextId(job.context), { kind: 'context', id: contextId(job.context), context: job.context })
+    }
     const verdicts = await new Promise<boolean[]>((resolve, reject) => {
       waiting.set(id, { resolve, reject })
-      const sent = jobs.map((job) => ({
-        context: contextId(job.context),
-        verificationKey: job.verificationKey,
-        ballot: job.ballot,
-      }))
+      const sent = jobs.map((job) => ('context' in job ? { ...job, context: contextId(job.context) } : job))
       worker.post({ kind: 'check', id, jobs: sent } satisfies Request)
     })
-    if (verdicts.length !== jobs.length) throw new Error('a worker did not judge every ballot')
+    if (verdicts.length !== jobs.length) throw new Error('a worker did not judge everything')
     return verdicts
   }
 

@@ -6,6 +6,7 @@ import type { Genesis, LogOrigin } from '#protocol/genesis.ts'
 import type { GuardianMessageOf } from '#protocol/guardian.ts'
 import type { Manifest } from '#protocol/manifest.ts'
 import type { Officials } from '#protocol/official.ts'
+import type { Participation } from '#protocol/plan.ts'
 import type { ElectionResult } from '#protocol/result.ts'
 
 export interface RecordState {
@@ -23,6 +24,8 @@ export interface RecordState {
   readonly opened: Map<string, ElectionState>
   /** Index of the entry of each ballot body, by its hash in hexadecimal. */
   readonly bodies: Map<string, number>
+  /** The same of each signal. */
+  readonly signals: Map<string, number>
 }
 
 export interface ProcessState {
@@ -31,6 +34,51 @@ export interface ProcessState {
   counter: number
   readonly rolls: Map<string, RollState>
   readonly elections: Map<string, ElectionState>
+  /** What officials have planned, and by which entries; the last one holds. SPEC 12.1. */
+  readonly plans: { readonly index: number; readonly time: number; readonly plan: ActOf<'plan-process'> }[]
+  /** What people do in it beside voting, once a plan lets them. */
+  participation: ParticipationState | undefined
+}
+
+export interface ParticipationState {
+  readonly rules: Participation
+  /** The 12-level root of the roll of those who take part, and how many they are. */
+  readonly root: bigint
+  readonly eligible: number
+  /** By the index of their first entries. */
+  readonly proposals: Map<number, ProposalState>
+  /** Those who have said anything, by the nullifier that is their pseudonym. */
+  readonly voices: Map<bigint, Voice>
+}
+
+export interface Voice {
+  /** Entries so far: the sequence number of the next. */
+  readonly entries: number
+  /** The day (days since 1970, UTC) of the latest one, and the texts put in on it. */
+  readonly day: number
+  readonly today: number
+}
+
+/** An entry's place and ledger time. */
+export interface Moment {
+  readonly index: number
+  readonly time: number
+}
+
+/** An idea and what became of it. SPEC 12.3. */
+export interface ProposalState {
+  readonly index: number
+  /** The author's pseudonym. */
+  readonly author: bigint
+  /** Commitments to its texts, the latest last. */
+  readonly texts: (Moment & { readonly commitment: Uint8Array })[]
+  withdrawn: Moment | undefined
+  /** Who supports it or has, by nullifier, with the entries of each so far. */
+  readonly supporters: Map<bigint, { readonly on: boolean; readonly entries: number }>
+  support: number
+  /** When its support reached the threshold, and until when an answer is owed since. */
+  reached: (Moment & { readonly due: number }) | undefined
+  answer: (Moment & { readonly act: ActOf<'answer-proposal'> }) | undefined
 }
 
 export interface RollState {
@@ -126,6 +174,6 @@ export interface ContestState {
 export function emptyState(): RecordState {
   return {
     ...{ size: 0, time: 0, founded: undefined, officials: undefined, application: undefined },
-    ...{ processes: new Map(), opened: new Map(), bodies: new Map() },
+    ...{ processes: new Map(), opened: new Map(), bodies: new Map(), signals: new Map() },
   }
 }

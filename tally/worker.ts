@@ -1,7 +1,9 @@
 // What runs inside a proof worker, in Node and in the browser alike: jobs in, verdicts out.
 import { checkVerificationKey, parseVerificationKey, type VerificationKey } from '#crypto/groth16.ts'
-import type { BallotContext, Ballot } from '#protocol/ballot.ts'
-import { checkBallots } from './proofs.ts'
+import type { BallotContext } from '#protocol/ballot.ts'
+import type { BallotJob } from './ballots.ts'
+import type { SignalJob } from './participation.ts'
+import { checkJobs } from './proofs.ts'
 
 /** One end of a message channel (a Worker, a MessagePort or a worker's own scope, adapted by the program). */
 export interface Port {
@@ -18,11 +20,7 @@ export type Request =
   | {
       readonly kind: 'check'
       readonly id: number
-      readonly jobs: readonly {
-        readonly context: string
-        readonly verificationKey: string
-        readonly ballot: Ballot
-      }[]
+      readonly jobs: readonly (SignalJob | (Omit<BallotJob, 'context'> & { readonly context: string }))[]
     }
 
 /** What a worker answers: the verdict on each job, or why it could not judge. */
@@ -46,8 +44,10 @@ export function serve(port: Port): void {
       case 'check': {
         const { id } = request
         try {
-          const jobs = request.jobs.map((job) => ({ ...job, id: '', context: known(contexts, job.context) }))
-          const verdicts = checkBallots(jobs, (hash) => known(keys, hash))
+          const jobs = request.jobs.map((job) =>
+            'context' in job ? { ...job, context: known(contexts, job.context) } : job,
+          )
+          const verdicts = checkJobs(jobs, (hash) => known(keys, hash))
           port.post({ id, verdicts } satisfies Answer)
         } catch (error) {
           port.post({ id, error: String(error) } satisfies Answer)

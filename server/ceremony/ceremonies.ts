@@ -317,7 +317,6 @@ export class Ceremonies {
   async #adopt(id: number): Promise<void> {
     const { circuits, files, journal, setups } = this.#server
     for (const { circuit, sha256, r1cs } of await this.#last(this.#db, id)) {
-      if (circuit === 'signal') continue
       const path = files.path(toHex(sha256))
       if (path !== undefined && toHex(r1cs) === circuits[circuit].r1cs.sha256)
         await setups.adopt(circuit, { path, sha256: toHex(sha256) })

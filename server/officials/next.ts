@@ -1,7 +1,8 @@
 // What officials could decide next: acts whose content follows from the record, as far as the record would take them
 // now, and rolls that could be frozen. Whoever proposes one has nothing to fill in but why.
-import type { Act, Setup } from '#protocol/act.ts'
+import type { Act } from '#protocol/act.ts'
 import { Refusal } from '#protocol/refusal.ts'
+import type { Setup } from '#protocol/setup.ts'
 import { admitUnsigned } from '#tally/acts.ts'
 import { opening, publication } from '#tally/official.ts'
 import type { ElectionState, ProcessState, RecordState } from '#tally/state.ts'

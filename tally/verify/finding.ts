@@ -20,6 +20,7 @@ export const CHECKS = {
   V15: 'Opened ballot',
   V16: 'Announced result',
   V17: 'Published web application',
+  V18: 'Participation: plans, signals and their proofs, answers',
 } as const
 
 export type Check = keyof typeof CHECKS
@@ -102,4 +103,12 @@ export const CHECK_OF: Record<RefusalCode, Check> = {
   'decryption-repeated': 'V11',
   'tally-undecodable': 'V12',
   'result-mismatch': 'V16',
+  'plan-invalid': 'V18',
+  'unknown-proposal': 'V18',
+  'signal-not-now': 'V18',
+  'signal-not-theirs': 'V18',
+  'signal-limit': 'V18',
+  'signal-sequence': 'V18',
+  'signal-recorded': 'V18',
+  'signal-proof-invalid': 'V18',
 }

@@ -1,6 +1,6 @@
 // What an observer knows that no record can tell, and what else may be asked.
 import type { Policy } from '#ledger/policy.ts'
-import type { Setup } from '#protocol/act.ts'
+import type { Setup } from '#protocol/setup.ts'
 import type { Noted } from '#protocol/challenge.ts'
 import type { FetchFile } from './application.ts'
 

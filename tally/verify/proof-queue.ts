@@ -1,12 +1,12 @@
 // Ballots of a record on their way through the proof engine, and what is found of them (V8).
-import type { BallotJob } from '#tally/ballots.ts'
+import type { ProofJob } from '#tally/fold.ts'
 import type { ProofEngine } from '#tally/pool.ts'
-import type { Finding } from './finding.ts'
+import type { Check, Finding } from './finding.ts'
 import type { KeyRing } from './setup.ts'
 
 interface Waiting {
   readonly index: number
-  readonly job: BallotJob
+  readonly job: ProofJob
 }
 
 /** Rounds of the engine that may be under way at once: one is judged, the other lies ready. */
@@ -29,7 +29,7 @@ export class ProofQueue {
   }
 
   /** Takes one more. Rejects if keys or workers have failed meanwhile; no ballot is lost by that. */
-  async add(index: number, job: BallotJob): Promise<void> {
+  async add(index: number, job: ProofJob): Promise<void> {
     this.#batch.push({ index, job })
     if (this.#batch.length >= this.#engine.round) this.#send()
     while (this.#running.size >= WINDOW) await Promise.race(this.#running)
@@ -67,9 +67,10 @@ export class ProofQueue {
     for (const hash of new Set(batch.map(({ job }) => job.verificationKey)))
       if ((await this.#keys.problems(hash)).length > 0) unsound.add(hash)
     await this.#check(batch.filter(({ job }) => !unsound.has(job.verificationKey)))
-    for (const { index } of batch.filter(({ job }) => unsound.has(job.verificationKey))) {
-      const sentence = `Entry ${index}: the ballot cannot be checked, since its verification key is missing or unsound.`
-      this.#findings.push({ check: 'V8', status: 'failed', entry: index, sentence })
+    for (const { index, job } of batch.filter(({ job }) => unsound.has(job.verificationKey))) {
+      const { kind, check } = namesOf(job)
+      const sentence = `Entry ${index}: the ${kind} cannot be checked, since its verification key is missing or unsound.`
+      this.#findings.push({ check, status: 'failed', entry: index, sentence })
     }
   }
 
@@ -77,14 +78,14 @@ export class ProofQueue {
     const verdicts = await this.#engine.check(batch.map((b) => b.job))
     batch.forEach(({ index, job }, i) => {
       if (verdicts[i] === true) return
-      const sentence = `Entry ${index}: the ballot ${job.id.slice(0, 16)} fails its batch equation or its proof.`
-      this.#findings.push({
-        check: 'V8',
-        status: 'failed',
-        entry: index,
-        code: 'ballot-proof-invalid',
-        sentence,
-      })
+      const { kind, check } = namesOf(job)
+      const fails = kind === 'ballot' ? 'fails its batch equation or its proof' : 'fails its proof'
+      const sentence = `Entry ${index}: the ${kind} ${job.id.slice(0, 16)} ${fails}.`
+      this.#findings.push({ check, status: 'failed', entry: index, code: `${kind}-proof-invalid`, sentence })
     })
   }
+}
+
+function namesOf(job: ProofJob): { kind: 'ballot' | 'signal'; check: Check } {
+  return 'statement' in job ? { kind: 'signal', check: 'V18' } : { kind: 'ballot', check: 'V8' }
 }

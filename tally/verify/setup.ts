@@ -3,9 +3,9 @@ import { publicInputCount } from '#circuits/ballot.ts'
 import { checkTranscript, describeTranscript } from '#circuits/transcript.ts'
 import { EncodingError, toHex } from '#crypto/encoding.ts'
 import { checkVerificationKey, parseVerificationKey, type VerificationKey } from '#crypto/groth16.ts'
-import type { Setup } from '#protocol/act.ts'
+import type { Setup } from '#protocol/setup.ts'
 import type { PublicRecord } from '#tally/record.ts'
-import type { RecordState } from '#tally/state.ts'
+import type { ProcessState, RecordState } from '#tally/state.ts'
 import type { Finding } from './finding.ts'
 
 /** The verification keys of a record's attachments, each parsed and checked once. SPEC 10.1. */
@@ -80,7 +80,8 @@ export async function verifySetups(
   const findings: Finding[] = []
   const setups = new Map(
     [...state.opened.values()]
-      .flatMap((e) => e.opening?.act.setups ?? [])
+      .flatMap((e): readonly Setup[] => e.opening?.act.setups ?? [])
+      .concat([...state.processes.values()].flatMap(planned))
       .map((s) => [toHex(s.transcript) + toHex(s.provingKey), s]),
   )
   for (const setup of setups.values()) {
@@ -109,4 +110,9 @@ export async function verifySetups(
   if (setups.size === 0)
     findings.push({ check: 'V5', status: 'not-applicable', sentence: 'No election has been opened.' })
   return findings
+}
+
+/** The setups under which people take part in a process. */
+function planned({ plans }: ProcessState): Setup[] {
+  return plans.flatMap(({ plan }) => (plan.participation === undefined ? [] : [plan.participation.setup]))
 }

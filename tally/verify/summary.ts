@@ -37,6 +37,7 @@ export function summarize(state: RecordState, findings: readonly Finding[], judg
   const rolls = [...state.processes.values()].flatMap((p) => [...p.rolls.values()])
   const contests = elections.flatMap((e) => e.contests)
   const ballots = state.bodies.size
+  const signals = state.signals.size
   const opened = elections.filter((e) => e.opening !== undefined)
   const closed = elections.filter((e) => e.closedAt !== undefined)
   const announced = elections.filter((e) => e.result !== undefined)
@@ -88,6 +89,11 @@ export function summarize(state: RecordState, findings: readonly Finding[], judg
     V14: [announced.length, 'The count was repeated from the sums, round by round.', unannounced],
     V16: [announced.length, 'The announced result is the recomputed one.', unannounced],
     V17: [0, '', 'The record names no web application.'],
+    V18: [
+      signals,
+      `All ${signals} signals are sound: each by somebody on the roll, within the plan, and counted once.`,
+      'Nobody has taken part in a process beside voting.',
+    ],
   }
   return (Object.keys(CHECKS) as Check[]).flatMap((check): Finding[] => {
     const entry = said[check]

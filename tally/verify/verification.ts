@@ -6,9 +6,8 @@ import { Tree } from '#ledger/tree.ts'
 import { picturesOf } from '#protocol/contest.ts'
 import { decodeEntry, type Entry } from '#protocol/entry.ts'
 import { ensure, Refusal } from '#protocol/refusal.ts'
-import type { BallotJob } from '#tally/ballots.ts'
 import { settle } from '#tally/decryption.ts'
-import { admit, apply } from '#tally/fold.ts'
+import { admit, apply, type ProofJob } from '#tally/fold.ts'
 import { proofEngine } from '#tally/pool.ts'
 import type { PublicRecord } from '#tally/record.ts'
 import { closedBy } from '#tally/replay.ts'
@@ -109,7 +108,7 @@ export class Verification {
   }
 
   /** Lets one entry through the gate and folds it, or notes why it should not be there. */
-  #step(bytes: Uint8Array, index: number): BallotJob | undefined {
+  #step(bytes: Uint8Array, index: number): ProofJob | undefined {
     const { state } = this
     let entry: Entry | undefined
     try {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { parseVerificationKey } from '#crypto/groth16.ts'
 import { type Ballot, ballotContent } from '#protocol/ballot.ts'
 import { signGuardianMessage } from '#protocol/guardian.ts'
-import { checkBallots } from '#tally/proofs.ts'
+import { checkJobs } from '#tally/proofs.ts'
 import { decryptMessage, rehearseMessage } from '#tally/guardian.ts'
 import { placeOf } from '#tally/keygen.ts'
 import { contest, ELECTION, PROCESS, Scene } from '../tally/scene.ts'
@@ -18,7 +18,7 @@ const key = parseVerificationKey(developmentSetup('S').verificationKey)
 function counts(scene: Scene, ballot: Ballot): boolean {
   const job = admit(scene.state, ['ballot', ballotContent(ballot)])
   if (job === undefined) throw new Error('a ballot comes with a proof to check')
-  return checkBallots([job], () => key)[0] === true
+  return checkJobs([job], () => key)[0] === true
 }
 
 describe('a ballot’s proof', () => {

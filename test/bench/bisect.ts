@@ -5,7 +5,7 @@ import { parseVerificationKey } from '#crypto/groth16.ts'
 import { decodeEntry } from '#protocol/entry.ts'
 import type { BallotJob } from '#tally/ballots.ts'
 import { admit, apply } from '#tally/fold.ts'
-import { checkBallots } from '#tally/proofs.ts'
+import { checkJobs } from '#tally/proofs.ts'
 import { developmentSetup } from '../tally/setup.ts'
 import { fold, makeBallots, openElection } from './ballots.ts'
 import { type Bench, median, percentile, rounded, timed } from './bench.ts'
@@ -27,10 +27,10 @@ export const bisect: Bench = {
       const entry = decodeEntry(bytes)
       const job = admit(state, entry)
       apply(state, entry)
-      if (job !== undefined) jobs.push(job)
+      if (job !== undefined && 'context' in job) jobs.push(job)
     }
     const key = parseVerificationKey(developmentSetup('S').verificationKey)
-    const check = (batch: readonly BallotJob[]) => checkBallots(batch, () => key)
+    const check = (batch: readonly BallotJob[]) => checkJobs(batch, () => key)
     const allSpoilt = jobs.map((job, k) => withProofOf(job, jobs[(k + 1) % ballots]))
     const [flood, few] = [allSpoilt.slice(0, FLOOD), allSpoilt.slice(0, SINGLY)]
     const runs: Record<'batch' | 'oneBad' | 'final' | 'flood' | 'single', number>[] = []

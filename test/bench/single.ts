@@ -5,7 +5,7 @@ import { checkProof, parseVerificationKey } from '#crypto/groth16.ts'
 import { ballotStatement } from '#protocol/ballot.ts'
 import { decodeEntry } from '#protocol/entry.ts'
 import { admit, apply } from '#tally/fold.ts'
-import { checkBallots } from '#tally/proofs.ts'
+import { checkJobs } from '#tally/proofs.ts'
 import { developmentSetup } from '../tally/setup.ts'
 import { fold, makeBallots, openElection } from './ballots.ts'
 import { type Bench, median, rounded, timed } from './bench.ts'
@@ -31,11 +31,11 @@ export const single: Bench = {
         return admitted
       })
       const job = gate.result
-      if (job === undefined) throw new Error('a ballot without a job')
+      if (job === undefined || !('context' in job)) throw new Error('a ballot without a job')
       const { context, ballot } = job
       const inputs = publicInputs(context.circuit, ballotStatement(context, ballot).statement)
       const proof = await timed(() => checkProof(key, ballot.envelope.proof, inputs))
-      const whole = await timed(() => checkBallots([job], () => key)[0] === true)
+      const whole = await timed(() => checkJobs([job], () => key)[0] === true)
       if (!proof.result || !whole.result) throw new Error('a good ballot was refused')
       const [peer = NaN] = await snarkjsVerify([job])
       if (i < WARM_UP) continue

@@ -9,7 +9,7 @@ import { decodeEntry } from '#protocol/entry.ts'
 import type { BallotJob } from '#tally/ballots.ts'
 import { admit, apply } from '#tally/fold.ts'
 import { proofEngine } from '#tally/pool.ts'
-import { checkBallots } from '#tally/proofs.ts'
+import { checkJobs } from '#tally/proofs.ts'
 import { developmentSetup } from '../tally/setup.ts'
 import { fold, makeBallots, openElection } from './ballots.ts'
 import { type Bench, type Figures, median, type OnProgress, rounded, timed } from './bench.ts'
@@ -58,14 +58,14 @@ async function measure(options: number, ballots: number, onProgress: OnProgress)
         const entry = decodeEntry(bytes)
         const job = admit(state, entry)
         apply(state, entry)
-        if (job !== undefined) admitted.push(job)
+        if (job !== undefined && 'context' in job) admitted.push(job)
       }
       return admitted
     })
     jobs = folding.result
     const checking = await timed(() => {
       for (let at = 0; at < jobs.length; at += BATCH) {
-        const verdicts = checkBallots(jobs.slice(at, at + BATCH), () => key)
+        const verdicts = checkJobs(jobs.slice(at, at + BATCH), () => key)
         if (verdicts.includes(false)) throw new Error('a good ballot was refused')
       }
     })

@@ -15,11 +15,20 @@ let loading: Promise<Artifacts> | undefined
 
 /** A circuit's keys from the cache of builds. */
 export async function keysOf(id: CircuitId): Promise<Keys> {
-  loading ??= ensureArtifacts()
-  const artifacts = (await loading).circuits[id]
-  const [wasm, zkey] = [await readFile(artifacts.wasm.path), await readFile(artifacts.zkey.path)]
+  const { witnessCode, provingKey } = await filesOf(id)
+  const { verificationKey } = (await artifacts()).circuits[id]
   return {
-    verificationKey: parseVerificationKey(await readFile(artifacts.verificationKey.path, 'utf8')),
-    prove: (input) => prove(wasm, zkey, input),
+    verificationKey: parseVerificationKey(await readFile(verificationKey.path, 'utf8')),
+    prove: (input) => prove(witnessCode, provingKey, input),
   }
+}
+
+/** What a prover loads for a circuit. */
+export async function filesOf(id: CircuitId): Promise<{ witnessCode: Uint8Array; provingKey: Uint8Array }> {
+  const { wasm, zkey } = (await artifacts()).circuits[id]
+  return { witnessCode: await readFile(wasm.path), provingKey: await readFile(zkey.path) }
+}
+
+function artifacts(): Promise<Artifacts> {
+  return (loading ??= ensureArtifacts())
 }

@@ -2,6 +2,9 @@
 // ballot's fate are each held to the ledger (SPEC 4.2, 6, 7.5, 8.2, 8.3).
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { releaseCurve } from '#circuits/curve.ts'
+import { commitment } from '#circuits/credential.ts'
+import { leaf, rollPath } from '#circuits/roll.ts'
+import { CIRCUITS } from '#circuits/sizes.ts'
 import { frozenRoll, openElection, type OpenElection, rollOf, type Whereabouts } from '#client/election.ts'
 import {
   checkBallotReceipt,
@@ -131,7 +134,8 @@ describe('an election and its roll', () => {
     expect(election.contexts).toEqual([0, 1].map((i) => scene.contestState(i).context))
     const [plain, heavy] = [await voter(1), await voter(2, 1)]
     expect(plain).toMatchObject({ index: 1, weight: 1n, alike: 3 })
-    expect(plain.path).toEqual(scene.path(1))
+    const leaves = scene.voters.map(({ secret, weight }) => leaf(commitment(secret), weight))
+    expect(plain.path).toEqual(rollPath(leaves, 1, CIRCUITS.S.levels))
     expect(heavy).toMatchObject({ index: 2, weight: 2n, alike: 1 })
     const roll = await rollOf(server, election, 'residents')
     expect(() => voterIn(contextOf(0), roll, 5n)).toThrow(expect.objectContaining({ code: 'not-on-roll' }))

@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sections } from '../spec.ts'
 import { BALLOTS, FOUNDATIONS } from './spec-examples.ts'
+import { PARTICIPATION } from './spec-participation-examples.ts'
 import { RECORD } from './spec-record-examples.ts'
 
 const specification = readFileSync(join(import.meta.dirname, '../../docs/protocol.md'), 'utf8')
-const recipes = { ...FOUNDATIONS, ...BALLOTS, ...RECORD }
+const recipes = { ...FOUNDATIONS, ...BALLOTS, ...RECORD, ...PARTICIPATION }
 const examples = parseExamples(specification)
 
 /** The block that each section begins with: `name: value` lines, long values go on in lines that begin with blanks. */

@@ -33,6 +33,7 @@ import { writeRecord } from '#tally/record.ts'
 import { CHECK_OF } from '#tally/verify/finding.ts'
 import { ELECTION, Scene } from '../tally/scene.ts'
 import * as z from 'zod/mini'
+import { answersOf } from './answers.ts'
 import { DEFINITION, hex, LOG, type Recipe } from './spec-examples.ts'
 
 export const RECORD: Record<
@@ -303,16 +304,4 @@ function votingScene(): Scene {
   scene.keygen()
   scene.open()
   return scene
-}
-
-/** What the scene's gate says of an entry, which it takes in where it can. */
-function answersOf(scene: Scene): (entry: Entry) => string {
-  return (entry) => {
-    try {
-      return `entry accepted${scene.offer(entry) >= 0 ? '' : '?'}`
-    } catch (error) {
-      if (error instanceof Refusal) return error.code
-      throw error
-    }
-  }
 }

@@ -13,6 +13,7 @@ import { encodeOpening, type Opening, openingOf } from '#protocol/seal.ts'
 import { decryptMessage, intentMessage } from '#tally/guardian.ts'
 import { outcome } from '#tally/outcome.ts'
 import { type Check, CHECKS } from '#tally/verify/finding.ts'
+import { People, textOf } from './people.ts'
 import { checkpointOf, LOG_KEY } from './record.ts'
 import { ELECTION, Scene } from './scene.ts'
 import { attachmentsOf } from './setup.ts'
@@ -116,6 +117,14 @@ const MUTANTS: Partial<Record<Check, () => Mutant | Promise<Mutant>>> = {
   V17() {
     const act = scene.signed({ type: 'publish-application', files: new Uint8Array(32) })
     return [...appended(['act', act]), { fetchFile: () => Promise.resolve(new Uint8Array()) }]
+  },
+  V18() {
+    const other = new Scene()
+    other.enrol()
+    const people = new People(other)
+    const signal = people.signal(0, { type: 'propose', text: textOf('A pond') })
+    people.send({ ...signal, proof: new Uint8Array(256) })
+    return [other.entries, { attachments: attachmentsOf('signal') }]
   },
 }
 

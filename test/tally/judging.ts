@@ -2,9 +2,8 @@
 import { parseVerificationKey } from '#crypto/groth16.ts'
 import { type Ballot, ballotContent } from '#protocol/ballot.ts'
 import type { RefusalCode } from '#protocol/refusal.ts'
-import type { BallotJob } from '#tally/ballots.ts'
-import { admit } from '#tally/fold.ts'
-import { checkBallots } from '#tally/proofs.ts'
+import { admit, type ProofJob } from '#tally/fold.ts'
+import { checkJobs } from '#tally/proofs.ts'
 import type { Scene } from './scene.ts'
 import { developmentSetup } from './setup.ts'
 import { refusalOf } from './verifying.ts'
@@ -16,9 +15,9 @@ const KEYS = {
 
 /** The answer to a ballot in this scene; nothing is folded. */
 export function judge(scene: Scene, ballot: Ballot): RefusalCode | 'accepted' {
-  let job: BallotJob | undefined
+  let job: ProofJob | undefined
   const code = refusalOf(() => (job = admit(scene.state, ['ballot', ballotContent(ballot)])))
-  if (code !== 'accepted' || job === undefined) return code
+  if (code !== 'accepted' || job === undefined || !('context' in job)) return code
   const key = KEYS[job.context.circuit]
-  return checkBallots([job], () => key)[0] === true ? 'accepted' : 'ballot-proof-invalid'
+  return checkJobs([job], () => key)[0] === true ? 'accepted' : 'ballot-proof-invalid'
 }

@@ -115,7 +115,7 @@ test('a worker that judges fewer ballots than it was given is an error', async (
     fail: () => undefined,
   }
   await expect(proofEngine([lazy], keyFile).check(jobs.slice(0, 2))).rejects.toThrow(
-    'did not judge every ballot',
+    'did not judge everything',
   )
 })
 

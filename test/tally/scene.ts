@@ -1,8 +1,6 @@
 // A whole election in memory, entry by entry through the gate, so that tests can stop it anywhere and alter anything.
 // Proofs are simulated with the development setup's trapdoor; everything else is the real thing.
 import { commitment, nullifier } from '#circuits/credential.ts'
-import { leaf, rollPath } from '#circuits/roll.ts'
-import { CIRCUITS } from '#circuits/sizes.ts'
 import { publicInputs } from '#circuits/ballot.ts'
 import { ed25519PublicKey } from '#crypto/ed25519.ts'
 import { hashToBytes, hashToField, sha256 } from '#crypto/hash.ts'
@@ -14,7 +12,7 @@ import { type GuardianMessage, signGuardianMessage } from '#protocol/guardian.ts
 import type { Contest, Manifest } from '#protocol/manifest.ts'
 import { claims, seal, type Sealing } from '#protocol/seal.ts'
 import type { BallotJob } from '#tally/ballots.ts'
-import { rootOf } from '#tally/acts.ts'
+import { rootOf } from '#tally/rolls.ts'
 import { settle } from '#tally/decryption.ts'
 import { admit, apply } from '#tally/fold.ts'
 import {
@@ -137,7 +135,7 @@ export class Scene {
     const bytes = encodeEntry(entry)
     const decoded = decodeEntry(bytes)
     const job = admit(this.state, decoded)
-    if (job !== undefined) this.jobs.set(index, job)
+    if (job !== undefined && 'context' in job) this.jobs.set(index, job)
     apply(this.state, decoded)
     this.entries.push(bytes)
     return index
@@ -223,11 +221,15 @@ export class Scene {
         this.act({ type: 'add-to-roll', roll, credentials: added.slice(i, i + 600) })
       }
       if (removed.length > 0) this.act({ type: 'remove-from-roll', roll, credentials: removed })
-      const state = this.state.processes.get(PROCESS)?.rolls.get(roll)
-      if (state === undefined) throw new Error('no roll')
-      const { totalWeight } = state
-      this.act({ type: 'freeze-roll', roll, root: rootOf(state), size: credentials.length, totalWeight })
+      this.freeze(roll)
     }
+  }
+
+  freeze(roll: string): void {
+    const state = this.state.processes.get(PROCESS)?.rolls.get(roll)
+    if (state === undefined) throw new Error('no roll')
+    const { totalWeight, credentials } = state
+    this.act({ type: 'freeze-roll', roll, root: rootOf(state), size: credentials.length, totalWeight })
   }
 
   /** A signed message of a guardian for the attempt. */
@@ -383,13 +385,6 @@ export class Scene {
     const voter = this.voters[index]
     if (voter === undefined) throw new Error('no such voter')
     return voter
-  }
-
-  /** Merkle path of a voter in the first roll, for the real prover. */
-  path(voter: number, index = 0): bigint[][] {
-    const { context } = this.contestState(index)
-    const leaves = this.voters.map((v) => leaf(commitment(v.secret), v.weight))
-    return rollPath(leaves, voter, CIRCUITS[context.circuit].levels)
   }
 }
 

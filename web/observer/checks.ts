@@ -21,6 +21,7 @@ export const CHECK_WORDS: Readonly<Record<Check, { title: () => string; what: ()
   V15: { title: m.observer_check_v15, what: m.observer_check_v15_what },
   V16: { title: m.observer_check_v16, what: m.observer_check_v16_what },
   V17: { title: m.observer_check_v17, what: m.observer_check_v17_what },
+  V18: { title: m.observer_check_v18, what: m.observer_check_v18_what },
 }
 
 export const STATUS_WORDS: Readonly<Record<Status, () => string>> = {

@@ -1,0 +1,91 @@
+// What people do in a process beside voting: each deed with a proof that it comes from somebody on the roll, under a
+// nullifier that cannot be linked to any other scope. SPEC 12.2.
+import * as z from 'zod/mini'
+import type { SignalStatement } from '#circuits/signal.ts'
+import { concat } from '#crypto/encoding.ts'
+import { encodeField } from '#crypto/babyjubjub.ts'
+import { hashToBytes, hashToField } from '#crypto/hash.ts'
+import { bytes, codec, encodeCbor, fieldElement, hash, natural, slug } from './codec.ts'
+import { scope } from './election.ts'
+import type { LogOrigin } from './genesis.ts'
+
+const entryNumber = natural(Number.MAX_SAFE_INTEGER)
+
+/** An idea for the process; its text is committed to. SPEC 12.3. */
+const propose = z.strictObject({ type: z.literal('propose'), text: hash })
+/** Another text for it, as long as nobody supports the old one. */
+const revise = z.strictObject({ type: z.literal('revise'), proposal: entryNumber, text: hash })
+const withdraw = z.strictObject({ type: z.literal('withdraw'), proposal: entryNumber })
+/** Support given, or taken back. */
+const support = z.strictObject({ type: z.literal('support'), proposal: entryNumber, on: z.boolean() })
+
+const deedSchema = z.discriminatedUnion('type', [propose, revise, withdraw, support])
+export type Deed = z.output<typeof deedSchema>
+
+/** [version, process, deed, sequence number]. */
+const bodySchema = z.tuple([z.literal(1), slug, deedSchema, natural(65535)])
+
+/** [body, [N, proof]]. */
+export const signalSchema = z.tuple([bodySchema, z.tuple([fieldElement, bytes(256)])])
+
+export interface Signal {
+  readonly process: string
+  readonly deed: Deed
+  /** Accepted entries of this nullifier so far. */
+  readonly sequence: number
+  readonly nullifier: bigint
+  readonly proof: Uint8Array
+}
+
+/** The signal of a decoded entry, by names. */
+export function signalOf([[, process, deed, sequence], [nullifier, proof]]: z.output<
+  typeof signalSchema
+>): Signal {
+  return { process, deed, sequence, nullifier, proof }
+}
+
+/** The signal as an entry's content. */
+export function signalContent({
+  process,
+  deed,
+  sequence,
+  nullifier,
+  proof,
+}: Signal): z.output<typeof signalSchema> {
+  return [
+    [1, process, deed, sequence],
+    [nullifier, proof],
+  ]
+}
+
+/** Under which a person's nullifier for this deed is unique: support in each proposal, everything that is said in the
+ *  whole process, so that it stands under one pseudonym. SPEC 4.3, 12.2. */
+export function signalScope(log: LogOrigin, process: string, deed: Deed): bigint {
+  return deed.type === 'support'
+    ? scope(log, 'support', process, deed.proposal)
+    : scope(log, 'pseudonym', process)
+}
+
+/** The signal's identity, whatever its proof: 32 bytes. SPEC 12.2. */
+export function signalHash(signal: Signal): Uint8Array {
+  return hashToBytes('signal', concat(encodeBody(signal), encodeField(signal.nullifier)), 32)
+}
+
+/** What the signal's proof must prove.
+ *  @param root the 12-level root of the roll of those who take part */
+export function signalStatement(log: LogOrigin, root: bigint, signal: Unproven): SignalStatement {
+  return {
+    scope: signalScope(log, signal.process, signal.deed),
+    root,
+    nullifier: signal.nullifier,
+    message: hashToField('signal-message', encodeCbor([log.origin, log.genesis, encodeBody(signal)])),
+  }
+}
+
+export type Unproven = Omit<Signal, 'proof'>
+
+function encodeBody({ process, deed, sequence }: Unproven): Uint8Array {
+  return bodyCodec.encode([1, process, deed, sequence])
+}
+
+const bodyCodec = codec(bodySchema)

@@ -1,0 +1,197 @@
+// Taking part at the gate: plans, signals (their proofs apart) and answers, and what they fold to. SPEC 12.
+import { extendRoot } from '#circuits/roll.ts'
+import { CIRCUITS } from '#circuits/sizes.ts'
+import type { SignalStatement } from '#circuits/signal.ts'
+import { toHex } from '#crypto/encoding.ts'
+import type { ActOf } from '#protocol/act.ts'
+import type { LogOrigin } from '#protocol/genesis.ts'
+import type { Phase } from '#protocol/plan.ts'
+import { ensure, Refusal } from '#protocol/refusal.ts'
+import {
+  type Deed,
+  type Signal,
+  signalHash,
+  signalOf,
+  signalSchema,
+  signalStatement,
+} from '#protocol/signal.ts'
+import type * as z from 'zod/mini'
+import type { ParticipationState, ProcessState, ProposalState, RecordState, Voice } from './state.ts'
+
+type SignalContent = z.output<typeof signalSchema>
+
+/** What is left to check of a signal: its proof. */
+export interface SignalJob {
+  readonly statement: SignalStatement
+  readonly proof: Uint8Array
+  /** SHA-256 of the verification key's file, in hexadecimal. */
+  readonly verificationKey: string
+  /** Hash of the signal in hexadecimal. */
+  readonly id: string
+}
+
+/** Milliseconds of a day. */
+const DAY = 86_400_000
+
+/** Which part of the plan must allow a deed; none for what its author may do at any time. */
+const ALLOWED_AS: Record<Deed['type'], Phase['allows'][number] | undefined> = {
+  propose: 'propose',
+  revise: 'propose',
+  withdraw: undefined,
+  support: 'support',
+}
+
+/** Throws `Refusal` unless the plan can be carried out with what the record has. */
+export function admitPlan(process: ProcessState, { participation }: ActOf<'plan-process'>): void {
+  if (participation === undefined) {
+    ensure(process.participation === undefined, 'plan-invalid', 'people take part already')
+    return
+  }
+  const roll = process.rolls.get(participation.roll)
+  if (roll === undefined) throw new Refusal('unknown-roll', participation.roll)
+  ensure(roll.frozen !== undefined, 'roll-not-frozen', participation.roll)
+}
+
+/** Folds an admitted plan: from here on it is the process's. */
+export function applyPlan(state: RecordState, process: ProcessState, plan: ActOf<'plan-process'>): void {
+  process.plans.push({ index: state.size, time: state.time, plan })
+  const { participation } = plan
+  const frozen = participation && process.rolls.get(participation.roll)?.frozen
+  if (participation === undefined || frozen === undefined) return
+  const small = frozen.size <= 4 ** CIRCUITS.S.levels
+  process.participation = {
+    proposals: process.participation?.proposals ?? new Map<number, ProposalState>(),
+    voices: process.participation?.voices ?? new Map<bigint, Voice>(),
+    rules: participation,
+    root: small ? extendRoot(frozen.root) : frozen.root,
+    eligible: frozen.size,
+  }
+}
+
+/** Throws `Refusal` unless the signal may stand next, its proof apart. */
+export function admitSignal(state: RecordState, log: LogOrigin, content: SignalContent): SignalJob {
+  const signal = signalOf(content)
+  const process = state.processes.get(signal.process)
+  if (process === undefined) throw new Refusal('unknown-process', signal.process)
+  const { participation } = process
+  if (participation === undefined) throw new Refusal('signal-not-now', 'nobody takes part in this process')
+  const id = toHex(signalHash(signal))
+  ensure(!state.signals.has(id), 'signal-recorded', `entry ${state.signals.get(id) ?? ''}`)
+  ensure(allowed(process, signal.deed, state.time), 'signal-not-now', signal.deed.type)
+  const earlier = admitDeed(participation, signal, state.time)
+  ensure(signal.sequence === earlier, 'signal-sequence', `expected ${earlier}`)
+  return {
+    statement: signalStatement(log, participation.root, signal),
+    proof: signal.proof,
+    verificationKey: toHex(participation.rules.setup.verificationKey),
+    id,
+  }
+}
+
+/** Folds an admitted signal. */
+export function applySignal(state: RecordState, content: SignalContent): void {
+  const signal = signalOf(content)
+  const participation = state.processes.get(signal.process)?.participation
+  if (participation === undefined) throw new Error('signal was not admitted')
+  const { deed, nullifier } = signal
+  const { size: index, time } = state
+  state.signals.set(toHex(signalHash(signal)), index)
+  if (deed.type === 'support') {
+    applySupport(participation, proposalOf(participation, deed.proposal), {
+      nullifier,
+      on: deed.on,
+      index,
+      time,
+    })
+    return
+  }
+  const day = Math.floor(time / DAY)
+  const voice = participation.voices.get(nullifier)
+  const today = (voice?.day === day ? voice.today : 0) + ('text' in deed ? 1 : 0)
+  participation.voices.set(nullifier, { entries: (voice?.entries ?? 0) + 1, day, today })
+  switch (deed.type) {
+    case 'propose':
+      participation.proposals.set(index, {
+        index,
+        author: nullifier,
+        texts: [{ index, time, commitment: deed.text }],
+        withdrawn: undefined,
+        supporters: new Map(),
+        support: 0,
+        reached: undefined,
+        answer: undefined,
+      })
+      return
+    case 'revise':
+      proposalOf(participation, deed.proposal).texts.push({ index, time, commitment: deed.text })
+      return
+    case 'withdraw':
+      proposalOf(participation, deed.proposal).withdrawn = { index, time }
+  }
+}
+
+/** Throws `Refusal` unless there is such a proposal that waits for an answer. An office may answer before it must. */
+export function admitAnswer(process: ProcessState, act: ActOf<'answer-proposal'>): void {
+  const { participation } = process
+  if (participation === undefined) throw new Refusal('unknown-proposal', `entry ${act.proposal}`)
+  const proposal = proposalOf(participation, act.proposal)
+  ensure(
+    proposal.answer === undefined && proposal.withdrawn === undefined,
+    'wrong-state',
+    'nothing to answer',
+  )
+}
+
+/** Folds an admitted answer. */
+export function applyAnswer(state: RecordState, process: ProcessState, act: ActOf<'answer-proposal'>): void {
+  if (process.participation === undefined) throw new Error('answer was not admitted')
+  proposalOf(process.participation, act.proposal).answer = { index: state.size, time: state.time, act }
+}
+
+/** How many entries of the signal's nullifier there are. Throws `Refusal` unless the state allows the deed. */
+function admitDeed(participation: ParticipationState, { deed, nullifier }: Signal, time: number): number {
+  const voice = participation.voices.get(nullifier)
+  if ('text' in deed) {
+    const today = voice?.day === Math.floor(time / DAY) ? voice.today : 0
+    ensure(today < participation.rules.daily, 'signal-limit', `${today} on this day`)
+  }
+  if (deed.type === 'propose') return voice?.entries ?? 0
+  const proposal = proposalOf(participation, deed.proposal)
+  ensure(proposal.withdrawn === undefined && proposal.answer === undefined, 'wrong-state', 'it is settled')
+  if (deed.type === 'support') {
+    const supporter = proposal.supporters.get(nullifier)
+    ensure((supporter?.on ?? false) !== deed.on, 'wrong-state', deed.on ? 'supported' : 'not supported')
+    return supporter?.entries ?? 0
+  }
+  ensure(proposal.author === nullifier, 'signal-not-theirs')
+  // Whoever supports a proposal supports these words.
+  ensure(deed.type === 'withdraw' || proposal.support === 0, 'wrong-state', 'it has support')
+  return voice?.entries ?? 0
+}
+
+function applySupport(
+  { rules }: ParticipationState,
+  proposal: ProposalState,
+  given: { nullifier: bigint; on: boolean; index: number; time: number },
+): void {
+  const { nullifier, on, index, time } = given
+  const entries = (proposal.supporters.get(nullifier)?.entries ?? 0) + 1
+  proposal.supporters.set(nullifier, { on, entries })
+  proposal.support += on ? 1 : -1
+  // An answer once owed stays owed.
+  if (proposal.support >= rules.threshold)
+    proposal.reached ??= { index, time, due: time + rules.answerDays * DAY }
+}
+
+function allowed(process: ProcessState, deed: Deed, time: number): boolean {
+  const needed = ALLOWED_AS[deed.type]
+  if (needed === undefined) return true
+  const phases = process.plans.at(-1)?.plan.phases ?? []
+  return phases.some((p) => p.opensAt <= time && time < p.closesAt && p.allows.includes(needed))
+}
+
+function proposalOf({ proposals }: ParticipationState, index: number): ProposalState {
+  const proposal = proposals.get(index)
+  if (proposal === undefined) throw new Refusal('unknown-proposal', `entry ${index}`)
+  return proposal
+}

@@ -1,0 +1,77 @@
+// The examples of docs/protocol.md on taking part beside voting, recomputed. Each recipe takes what its section gives and
+// returns what the section says follows.
+import { createHmac } from 'node:crypto'
+import { nullifier } from '#circuits/credential.ts'
+import { encodeField } from '#crypto/babyjubjub.ts'
+import { bytesToBigint, concat, fromHex, toHex } from '#crypto/encoding.ts'
+import { hashToBytes, hashToField } from '#crypto/hash.ts'
+import { actCodec } from '#protocol/act.ts'
+import { encodeCbor } from '#protocol/codec.ts'
+import type { Entry } from '#protocol/entry.ts'
+import { type Deed, signalContent } from '#protocol/signal.ts'
+import { People, planOf, textOf } from '../tally/people.ts'
+import { Scene } from '../tally/scene.ts'
+import { answersOf } from './answers.ts'
+import { LOG, type Recipe } from './spec-examples.ts'
+
+export const PARTICIPATION: Record<string, Recipe> = {
+  '12.1': (given) => {
+    const act = actCodec.decode(fromHex(given('act')))
+    if (act.type !== 'plan-process' || act.participation === undefined) throw new Error('not such a plan')
+    const { phases, participation } = act
+    const scene = new Scene()
+    scene.enrol()
+    const said = answersOf(scene)
+    const entry = (plan: typeof act): Entry => ['act', scene.signed(plan)]
+    return {
+      phases: phases.map(({ title, allows }) => `${title['en'] ?? ''} (${allows.join()})`).join(', '),
+      'answer owed at': `${participation.threshold}, within ${participation.answerDays} days`,
+      'with a roll that is not there': said(entry(planOf({}, { roll: 'nobody' }))),
+      'with the roll': said(entry(planOf())),
+    }
+  },
+  '12.2': (given) => {
+    const deed = { type: 'support', proposal: Number(given('proposal')), on: true }
+    const process = given('process')
+    const body = encodeCbor([1, process, deed, Number(given('sequence number'))])
+    const log = [LOG.origin, LOG.genesis]
+    const under = hashToField('scope', encodeCbor([...log, 'support', process, deed.proposal]))
+    const own = nullifier(bytesToBigint(fromHex(given('s'))), under)
+    return {
+      body: toHex(body),
+      scope: toHex(encodeField(under)),
+      N: toHex(encodeField(own)),
+      message: toHex(encodeField(hashToField('signal-message', encodeCbor([...log, body])))),
+      hash: toHex(hashToBytes('signal', concat(body, encodeField(own)), 32)),
+    }
+  },
+  '12.3': () => {
+    const scene = new Scene()
+    scene.enrol()
+    const people = new People(scene, planOf({}, { threshold: 2 }))
+    const said = answersOf(scene)
+    const deed = (person: number, what: Deed) => said(['signal', signalContent(people.signal(person, what))])
+    const proposal = scene.entries.length
+    const support = { type: 'support', proposal, on: true } as const
+    const given = people.signal.bind(people)
+    const answers = {
+      'a proposal': deed(0, { type: 'propose', text: textOf('A pond') }),
+      'revised by somebody else': deed(1, { type: 'revise', proposal, text: textOf('A lake') }),
+      'supported by its author': deed(0, support),
+      'supported by the same again': deed(0, support),
+    }
+    const first = given(1, support)
+    const again = {
+      'supported by another': said(['signal', signalContent(first)]),
+      'the same bytes again': said(['signal', signalContent(first)]),
+      'revised now': deed(0, { type: 'revise', proposal, text: textOf('A lake') }),
+    }
+    const owed = people.proposal(proposal).reached !== undefined
+    return { ...answers, ...again, support: String(people.proposal(proposal).support), owed: String(owed) }
+  },
+  '12.4': (given) => ({
+    commitment: createHmac('sha256', fromHex(given('key')))
+      .update(given('text'))
+      .digest('hex'),
+  }),
+}
