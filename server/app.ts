@@ -23,6 +23,7 @@ import type { Parts } from './parts.ts'
 import { answerProblem, Problem, problemOf } from './problem.ts'
 import { oneVoterOperations } from './officials/voters.ts'
 import { pictureOperations } from './pictures.ts'
+import { participationOperations } from './participation/operations.ts'
 import { recordOperations } from './record.ts'
 import { resultOperations } from './results/operations.ts'
 import { registrationOperations } from './registrations.ts'
@@ -36,6 +37,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...entryOperations(parts),
     ...electionOperations(parts),
     ...turnoutOperations(parts),
+    ...participationOperations(parts),
     ...registrationOperations(parts),
     ...identityOperations(parts),
     ...voterOperations(parts),
@@ -94,6 +96,7 @@ export function makeApp(parts: Parts): Hono {
   )
   // Manifests in JSON, the largest of what pages ask for first.
   app.use('/api/elections/*', compress())
+  app.use('/api/processes/*', compress())
   mount(app, operations, parts.operator, parts.officials, parts.ceremonies)
   app.get('/health', (c) => c.json({ status: failed ? 'failed' : 'ok' }, failed ? 503 : 200))
   app.get('/metrics', async (c) => c.body(await metrics.read(), 200, { 'Content-Type': metrics.contentType }))

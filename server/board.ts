@@ -32,6 +32,8 @@ export interface Surroundings {
   readonly setupProblems: (setup: Setup) => Promise<string[]>
   /** The attachment of this SHA-256, in hexadecimal. */
   readonly attachment: (hash: string) => Promise<Uint8Array | undefined>
+  /** Whether the text of this commitment is kept beside the ledger (SPEC 12.4). */
+  readonly written: (commitment: Uint8Array) => Promise<boolean>
   /** Milliseconds since 1970. */
   readonly clock: () => number
 }
@@ -119,8 +121,9 @@ export class Board {
   /** Offers the bytes of an entry; resolves once it is durable. Rejects with `Refusal`, `Busy` or `LedgerFailure`. A
    *  ballot whose body is on the ledger already, or on its way, gets that one's place. SPEC 6.2.
    *  @param source whom bad proofs are held against; none for the server's own entries and officials' acts, which it
-   *  gathers one after the other: they get through however many others wait */
-  async submit(bytes: Uint8Array, source?: string): Promise<Place> {
+   *  gathers one after the other: they get through however many others wait
+   *  @param prepare what is to be done first, once all is sound but nothing recorded */
+  async submit(bytes: Uint8Array, source?: string, prepare?: () => Promise<void>): Promise<Place> {
     if (this.#failure !== undefined) throw this.#failure
     if (this.busy && source !== undefined) throw new Busy('too many entries are waiting')
     const entry = decodeEntry(bytes)
@@ -129,7 +132,7 @@ export class Board {
     this.#inFlightBytes += bytes.length
     try {
       return await (entry[0] === 'ballot' || entry[0] === 'signal'
-        ? this.#cast(entry, bytes, source ?? 'this server')
+        ? this.#cast(entry, bytes, source ?? 'this server', prepare)
         : this.#decide(entry, bytes))
     } finally {
       this.#inFlight -= 1
@@ -138,27 +141,49 @@ export class Board {
   }
 
   /** The place of the ballot or signal, or that of the same one with another proof, wherever it came from. */
-  #cast(entry: ProvenEntry, bytes: Uint8Array, source: string): Promise<Place> {
+  #cast(
+    entry: ProvenEntry,
+    bytes: Uint8Array,
+    source: string,
+    prepare?: () => Promise<void>,
+  ): Promise<Place> {
     const id = identityOf(entry)
     const under = this.#casting.get(id)
     if (under !== undefined) {
       const place = under.place.then(({ index }) => ({ index, recorded: true }))
       // Another proof of the same may be sound where this one is not.
-      return equalBytes(under.bytes, bytes) ? place : place.catch(() => this.#cast(entry, bytes, source))
+      return equalBytes(under.bytes, bytes)
+        ? place
+        : place.catch(() => this.#cast(entry, bytes, source, prepare))
     }
     const index = (entry[0] === 'ballot' ? this.state.bodies : this.state.signals).get(id)
     if (index !== undefined) return Promise.resolve({ index, recorded: true })
-    const place = this.#castNew(entry, bytes, source).finally(() => this.#casting.delete(id))
+    const place = this.#castNew(entry, bytes, source, prepare).finally(() => this.#casting.delete(id))
     this.#casting.set(id, { bytes, place })
     return place
   }
 
-  async #castNew(entry: ProvenEntry, bytes: Uint8Array, source: string): Promise<Place> {
+  async #castNew(
+    entry: ProvenEntry,
+    bytes: Uint8Array,
+    source: string,
+    prepare?: () => Promise<void>,
+  ): Promise<Place> {
     // Everything that is cheap comes before the proof.
     const job = admit(this.#now(), entry)
     if (job === undefined) throw new Error(`a ${entry[0]} comes with a proof to check`)
     ensure(await this.#surroundings.proofs.check(job, source), `${entry[0]}-proof-invalid`)
+    await prepare?.()
+    await this.#checkText(entry)
     return this.#append(entry, bytes)
+  }
+
+  /** Nobody commits to a text that is not kept. SPEC 12.4. */
+  async #checkText(entry: ProvenEntry): Promise<void> {
+    if (entry[0] !== 'signal') return
+    const { deed } = signalOf(entry[1])
+    if (!('text' in deed)) return
+    ensure(await this.#surroundings.written(deed.text), 'attachment-missing', 'no text')
   }
 
   /** Acts and guardians' messages. What was said before in the very same bytes keeps its place. */

@@ -10,7 +10,7 @@ import type { Parts } from './parts.ts'
 import { Problem } from './problem.ts'
 import { sourceOf } from './source.ts'
 
-const placeSchema = z.strictObject({ index: z.int().check(z.gte(0)), receipt: z.string() })
+export const placeSchema = z.strictObject({ index: z.int().check(z.gte(0)), receipt: z.string() })
 
 const ballotStatusSchema = z.strictObject({
   index: z.int().check(z.gte(0)),

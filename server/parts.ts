@@ -10,6 +10,7 @@ import type { Officials } from './officials/officials.ts'
 import type { SignIns } from './identity/sign-ins.ts'
 import type { Operator } from './operator.ts'
 import type { Registrar } from './registrar.ts'
+import type { Writings } from './participation/writings.ts'
 import type { Verdicts } from './results/verdict.ts'
 import type { Setups } from './setups.ts'
 import type { Site } from './site.ts'
@@ -23,6 +24,8 @@ export interface Parts {
   readonly attachments: Attachments
   readonly setups: Pick<Setups, 'own' | 'describe' | 'file' | 'packed'>
   readonly verdicts: Verdicts
+  /** Texts that people write, beside the record. */
+  readonly writings: Writings
   readonly operator: Operator
   readonly officials: Officials
   readonly ceremonies: Ceremonies

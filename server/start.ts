@@ -25,6 +25,7 @@ import { makeGenesis, readOperator } from './operator.ts'
 import type { Parts } from './parts.ts'
 import { Proofs } from './proofs.ts'
 import { Registrar } from './registrar.ts'
+import { Writings } from './participation/writings.ts'
 import { Verdicts } from './results/verdict.ts'
 import { Setups } from './setups.ts'
 import { Site } from './site.ts'
@@ -120,10 +121,12 @@ async function openParts(
     options.engine((hash) => setups.verificationKey(hash)),
     clock,
   )
+  const writings = new Writings(database, clock)
   const board = await Board.open(ledger, {
     ...{ proofs, clock },
     setupProblems: (setup) => setups.problems(setup),
     attachment: (hash) => attachments.get(hash),
+    written: (commitment) => writings.has(commitment),
   })
   if (ledger.size === 0) await board.found(makeGenesis(origin, operator.key))
   for (const { opening } of board.state.opened.values()) {
@@ -151,7 +154,7 @@ async function openParts(
   const site = options.site === undefined ? undefined : await Site.read(options.site)
   const own = {
     ...{ board, database, registrar, attachments, setups, operator, journal, clock, site, officials },
-    ...{ postman, data, ceremonies },
+    ...{ postman, data, ceremonies, writings },
   }
   const demo = options.demo && (await openDemo({ ...own, official }, data, options.demo.simulated))
   if (demo !== undefined) opened.use(demo)

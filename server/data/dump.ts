@@ -11,7 +11,7 @@ import type * as schema from './schema.ts'
 /** In an order in which each row's references are there before it. */
 export const TABLES = [
   ...(['voter', 'code', 'mail', 'official', 'invitation', 'passkey', 'session'] as const),
-  ...(['proposal', 'approval', 'deed', 'lookup', 'ceremony', 'contributor', 'zkey'] as const),
+  ...(['proposal', 'approval', 'deed', 'lookup', 'ceremony', 'contributor', 'zkey', 'writing'] as const),
 ] satisfies readonly (keyof typeof schema)[]
 
 /** Those whose rows name entries. */

@@ -328,3 +328,12 @@ export const zkey = pgTable(
     check('zkey_circuit', sql`${table.circuit} in ('signal', 'S', 'L')`),
   ],
 )
+
+/** What people have written (SPEC 12.4): the record holds but a commitment to it, so that it can be erased here. */
+export const writing = pgTable('writing', {
+  /** HMAC-SHA-256 of the text under the key. */
+  commitment: bytes().primaryKey(),
+  key: bytes().notNull(),
+  text: text().notNull(),
+  keptAt: instant('kept_at').notNull(),
+})

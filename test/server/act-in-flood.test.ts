@@ -32,6 +32,7 @@ test('voting is paused under a flood of ballots', async () => {
     proofs: { check: () => new Promise<boolean>(() => undefined) },
     setupProblems: () => Promise.resolve([]),
     attachment: () => Promise.resolve(undefined),
+    written: () => Promise.resolve(false),
     clock: server.parts.clock,
   })
   const { database, clock } = server.parts

@@ -32,6 +32,7 @@ import { readOperator } from '#server/operator.ts'
 import type { Parts } from '#server/parts.ts'
 import { Proofs } from '#server/proofs.ts'
 import { Registrar } from '#server/registrar.ts'
+import { Writings } from '#server/participation/writings.ts'
 import { Verdicts } from '#server/results/verdict.ts'
 import { Setups } from '#server/setups.ts'
 import { Site } from '#server/site.ts'
@@ -110,13 +111,15 @@ export async function stage(
       return engine.check(job, source)
     },
   }
+  const db = database === true ? await openDatabase({ folder: join(folder, 'app') }) : NO_DATABASE
+  if (database === true) opened.defer(() => db.close())
+  const writings = new Writings(db, clock)
   const board = await Board.open(ledger, {
     ...{ proofs, clock },
     setupProblems: (setup) => setups.problems(setup),
     attachment: (hash) => attachments.get(hash),
+    written: (commitment) => writings.has(commitment),
   })
-  const db = database === true ? await openDatabase({ folder: join(folder, 'app') }) : NO_DATABASE
-  if (database === true) opened.defer(() => db.close())
   const lines: string[] = []
   const journal = openJournal(
     new Writable({
@@ -165,6 +168,7 @@ export async function stage(
       signIns,
       data: folder,
     },
+    writings,
     verdicts: new Verdicts(board, attachments, join(folder, 'results')),
     stopping: stopping.signal,
     site: built,

@@ -1,0 +1,146 @@
+// A process and what people do in it, as programs read them: views of the record, and of the texts beside it. SPEC 12.
+import * as z from 'zod/mini'
+import { encodeField } from '#crypto/babyjubjub.ts'
+import { toHex } from '#crypto/encoding.ts'
+import { encodeBase64 } from '#ledger/base64.ts'
+import type { ProcessState, ProposalState, RecordState } from '#tally/state.ts'
+import { type Describe, setupSummary, setupSummarySchema } from '#server/summary.ts'
+import type { Writings } from './writings.ts'
+
+const texts = z.record(z.string(), z.string())
+const count = z.int().check(z.gte(0))
+const hex = z.string().check(z.regex(/^[0-9a-f]{64}$/))
+
+export const processSchema = z.strictObject({
+  process: z.string(),
+  title: z.string(),
+  /** The plan in force, the entry that made it, and how many there were before it. Null before the first. */
+  plan: z.nullable(
+    z.strictObject({
+      index: count,
+      earlier: count,
+      purpose: texts,
+      decides: texts,
+      changes: texts,
+      moderation: texts,
+      phases: z.array(
+        z.strictObject({
+          title: texts,
+          opensAt: count,
+          closesAt: count,
+          allows: z.array(z.enum(['propose', 'support'])),
+        }),
+      ),
+    }),
+  ),
+  /** Null where nobody but officials has a say. */
+  participation: z.nullable(
+    z.strictObject({
+      roll: z.string(),
+      /** The 12-level root of the roll, and how many are on it. */
+      root: hex,
+      eligible: count,
+      threshold: count,
+      answerDays: count,
+      daily: count,
+      setup: setupSummarySchema,
+      proposals: count,
+    }),
+  ),
+})
+export type ProcessView = z.output<typeof processSchema>
+
+const written = z.strictObject({
+  index: count,
+  time: count,
+  commitment: hex,
+  /** Text and key (base 64), unless they were erased. */
+  text: z.nullable(z.string()),
+  key: z.nullable(z.string()),
+})
+
+export const proposalSchema = z.strictObject({
+  index: count,
+  /** The author's pseudonym in this process. */
+  author: hex,
+  /** The latest last. */
+  texts: z.array(written).check(z.minLength(1)),
+  support: count,
+  withdrawn: z.nullable(z.strictObject({ index: count, time: count })),
+  /** When an answer came to be owed, and until when. */
+  reached: z.nullable(z.strictObject({ index: count, time: count, due: count })),
+  answer: z.nullable(
+    z.strictObject({
+      ...{ index: count, time: count, office: texts },
+      ...{ decision: z.enum(['adopted', 'partly', 'declined']), reasons: texts },
+    }),
+  ),
+})
+export type ProposalView = z.output<typeof proposalSchema>
+
+/** All processes, in the order in which they were made. */
+export function processViews(state: RecordState, describe: Describe): ProcessView[] {
+  return [...state.processes].map(([process, within]) => processView(process, within, describe))
+}
+
+/** One process. */
+export function processView(process: string, within: ProcessState, describe: Describe): ProcessView {
+  const { title, plans, participation } = within
+  const last = plans.at(-1)
+  return {
+    process,
+    title,
+    plan: last === undefined ? null : planView(last.index, plans.length - 1, last.plan),
+    participation:
+      participation === undefined
+        ? null
+        : {
+            roll: participation.rules.roll,
+            root: toHex(encodeField(participation.root)),
+            eligible: participation.eligible,
+            threshold: participation.rules.threshold,
+            answerDays: participation.rules.answerDays,
+            daily: participation.rules.daily,
+            setup: setupSummary(participation.rules.setup, describe(participation.rules.setup)),
+            proposals: participation.proposals.size,
+          },
+  }
+}
+
+/** These proposals with their texts, read at once. */
+export async function proposalViews(
+  proposals: readonly ProposalState[],
+  writings: Pick<Writings, 'of'>,
+): Promise<ProposalView[]> {
+  const kept = await writings.of(proposals.flatMap(({ texts }) => texts.map(({ commitment }) => commitment)))
+  return proposals.map(({ index, author, texts, support, withdrawn, reached, answer }) => ({
+    index,
+    author: toHex(encodeField(author)),
+    texts: texts.map(({ index, time, commitment }) => {
+      const own = kept.get(toHex(commitment))
+      const [text, key] = own === undefined ? [null, null] : [own.text, encodeBase64(own.key)]
+      return { index, time, commitment: toHex(commitment), text, key }
+    }),
+    support,
+    withdrawn: withdrawn ?? null,
+    reached: reached ?? null,
+    answer:
+      answer === undefined
+        ? null
+        : {
+            ...{ index: answer.index, time: answer.time, office: answer.act.office },
+            ...{ decision: answer.act.decision, reasons: answer.act.reasons },
+          },
+  }))
+}
+
+function planView(
+  index: number,
+  earlier: number,
+  { purpose, decides, changes, moderation, phases }: ProcessState['plans'][number]['plan'],
+): NonNullable<ProcessView['plan']> {
+  return {
+    ...{ index, earlier, purpose, decides, changes, moderation },
+    phases: phases.map(({ title, opensAt, closesAt, allows }) => ({ title, opensAt, closesAt, allows })),
+  }
+}

@@ -1,0 +1,149 @@
+// SPEC 12 over HTTP: a proposal with its text, support, pages of proposals; texts that are not what was committed to, or
+// missing, are refused, and nothing else of a signal depends on who asks.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fromHex, toHex } from '#crypto/encoding.ts'
+import { encodeField } from '#crypto/babyjubjub.ts'
+import { decodeBase64, encodeBase64 } from '#ledger/base64.ts'
+import { leafHash } from '#ledger/merkle.ts'
+import { parsePolicy } from '#ledger/policy.ts'
+import { checkReceipt } from '#ledger/proof.ts'
+import { encodeEntry } from '#protocol/entry.ts'
+import { type Deed, type Signal, signalContent } from '#protocol/signal.ts'
+import { checkText, commitText } from '#protocol/text.ts'
+import type { ProcessView, ProposalView } from '#server/participation/views.ts'
+import { People, planOf } from '../tally/people.ts'
+import { PROCESS, Scene } from '../tally/scene.ts'
+import { refusal, stage, type Stage } from './stage.ts'
+
+const KEY = new Uint8Array(32).fill(7)
+let scene: Scene
+let people: People
+let server: Stage
+
+beforeAll(async () => {
+  scene = new Scene({ weights: Array.from({ length: 30 }, () => 1n) })
+  scene.enrol()
+  people = new People(scene)
+  server = await stage(scene, { database: true })
+})
+afterAll(() => server[Symbol.asyncDispose]())
+
+const get = async <T>(path: string): Promise<T> => {
+  const response = await server.app.request(`/api/processes${path}`)
+  expect(response.status, path).toBe(200)
+  return (await response.json()) as T
+}
+const entryOf = (signal: Signal) => encodeEntry(['signal', signalContent(signal)])
+const send = (signal: Signal, said: { text?: string; key?: string } = {}): Promise<Response> =>
+  Promise.resolve(
+    server.app.request('/api/signals', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ entry: encodeBase64(entryOf(signal)), ...said }),
+    }),
+  )
+const written = (text: string) => ({ text, key: encodeBase64(KEY) })
+const proposing = (text: string): Deed => ({ type: 'propose', text: commitText(KEY, text) })
+/** Sends a signal and folds it in the scene too, which makes the next ones. */
+async function done(person: number, deed: Deed, said = {}): Promise<number> {
+  const signal = people.signal(person, deed)
+  const response = await send(signal, said)
+  expect(response.status).toBe(201)
+  const { index, receipt } = (await response.json()) as { index: number; receipt: string }
+  const policy = parsePolicy(await (await server.app.request('/log/policy')).text())
+  expect(checkReceipt(receipt, policy, leafHash(entryOf(signal)))).toBe(true)
+  people.send(signal)
+  return index
+}
+
+describe('a proposal', () => {
+  test('is shown with the text that it commits to, and gathers support', async () => {
+    const index = await done(0, proposing('A pond\n\nBeside the oak.'), written('A pond\n\nBeside the oak.'))
+    await done(1, { type: 'support', proposal: index, on: true })
+    await done(2, { type: 'support', proposal: index, on: true })
+    const view = await get<ProposalView>(`/${PROCESS}/proposals/${index}`)
+    expect(view).toMatchObject({ index, support: 2, withdrawn: null, answer: null })
+    expect(view.reached?.due).toBe((view.reached?.time ?? 0) + 30 * 86_400_000)
+    const [{ text, key, commitment } = { text: null, key: null, commitment: '' }] = view.texts
+    expect(checkText(fromHex(commitment), decodeBase64(key ?? ''), text ?? '')).toBe(true)
+    const own = [...people.proposal(index).supporters.keys()].map((n) => toHex(encodeField(n)))
+    expect(await get(`/${PROCESS}/proposals/${index}/supporters/${own[0] ?? ''}`)).toEqual({
+      entries: 1,
+      on: true,
+    })
+    expect(await get(`/${PROCESS}/voices/${view.author}`)).toEqual({ entries: 1, on: true })
+  })
+
+  test('is not recorded without its text, or with another', async () => {
+    const signal = people.signal(3, proposing('Benches'))
+    const before = server.ledger.size
+    expect(await refusal(await send(signal))).toEqual([422, 'attachment-missing'])
+    expect(await refusal(await send(signal, written('Beaches')))).toEqual([422, 'attachment-missing'])
+    const other = { text: 'Benches', key: encodeBase64(new Uint8Array(32)) }
+    expect(await refusal(await send(signal, other))).toEqual([422, 'attachment-missing'])
+    expect(await refusal(await server.post(entryOf(signal)))).toEqual([422, 'attachment-missing'])
+    expect(server.ledger.size).toBe(before)
+    expect((await send(signal, written('Benches'))).status).toBe(201)
+    people.send(signal)
+  })
+
+  test('sent again in the same bytes, or with another proof, keeps its place', async () => {
+    const signal = people.signal(4, proposing('A hedge'))
+    const first = await send(signal, written('A hedge'))
+    const again = await send(signal, written('A hedge'))
+    const anew = await send({ ...signal, proof: people.proof(signal) }, written('A hedge'))
+    expect([first, again, anew].map(({ status }) => status)).toEqual([201, 200, 200])
+    const places = await Promise.all(
+      [first, again, anew].map((one) => one.json() as Promise<{ index: number }>),
+    )
+    expect(new Set(places.map(({ index }) => index)).size).toBe(1)
+    people.send(signal)
+  })
+
+  test('with a bad proof is refused, and its text is not kept', async () => {
+    const signal = people.signal(5, proposing('A secret'))
+    const forged = { ...signal, proof: new Uint8Array(256) }
+    expect(await refusal(await send(forged, written('A secret')))).toEqual([422, 'signal-proof-invalid'])
+    expect(await refusal(await send(signal))).toEqual([422, 'attachment-missing'])
+  })
+})
+
+test('pages of proposals, the newest first, each once', async () => {
+  for (let person = 6; person < 30; person++) {
+    const text = `Idea ${person}`
+    await done(person, proposing(text), written(text))
+  }
+  const seen: number[] = []
+  for (let before: number | 'newest' | null = 'newest'; before !== null;) {
+    const page: { proposals: ProposalView[]; next: number | null } = await get(
+      `/${PROCESS}/proposals?before=${before}`,
+    )
+    expect(page.proposals.length).toBeLessThanOrEqual(20)
+    expect(page.proposals.every(({ texts }) => texts.every(({ text }) => text !== null))).toBe(true)
+    seen.push(...page.proposals.map(({ index }) => index))
+    before = page.next
+  }
+  expect(seen).toEqual([...people.participation.proposals.keys()].reverse())
+})
+
+test('the process says what it is for and who takes part', async () => {
+  const process = await get<ProcessView>(`/${PROCESS}`)
+  expect(process).toMatchObject({
+    ...{ process: PROCESS, title: 'City' },
+    plan: { earlier: 0, purpose: { en: 'What shall the park become?' }, phases: [{}, {}] },
+    participation: { roll: 'residents', eligible: 30, threshold: 2, setup: { circuit: 'signal' } },
+  })
+  expect((await get<{ processes: ProcessView[] }>('')).processes).toEqual([process])
+})
+
+test('what is not there', async () => {
+  const paths = ['nowhere', 'nowhere/proposals?before=newest', `${PROCESS}/proposals/0`]
+  for (const path of paths)
+    expect(await refusal(await server.app.request(`/api/processes/${path}`))).toEqual([404, 'not-found'])
+  const act = encodeBase64(encodeEntry(['time', 5]))
+  const request = { method: 'POST', headers: { 'content-type': 'application/json' } }
+  const other = await server.app.request('/api/signals', { ...request, body: JSON.stringify({ entry: act }) })
+  expect(await refusal(other)).toEqual([403, 'not-expected-here'])
+  const junk = await server.app.request('/api/signals', { ...request, body: JSON.stringify({ entry: '?' }) })
+  expect(await refusal(junk)).toEqual([400, 'malformed'])
+})
