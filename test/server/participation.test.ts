@@ -11,7 +11,7 @@ import { encodeEntry } from '#protocol/entry.ts'
 import { type Deed, type Signal, signalContent } from '#protocol/signal.ts'
 import { checkText, commitText } from '#protocol/text.ts'
 import type { ProcessView, ProposalView } from '#server/participation/views.ts'
-import { People, planOf } from '../tally/people.ts'
+import { People } from '../tally/people.ts'
 import { PROCESS, Scene } from '../tally/scene.ts'
 import { refusal, stage, type Stage } from './stage.ts'
 
