@@ -67,23 +67,18 @@ export class ProofQueue {
     for (const hash of new Set(batch.map(({ job }) => job.verificationKey)))
       if ((await this.#keys.problems(hash)).length > 0) unsound.add(hash)
     await this.#check(batch.filter(({ job }) => !unsound.has(job.verificationKey)))
-    for (const { index } of batch.filter(({ job }) => unsound.has(job.verificationKey))) {
-      const sentence = `Entry ${index}: the ballot cannot be checked, since its verification key is missing or unsound.`
-      this.#findings.push({ check: 'V8', status: 'failed', entry: index, sentence })
-    }
+    for (const { index } of batch.filter(({ job }) => unsound.has(job.verificationKey)))
+      this.#findings.push({ check: 'V8', status: 'failed', entry: index, code: 'key-unsound', fields: {} })
   }
 
   async #check(batch: readonly Waiting[]): Promise<void> {
     const verdicts = await this.#engine.check(batch.map((b) => b.job))
     batch.forEach(({ index, job }, i) => {
       if (verdicts[i] === true) return
-      const sentence = `Entry ${index}: the ballot ${job.id.slice(0, 16)} fails its batch equation or its proof.`
+      const fields = { detail: `ballot ${job.id.slice(0, 16)}` }
       this.#findings.push({
-        check: 'V8',
-        status: 'failed',
-        entry: index,
-        code: 'ballot-proof-invalid',
-        sentence,
+        ...{ check: 'V8', status: 'failed', entry: index },
+        ...{ code: 'ballot-proof-invalid', fields },
       })
     })
   }
