@@ -46,10 +46,10 @@ export default defineConfig({
 })
 
 /** Texts that few people need, by the first word of their keys. */
-const APART = ['officials', 'ceremony']
+const APART = ['officials', 'ceremony', 'finding']
 
-/** Of a language's file, `?officials` has the texts of the officials' pages, `?ceremony` those of ceremonies, which voters
- *  need not load, and the file itself all others. */
+/** Of a language's file, `?officials` has the texts of the officials' pages, `?ceremony` those of ceremonies, `?finding` those of
+ *  what a verification finds, which voters need not load, and the file itself all others. */
 function wordsApart(): Plugin {
   return {
     name: 'words-apart',

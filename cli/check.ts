@@ -1,6 +1,7 @@
 // `comitia check`: was the ballot sealed as the voter marked it? The second device's side of a challenge. SPEC 6.6.
 import { readFile } from 'node:fs/promises'
 import { stdout } from 'node:process'
+import { findingSentence } from '#client/finding.ts'
 import { toHex } from '#crypto/encoding.ts'
 import { readNoted, readOpeningLink } from '#protocol/challenge.ts'
 import { firstSlot } from '#protocol/contest.ts'
@@ -52,7 +53,7 @@ export const check = command(
     const passed = finding?.status === 'passed'
     const marks = passed ? marksOf(state, opening) : []
     const tracker = formatTracker(opening.bodyHash)
-    const sentence = finding?.sentence ?? ''
+    const sentence = finding === undefined ? '' : findingSentence(finding)
     if (json) {
       const plain = marks.map(({ value, ...mark }) => ({ ...mark, value: Number(value) }))
       stdout.write(`${JSON.stringify({ passed, tracker, marks: plain, sentence }, null, 2)}\n`)

@@ -1,10 +1,11 @@
 // `comitia verify`: every check of SPEC 11 over a record, offline once it is there.
 import { readFile } from 'node:fs/promises'
 import { stdout } from 'node:process'
+import { CHECK_TITLES, findingData, findingSentence } from '#client/finding.ts'
 import { EncodingError } from '#crypto/encoding.ts'
 import { parsePolicy } from '#ledger/policy.ts'
 import type { PublicRecord } from '#tally/record.ts'
-import { CHECKS, type Finding } from '#tally/verify/finding.ts'
+import type { Finding } from '#tally/verify/finding.ts'
 import { judgedIn, verify, type VerifyOptions } from '#tally/verify/verify.ts'
 import { command, FAILED, only, PASSED, Unusable } from './command.ts'
 import { Progress } from './progress.ts'
@@ -56,7 +57,9 @@ export const verifyCommand = command(
     }
     const findings = await verifyRecord(place, options, threads, values.remember)
     if (values.json) {
-      stdout.write(`${JSON.stringify({ passed: passed(findings), findings }, null, 2)}\n`)
+      stdout.write(
+        `${JSON.stringify({ passed: passed(findings), findings: findings.map(findingData) }, null, 2)}\n`,
+      )
     } else {
       for (const finding of findings) stdout.write(`${line(finding)}\n`)
       stdout.write(
@@ -111,8 +114,9 @@ export function passed(findings: readonly Finding[]): boolean {
 
 const MARKS = { passed: 'ok    ', failed: 'FAILED', 'not-applicable': '-     ', 'not-rechecked': '?     ' }
 
-function line({ check, status, sentence }: Finding): string {
-  return `${MARKS[status]} ${check.padEnd(3)} ${CHECKS[check]}: ${sentence}`
+function line(finding: Finding): string {
+  const { check, status } = finding
+  return `${MARKS[status]} ${check.padEnd(3)} ${CHECK_TITLES[check]}: ${findingSentence(finding)}`
 }
 
 async function bytes(path: string): Promise<Uint8Array> {

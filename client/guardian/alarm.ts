@@ -1,6 +1,8 @@
 // What a guardian is told: alarms, at which nothing is sent; what is still missing; and what goes on. Each has a code, the
 // fields that a sentence needs, and that sentence in English.
 import { type CodeOf, Failure, sentence, type Sentences } from '#client/failure.ts'
+import { findingSentence } from '#client/finding.ts'
+import type { Finding } from '#tally/verify/finding.ts'
 
 const ALARMS = {
   'other-ledger': () => 'This is another ledger than the one that this guardian joined.',
@@ -26,8 +28,8 @@ const ALARMS = {
     `The others see ${theirs}, this guardian ${own}: the ledger is not the same for all. Nothing was sent.`,
   'other-key': ({ attempt }: { attempt: number }) =>
     `The election key is not of attempt ${attempt}, of which this guardian has the share.`,
-  'record-unsound': ({ findings }: { findings: readonly { check: string; sentence: string }[] }) =>
-    `The record is not sound, so nothing is decrypted.\n${findings.map((f) => `  ${f.check}: ${f.sentence}`).join('\n')}`,
+  'record-unsound': ({ findings }: { findings: readonly Finding[] }) =>
+    `The record is not sound, so nothing is decrypted.\n${findings.map((f) => `  ${f.check}: ${findingSentence(f)}`).join('\n')}`,
   'intent-conflict': ({ contest, announced, here }: { contest: number; announced: string; here: string }) =>
     `intent-conflict: this guardian announced the aggregate ${announced} of contest ` +
     `${contest}, this record gives ${here}. It never decrypts both.`,

@@ -71,10 +71,7 @@ async function verifyRecord(session: Session): Promise<void> {
     view: await View.of(record, policy),
   }))
   const failed = findings.filter((f) => f.status === 'failed')
-  if (failed.length > 0)
-    throw new Alarm('record-unsound', {
-      findings: failed.map(({ check, sentence }) => ({ check, sentence })),
-    })
+  if (failed.length > 0) throw new Alarm('record-unsound', { findings: failed })
   session.adopt(view)
 }
 

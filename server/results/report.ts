@@ -1,12 +1,13 @@
 // The report of a count for programs: what was voted on, who announced what when, the count with all its rounds, and what
 // a verification of the record found. Amounts are decimal strings, bytes are hexadecimal, times as of RFC 3339.
+import { CHECK_TITLES, findingData } from '#client/finding.ts'
 import { toHex } from '#crypto/encoding.ts'
 import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import { decodeEntry } from '#protocol/entry.ts'
 import type { Parts } from '#server/parts.ts'
 import { type ElectionSummary, summary } from '#server/summary.ts'
 import type { AnnouncedWith } from '#tally/state.ts'
-import { CHECKS, type Status } from '#tally/verify/finding.ts'
+import type { Finding } from '#tally/verify/finding.ts'
 import type { Announced } from './announced.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -28,12 +29,7 @@ export interface CountReport {
   }
   /** As `/api/elections/:process/:election` gave it when the result was announced. */
   readonly election: ElectionSummary
-  readonly findings: readonly {
-    readonly check: string
-    readonly about: string
-    readonly status: Status
-    readonly sentence: string
-  }[]
+  readonly findings: readonly (Finding & { readonly about: string; readonly sentence: string })[]
 }
 
 type Needed = Pick<Parts, 'board' | 'setups'>
@@ -74,9 +70,7 @@ export async function countReport(
         return { ...contest, intents: [...intents], shares: [...shares] }
       }),
     },
-    findings: findings.map(({ check, status, sentence }) => ({
-      ...{ check, about: CHECKS[check], status, sentence },
-    })),
+    findings: findings.map((finding) => ({ ...findingData(finding), about: CHECK_TITLES[finding.check] })),
   }
 }
 

@@ -21,21 +21,16 @@ export async function checkApplication(
   if (application === undefined) return []
   const { index, files } = application
   const found = { check: 'V17', entry: index } as const
-  if (fetchFile === undefined) {
-    const sentence = `Entry ${index} names the web application's files; only a server's can be compared with them.`
-    return [{ ...found, status: 'not-rechecked', reason: 'no-server', sentence }]
-  }
+  if (fetchFile === undefined) return [{ ...found, status: 'not-rechecked', code: 'no-server', fields: {} }]
   const list = await fetchFile(`/${FILE_LIST}`)
   const wrong =
-    list === undefined || !equalBytes(sha256(list), files) ? [FILE_LIST] : await differing(list, fetchFile)
-  if (wrong.length === 0) {
-    const sentence = `The server hands out the web application of entry ${index}, file by file.`
-    return [{ ...found, status: 'passed', sentence }]
-  }
-  const more = wrong.length > NAMED ? ` and ${wrong.length - NAMED} more` : ''
-  const named = `${wrong.slice(0, NAMED).join(', ')}${more}`
-  const sentence = `The server's web application is not that of entry ${index}: ${named}.`
-  return [{ ...found, status: 'failed', sentence }]
+    list === undefined || !equalBytes(sha256(list), files)
+      ? [`/${FILE_LIST}`]
+      : await differing(list, fetchFile)
+  if (wrong.length === 0) return [{ ...found, status: 'passed', code: 'application-same', fields: {} }]
+  const paths = wrong.slice(0, NAMED)
+  const fields = { paths, more: wrong.length - paths.length }
+  return [{ ...found, status: 'failed', code: 'application-differs', fields }]
 }
 
 /** Paths of the list at which the server gives something else, the page's own address among them. */
@@ -50,7 +45,7 @@ async function differing(list: Uint8Array, fetchFile: FetchFile): Promise<string
     }
     return wrong
   } catch (error) {
-    if (error instanceof Refusal) return [`${FILE_LIST} (${error.detail})`]
+    if (error instanceof Refusal) return [`/${FILE_LIST}`]
     throw error
   }
 }

@@ -1,47 +1,155 @@
-// What an observer's run reports: one finding per thing checked, under the numbers of SPEC 11.
+// What an observer's run reports: one finding per thing checked, under the numbers of SPEC 11. Findings are facts without
+// words: client/finding.ts has them in English, web/observer/findings.ts in the languages of the web app.
+import type { CircuitId } from '#circuits/sizes.ts'
 import type { RefusalCode } from '#protocol/refusal.ts'
 
-/** The numbered checks and what each is about. */
-export const CHECKS = {
-  V1: 'Log: leaves, root and consistency with every checkpoint held',
-  V2: 'Signatures of the checkpoint',
-  V3: 'Canonical decoding of each entry',
-  V4: 'Each entry allowed where it stands, official acts signed',
-  V5: 'Setup of the proof system',
-  V6: 'Electoral rolls',
-  V7: 'Key generation',
-  V8: 'Ballots: encodings, context, batch equation, proof',
-  V9: 'Ballots unique, sequence and revoting',
-  V10: 'Aggregates and bounds',
-  V11: 'Intents and partial decryptions',
-  V12: 'Decoding within bounds',
-  V13: 'Mix proofs',
-  V14: 'Counting method',
-  V15: 'Opened ballot',
-  V16: 'Announced result',
-  V17: 'Published web application',
-  V18: 'Participation: plans, signals and their proofs, answers',
-} as const
+/** The numbered checks, in their order. */
+export const CHECKS = [
+  ...['V1', 'V2', 'V3', 'V4', 'V5', 'V6', 'V7', 'V8', 'V9'],
+  ...['V10', 'V11', 'V12', 'V13', 'V14', 'V15', 'V16', 'V17', 'V18'],
+] as const
 
-export type Check = keyof typeof CHECKS
-export type Status = 'passed' | 'failed' | 'not-applicable' | 'not-rechecked'
+export type Check = (typeof CHECKS)[number]
 
-/** Why something was not rechecked: nobody brought a trust policy; the setup is made for trying out, so that anybody can
- *  forge ballots under it; its keys were not rebuilt from circuit and powers of tau; or there is no server
- *  whose web app could be compared. */
-export type Reason = 'no-policy' | 'development-setup' | 'setup-not-rebuilt' | 'no-server'
+type Nothing = Readonly<Record<string, never>>
+/** What more the program knows, in English: for those who look into it. */
+interface Detail {
+  readonly detail: string
+}
+/** Contests and checkpoints held count from 0. */
+interface OfContest {
+  readonly contest: number
+}
+interface OfCheckpoint {
+  readonly checkpoint: number
+}
+/** Guardians count from 1. */
+interface OfGuardian {
+  readonly guardian: number
+}
+interface OfCircuit {
+  readonly circuit: CircuitId
+}
+interface Entries {
+  readonly entries: number
+}
 
-export interface Finding {
+/** All that can be found, by how it stands: a code for each kind of statement, with the fields that words for it need. */
+interface Statements {
+  readonly passed: {
+    'entries-signed': Entries
+    'policy-satisfied': Nothing
+    'entries-canonical': Entries
+    'entries-allowed': Nothing
+    'setup-sound': OfCircuit & { readonly contributors: readonly string[] }
+    'rolls-rebuilt': { readonly sizes: readonly number[] }
+    /** Of the voters of this election whose weight is the rarest. */
+    'weight-rare': { readonly election: string; readonly voters: number }
+    'key-shared': { readonly election: string; readonly threshold: number; readonly guardians: number }
+    'ballots-proven': { readonly ballots: number }
+    /** Proofs among the first entries were judged in an earlier run. */
+    'proofs-remembered': Entries
+    'ballots-distinct': { readonly ballots: number; readonly counted: number }
+    'aggregates-right': Nothing
+    'decryptions-proven': { readonly shares: number }
+    'sums-right': Nothing
+    'count-right': Nothing
+    /** `noted` is what was taken down of it before it was opened. */
+    'opening-true': { readonly tracker: string; readonly noted: 'nothing' | 'tracker' | 'hash' }
+    'result-right': Nothing
+    'application-same': Nothing
+    'signals-sound': { readonly signals: number }
+  }
+  /** Beside what the gate would have refused. */
+  readonly failed: {
+    'checkpoint-unreadable': Nothing
+    'record-empty': Nothing
+    'entries-unsigned': { readonly here: number; readonly signed: number }
+    'origin-differs': Nothing
+    'policy-unsatisfied': Nothing
+    'held-unsigned': OfCheckpoint
+    'held-fork': OfCheckpoint & Entries
+    'intent-unsigned': OfGuardian
+    'intent-fork': OfGuardian
+    'setup-unsound': OfCircuit & Detail
+    'setup-differs': OfCircuit & Detail
+    'key-unsound': Nothing
+    'contests-differ': Nothing
+    'ballots-differ': OfContest
+    'sums-differ': OfContest
+    'count-differs': OfContest
+    'opening-unreadable': Detail
+    'opening-not-noted': Nothing
+    'opening-elsewhere': Nothing
+    'opening-false': Nothing
+    'opening-cast': Nothing
+    /** Some of the paths, and how many more there are. */
+    'application-differs': { readonly paths: readonly string[]; readonly more: number }
+  }
+  readonly 'not-applicable': {
+    'no-entries': Nothing
+    'no-setup': Nothing
+    'no-roll': Nothing
+    'no-key': Nothing
+    'no-ballots': Nothing
+    'none-closed': Nothing
+    'none-decrypted': Nothing
+    'none-announced': Nothing
+    'result-refused': Nothing
+    'none-mixed': Nothing
+    'no-opening': Nothing
+    'no-application': Nothing
+    'no-signals': Nothing
+  }
+  readonly 'not-rechecked': {
+    /** Nobody brought a trust policy. */
+    'no-policy': Nothing
+    /** The setup is made for trying out, so that anybody can forge ballots under it. */
+    'development-setup': OfCircuit
+    /** Its keys were not rebuilt from circuit and powers of tau. */
+    'setup-not-rebuilt': OfCircuit
+    /** There is no server whose web app could be compared. */
+    'no-server': Nothing
+  }
+}
+
+export type Status = keyof Statements
+type StatementsByCode = Readonly<Record<RefusalCode, Detail>> &
+  Statements['passed'] &
+  Statements['failed'] &
+  Statements['not-applicable'] &
+  Statements['not-rechecked']
+export type FindingCode = keyof StatementsByCode
+
+/** Words for every code, made of its fields. */
+export type FindingWords = {
+  readonly [C in FindingCode]: (fields: StatementsByCode[C]) => string
+}
+
+/** A statement of one standing. */
+export type Statement<S extends Status> = {
+  [C in keyof Statements[S]]: { readonly code: C; readonly fields: Statements[S][C] }
+}[keyof Statements[S]]
+
+interface Found<S extends Status> {
   readonly check: Check
-  readonly status: Status
+  readonly status: S
   /** The entry that it is about. */
   readonly entry?: number
-  /** Why the gate would have refused that entry. */
-  readonly code?: RefusalCode
-  /** Of what is not rechecked. */
-  readonly reason?: Reason
-  /** For people. */
-  readonly sentence: string
+}
+
+/** An entry that the gate would have refused, and why. */
+interface Refused extends Found<'failed'> {
+  readonly code: RefusalCode
+  readonly fields: Detail
+  readonly entry: number
+}
+
+export type Finding = { [S in Status]: Found<S> & Statement<S> }[Status] | Refused
+
+/** The words of a finding. */
+export function wordsOf(words: FindingWords, { code, fields }: Finding): string {
+  return (words[code] as (fields: Finding['fields']) => string)(fields)
 }
 
 /** Under which check each refusal of the gate falls. */

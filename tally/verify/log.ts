@@ -14,78 +14,55 @@ export function checkLog(
   state: RecordState,
   held: { policy?: Policy; checkpoints?: readonly string[] },
 ): Finding[] {
-  const findings: Finding[] = []
-  const fail = (check: 'V1' | 'V2' | 'V11', sentence: string): void =>
-    void findings.push({ check, status: 'failed', sentence })
   const checkpoint = parse(record.checkpoint)
-  if (checkpoint === undefined) {
-    fail('V1', 'The checkpoint is not one.')
-    fail('V2', 'There is no checkpoint whose signature could be checked.')
-    return findings
-  }
-  if (tree.size === 0) fail('V1', 'The record has no entries.')
+  if (checkpoint === undefined)
+    return [V1, V2].map((found) => ({ ...found, code: 'checkpoint-unreadable', fields: {} }))
+  const findings: Finding[] = []
+  if (tree.size === 0) findings.push({ ...V1, code: 'record-empty', fields: {} })
   if (checkpoint.size !== tree.size || !extends_(tree, checkpoint)) {
-    fail('V1', `The entries are not those of the checkpoint (${tree.size} here, ${checkpoint.size} signed).`)
+    const fields = { here: tree.size, signed: checkpoint.size }
+    findings.push({ ...V1, code: 'entries-unsigned', fields })
   }
-  if (state.founded !== undefined && state.founded.genesis.origin !== checkpoint.origin) {
-    fail('V1', 'The checkpoint belongs to a log of another origin than the genesis entry says.')
-  }
+  if (state.founded !== undefined && state.founded.genesis.origin !== checkpoint.origin)
+    findings.push({ ...V1, code: 'origin-differs', fields: {} })
   const policy = held.policy ?? parseOwn(record.policy)
   const trusted = policy !== undefined && checkPolicy(policy, checkpoint)
-  if (!trusted) fail('V2', 'The checkpoint lacks the signatures that the policy asks for.')
+  if (!trusted) findings.push({ ...V2, code: 'policy-unsatisfied', fields: {} })
   for (const [i, text] of (held.checkpoints ?? []).entries()) {
     const earlier = parse(text)
-    if (earlier === undefined || policy === undefined || !checkPolicy(policy, earlier)) {
-      fail('V2', `Checkpoint ${i} that you hold is not signed as the policy asks.`)
-    } else if (!extends_(tree, earlier)) {
-      fail(
-        'V1',
-        `FORK: the record does not extend checkpoint ${i} that you hold (size ${earlier.size}). Keep both as evidence.`,
-      )
-    }
+    if (earlier === undefined || policy === undefined || !checkPolicy(policy, earlier))
+      findings.push({ ...V2, code: 'held-unsigned', fields: { checkpoint: i } })
+    else if (!extends_(tree, earlier))
+      findings.push({ ...V1, code: 'held-fork', fields: { checkpoint: i, entries: earlier.size } })
   }
   for (const process of state.processes.values()) {
     for (const election of process.elections.values()) {
       for (const contest of election.contests) {
         for (const [guardian, { checkpoint: seen }] of contest.intents) {
           const theirs = parse(seen)
-          if (theirs === undefined || (trusted && !checkPolicy(policy, theirs))) {
-            fail(
-              'V11',
-              `The intent of guardian ${guardian} names a checkpoint that is not signed as the policy asks.`,
-            )
-          } else if (!extends_(tree, theirs)) {
-            fail(
-              'V1',
-              `FORK: guardian ${guardian} saw a checkpoint after closing that this record does not extend.`,
-            )
-          }
+          const fields = { guardian }
+          if (theirs === undefined || (trusted && !checkPolicy(policy, theirs)))
+            findings.push({ ...V11, code: 'intent-unsigned', fields })
+          else if (!extends_(tree, theirs)) findings.push({ ...V1, code: 'intent-fork', fields })
         }
       }
     }
   }
-  if (!findings.some((f) => f.check === 'V1')) {
-    findings.push({
-      check: 'V1',
-      status: 'passed',
-      sentence: `All ${tree.size} entries are the ones that the checkpoint signs.`,
-    })
-  }
+  if (!findings.some((f) => f.check === 'V1'))
+    findings.push({ check: 'V1', status: 'passed', code: 'entries-signed', fields: { entries: tree.size } })
   if (!findings.some((f) => f.check === 'V2')) {
     findings.push(
       held.policy === undefined
-        ? {
-            check: 'V2',
-            status: 'not-rechecked',
-            reason: 'no-policy',
-            sentence:
-              'The signature fits the key that the record itself names; bring your own policy to check whose it is.',
-          }
-        : { check: 'V2', status: 'passed', sentence: 'The checkpoint is signed as your policy asks.' },
+        ? { check: 'V2', status: 'not-rechecked', code: 'no-policy', fields: {} }
+        : { check: 'V2', status: 'passed', code: 'policy-satisfied', fields: {} },
     )
   }
   return findings
 }
+
+const V1 = { check: 'V1', status: 'failed' } as const
+const V2 = { check: 'V2', status: 'failed' } as const
+const V11 = { check: 'V11', status: 'failed' } as const
 
 function extends_(tree: Tree, checkpoint: SignedCheckpoint): boolean {
   return checkpoint.size <= tree.size && equalBytes(tree.root(checkpoint.size), checkpoint.root)

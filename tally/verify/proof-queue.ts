@@ -68,9 +68,8 @@ export class ProofQueue {
       if ((await this.#keys.problems(hash)).length > 0) unsound.add(hash)
     await this.#check(batch.filter(({ job }) => !unsound.has(job.verificationKey)))
     for (const { index, job } of batch.filter(({ job }) => unsound.has(job.verificationKey))) {
-      const { kind, check } = namesOf(job)
-      const sentence = `Entry ${index}: the ${kind} cannot be checked, since its verification key is missing or unsound.`
-      this.#findings.push({ check, status: 'failed', entry: index, sentence })
+      const { check } = kindOf(job)
+      this.#findings.push({ check, status: 'failed', entry: index, code: 'key-unsound', fields: {} })
     }
   }
 
@@ -78,14 +77,13 @@ export class ProofQueue {
     const verdicts = await this.#engine.check(batch.map((b) => b.job))
     batch.forEach(({ index, job }, i) => {
       if (verdicts[i] === true) return
-      const { kind, check } = namesOf(job)
-      const fails = kind === 'ballot' ? 'fails its batch equation or its proof' : 'fails its proof'
-      const sentence = `Entry ${index}: the ${kind} ${job.id.slice(0, 16)} ${fails}.`
-      this.#findings.push({ check, status: 'failed', entry: index, code: `${kind}-proof-invalid`, sentence })
+      const { check, kind } = kindOf(job)
+      const fields = { detail: `${kind} ${job.id.slice(0, 16)}` }
+      this.#findings.push({ check, status: 'failed', entry: index, code: `${kind}-proof-invalid`, fields })
     })
   }
 }
 
-function namesOf(job: ProofJob): { kind: 'ballot' | 'signal'; check: Check } {
+function kindOf(job: ProofJob): { kind: 'ballot' | 'signal'; check: Check } {
   return 'statement' in job ? { kind: 'signal', check: 'V18' } : { kind: 'ballot', check: 'V8' }
 }

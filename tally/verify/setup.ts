@@ -85,30 +85,23 @@ export async function verifySetups(
       .map((s) => [toHex(s.transcript) + toHex(s.provingKey), s]),
   )
   for (const setup of setups.values()) {
-    const name = `Circuit ${setup.circuit}`
+    const { circuit } = setup
     const problems = await checkSetup(setup, keys, (hash) => record.attachment(hash))
-    const rebuilt = rebuild === undefined ? [] : await rebuild(setup)
-    for (const problem of [...problems, ...rebuilt])
-      findings.push({ check: 'V5', status: 'failed', sentence: `${name}: ${problem}.` })
+    for (const detail of problems)
+      findings.push({ check: 'V5', status: 'failed', code: 'setup-unsound', fields: { circuit, detail } })
+    for (const detail of (await rebuild?.(setup)) ?? [])
+      findings.push({ check: 'V5', status: 'failed', code: 'setup-differs', fields: { circuit, detail } })
     const key = await keys.key(toHex(setup.verificationKey))
     const transcript = await record.attachment(toHex(setup.transcript))
     if (problems.length > 0 || Array.isArray(key) || transcript === undefined) continue
     const { contributors, development } = describeTranscript(transcript, key)
-    findings.push({
-      check: 'V5',
-      status: 'passed',
-      sentence: `${name}: key and ceremony belong together; contributed: ${contributors.join(', ') || 'nobody'}.`,
-    })
-    if (development) {
-      const sentence = `${name}: DEVELOPMENT SETUP. Its secrets are public, so anybody can forge ballots; for practice only.`
-      findings.push({ check: 'V5', status: 'not-rechecked', reason: 'development-setup', sentence })
-    } else if (rebuild === undefined) {
-      const sentence = `${name}: unknown setup. Keys were not rebuilt from circuit and powers of tau; run with --setup.`
-      findings.push({ check: 'V5', status: 'not-rechecked', reason: 'setup-not-rebuilt', sentence })
-    }
+    findings.push({ check: 'V5', status: 'passed', code: 'setup-sound', fields: { circuit, contributors } })
+    const open = development ? 'development-setup' : rebuild === undefined ? 'setup-not-rebuilt' : undefined
+    if (open !== undefined)
+      findings.push({ check: 'V5', status: 'not-rechecked', code: open, fields: { circuit } })
   }
   if (setups.size === 0)
-    findings.push({ check: 'V5', status: 'not-applicable', sentence: 'No election has been opened.' })
+    findings.push({ check: 'V5', status: 'not-applicable', code: 'no-setup', fields: {} })
   return findings
 }
 

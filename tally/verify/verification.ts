@@ -93,7 +93,7 @@ export class Verification {
 
   async #checkOpened({ opening, noted }: Observer): Promise<Finding[]> {
     if (opening === undefined)
-      return [{ check: 'V15', status: 'not-applicable', sentence: 'No opened ballot was given.' }]
+      return [{ check: 'V15', status: 'not-applicable', code: 'no-opening', fields: {} }]
     // This alone hashes a voter's secrets, with a library that takes half a second to load.
     const { checkOpenedBallot } = await import('./opened.ts')
     return checkOpenedBallot(this.state, opening, noted)
@@ -141,11 +141,16 @@ export class Verification {
   /** Notes why an entry should not be there; throws what is no refusal. */
   #note(error: unknown, entry: Entry | undefined, index: number): void {
     if (!(error instanceof Refusal)) throw error
-    const { code, message } = error
+    const { code, detail } = error
     const departures =
       code === 'result-mismatch' && entry !== undefined ? compareResult(this.state, entry, index) : []
-    const sentence = `Entry ${index}: ${message}.`
-    const refused: Finding = { check: CHECK_OF[code], status: 'failed', entry: index, code, sentence }
+    const refused = {
+      check: CHECK_OF[code],
+      status: 'failed',
+      entry: index,
+      code,
+      fields: { detail },
+    } as const
     this.#findings.push(...(departures.length > 0 ? departures : [refused]))
   }
 

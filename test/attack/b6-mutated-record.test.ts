@@ -130,9 +130,9 @@ const SIGNED_AGAIN: readonly [RegExp, string][] = [
   [/^open-election 1\.act\.contests.*root$/, 'V6@here roll-mismatch'],
   [/^open-election 1\.act\.contests/, 'V6@here packing-mismatch'],
   [/^open-election/, 'V8@ballot ballot-wrong-election'],
-  [/^publish-result .*(sums\.[01]|blank)$/, 'V12@here result-mismatch'],
-  [/^publish-result .*count$/, 'V14@here result-mismatch'],
-  [/^publish-result .*ballots$/, 'V10@here result-mismatch'],
+  [/^publish-result .*(sums\.[01]|blank)$/, 'V12@here sums-differ'],
+  [/^publish-result .*count$/, 'V14@here count-differs'],
+  [/^publish-result .*ballots$/, 'V10@here ballots-differ'],
 ]
 
 describe('B6 every leaf of an entry of every kind', () => {

@@ -349,7 +349,7 @@ describe('verification', () => {
     const checks = (await failed.allInnerTexts()).map((line) => /V\d+/.exec(line)?.[0])
     expect(checks).toEqual(['V1', 'V8'])
     const finding = failed.filter({ hasText: 'V8' })
-    expect(await finding.innerText()).toContain('ballot-proof-invalid')
+    expect(await finding.innerText()).toContain('The ballot’s proof does not hold')
     await finding.locator('summary', { hasText: `Entry ${at}` }).click()
     await finding.getByText('A sealed ballot on question 1').waitFor()
     await fine(visitor)

@@ -92,7 +92,7 @@ test.each([
   [
     'the ballot was cast',
     () => [openingLink(ORIGIN, encodeOpening(openingOf(cast.sealing)))],
-    /in the record as entry/,
+    /Entry \d+: the opened ballot is in the record/,
   ],
 ])('%s: exit 1, and no marks are shown', async (_, args, reason) => {
   expect(await run(...args(), '--json')).toBe(1)

@@ -36,10 +36,13 @@ test('Katowice, 20 voters: counted as published, verified offline, and not when 
   const offline = await verifyOffline(record, '--policy', `${record}.policy`)
   expect(offline.code, offline.stderr).toBe(0)
   const { findings } = JSON.parse(offline.stdout) as {
-    findings: { check: string; status: string; sentence: string }[]
+    findings: { check: string; status: string; code: string; fields: object; sentence: string }[]
   }
   expect(findings.filter((f) => f.status === 'failed')).toEqual([])
-  expect(findings.find((f) => f.check === 'V8')?.sentence).toContain('20 ballots')
+  expect(findings.find((f) => f.check === 'V8')).toMatchObject({
+    ...{ code: 'ballots-proven', fields: { ballots: 20 } },
+    sentence: 'All 20 ballots carry sound encryption and proof.',
+  })
   expect(findings.find((f) => f.check === 'V5' && f.status === 'not-rechecked')?.sentence).toContain(
     'DEVELOPMENT SETUP',
   )

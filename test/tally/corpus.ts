@@ -43,9 +43,7 @@ export function first(findings: readonly Finding[]): string {
   const failed = findings.filter((f) => f.status === 'failed')
   const placed = failed.filter((f) => f.entry !== undefined)
   const lowest = Math.min(...placed.map((f) => f.entry ?? 0))
-  const met = placed
-    .filter((f) => f.entry === lowest)
-    .map((f) => `${f.check}@${lowest} ${f.code ?? ''}`.trim())
+  const met = placed.filter((f) => f.entry === lowest).map((f) => `${f.check}@${lowest} ${f.code}`)
   const other = failed.filter((f) => f.entry === undefined).map((f) => f.check)
   return [...new Set(met.length > 0 ? met : other)].join(', ') || 'nothing'
 }

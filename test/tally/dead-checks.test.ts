@@ -140,5 +140,5 @@ test.each(Object.entries(MUTANTS))('%s alone condemns a record', async (check, m
 })
 
 test('only the check on what this version does not have is left out: mixes (V13)', () => {
-  expect(Object.keys(CHECKS).filter((check) => !(check in MUTANTS))).toEqual(['V13'])
+  expect(CHECKS.filter((check) => !(check in MUTANTS))).toEqual(['V13'])
 })

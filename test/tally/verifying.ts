@@ -40,13 +40,11 @@ export function inspect(
   return verify(recordOf(entries, attachments, checkpoint), [inlineWorker()], observer)
 }
 
-/** The failed findings as `V8@26 ballot-proof-invalid`, without the entry or the code where there is none. */
+/** The failed findings as `V8@26 ballot-proof-invalid`, without the entry where there is none. */
 export function failures(findings: readonly Finding[]): string[] {
   return findings
     .filter((f) => f.status === 'failed')
-    .map(({ check, entry, code }) =>
-      [check + (entry === undefined ? '' : `@${entry}`), code].join(' ').trim(),
-    )
+    .map(({ check, entry, code }) => `${check}${entry === undefined ? '' : `@${entry}`} ${code}`)
 }
 
 /** The checks that failed, each once, in order. */

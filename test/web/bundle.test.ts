@@ -27,12 +27,19 @@ describe('scripts of each page', () => {
     const ofOfficials = Math.max(
       ...LOCALES.map((locale) => weight([wordsOf(locale, 'setup', 'officials_setup_lead')])),
     )
+    const ofFindings = Math.max(
+      ...LOCALES.map((locale) => weight([wordsOf(locale, 'findings', 'finding_check_v1_what')])),
+    )
     expect(longest).toBeGreaterThan(10_000)
+    expect(ofFindings).toBeLessThan(longest / 4)
     expect(Object.keys(routes).length).toBeGreaterThan(10)
     const heavy = Object.entries(routes)
       .filter(([route]) => !route.startsWith(BOOTH))
       .map(([route, nodes]) => {
-        const words = longest + (route.startsWith('/officials') ? ofOfficials : 0)
+        const words =
+          longest +
+          (route.startsWith('/officials') ? ofOfficials : 0) +
+          (route.startsWith('/guardian') ? ofFindings : 0)
         return [route, weight([entry('start'), entry('app'), ...nodes]) + words] as const
       })
       .filter(([, bytes]) => bytes > BUDGET)

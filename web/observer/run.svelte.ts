@@ -1,6 +1,7 @@
 // A verification as a page shows it: prepared, running, done, stopped. One worker makes one run, and the next is prepared
 // at once, so that a run can begin with the network cut.
 import { proxy, type Remote, wrap } from 'comlink'
+import { loadFindingWords } from '#web/words/messages.ts'
 import { makeWorker } from '#web/worker/start.ts'
 import { isTransient } from '#web/worker/transient.ts'
 import { Pace, type Progress } from './progress.ts'
@@ -61,7 +62,8 @@ export class Run {
       this.underway = 'bytes' in step ? downloading(step.bytes) : measured(pace, step)
     }
     try {
-      const report = await Promise.race([verifier.verify(file, held, proxy(tell)), death])
+      const all = Promise.all([verifier.verify(file, held, proxy(tell)), loadFindingWords()])
+      const [report] = await Promise.race([all, death])
       if (current === this.#next) this.report = report
     } catch (error) {
       if (current === this.#next) this.error = error
@@ -126,7 +128,7 @@ export class Run {
     })
     death.catch(() => undefined)
     this.ready = false
-    void verifier.ready().then(() => (this.ready = true))
+    void Promise.all([verifier.ready(), loadFindingWords()]).then(() => (this.ready = true))
     return { worker, verifier, death }
   }
 }

@@ -34,6 +34,16 @@ const CEREMONY: typeof CATALOGUES = {
   es: () => import('#words/messages/es.js?ceremony'),
   gd: () => import('#words/messages/gd.js?ceremony'),
 }
+/** Those of what a verification finds. */
+const FINDINGS: typeof CATALOGUES = {
+  en: () => import('#words/messages/en.js?finding'),
+  fi: () => import('#words/messages/fi.js?finding'),
+  sv: () => import('#words/messages/sv.js?finding'),
+  de: () => import('#words/messages/de.js?finding'),
+  fr: () => import('#words/messages/fr.js?finding'),
+  es: () => import('#words/messages/es.js?finding'),
+  gd: () => import('#words/messages/gd.js?finding'),
+}
 
 const wanted = new Set([CATALOGUES])
 const loaded = new Map<Locale, Catalogue>()
@@ -54,6 +64,12 @@ export async function loadOfficialsWords(): Promise<void> {
 export async function loadCeremonyWords(): Promise<void> {
   wanted.add(CEREMONY)
   await loadOfficialsWords()
+}
+
+/** The same with the texts of what a verification finds. */
+export async function loadFindingWords(): Promise<void> {
+  wanted.add(FINDINGS)
+  await loadWords(getLocale())
 }
 
 /** All messages by their keys. Reading one in a template makes that follow the language. */

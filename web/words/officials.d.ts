@@ -3,6 +3,10 @@ declare module '*?officials' {
   const messages: object
   export = messages
 }
+declare module '*?finding' {
+  const messages: object
+  export = messages
+}
 declare module '*?ceremony' {
   const messages: object
   export = messages
