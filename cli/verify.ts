@@ -1,6 +1,7 @@
 // `comitia verify`: every check of SPEC 11 over a record, offline once it is there.
 import { readFile } from 'node:fs/promises'
 import { stdout } from 'node:process'
+import { setFlagsFromString } from 'node:v8'
 import { EncodingError } from '#crypto/encoding.ts'
 import { parsePolicy } from '#ledger/policy.ts'
 import type { PublicRecord } from '#tally/record.ts'
@@ -44,6 +45,8 @@ export const verifyCommand = command(
   },
   async (values, positionals) => {
     const place = only(positionals, 'one record file or URL')
+    // Decoded ballots live until their proofs are judged. V8 would make room for them by the hundred megabytes, and keep it.
+    setFlagsFromString('--semi-space-growth-factor=1')
     const threads = values.threads === undefined ? undefined : Number(values.threads)
     if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
       throw new Unusable('--threads is not a number')
