@@ -6,6 +6,10 @@ import type { Port } from '#tally/worker.ts'
 /** The message that ends a worker. */
 export const END = 'end'
 
+/** V8 lets garbage lie while there is memory. A batch of the largest ballots fits easily; one that did not would end the
+ *  worker, and nothing would be judged. */
+const LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 256 }
+
 /** Running workers; `stop` lets them finish what they were sent. */
 export interface ProofWorkers {
   readonly ports: readonly Port[]
@@ -16,7 +20,7 @@ export interface ProofWorkers {
 export function startProofWorkers(count = availableParallelism()): ProofWorkers {
   const threads = Array.from(
     { length: count },
-    () => new Worker(new URL('./proof-worker.ts', import.meta.url)),
+    () => new Worker(new URL('./proof-worker.ts', import.meta.url), { resourceLimits: LIMITS }),
   )
   return {
     ports: threads.map((thread): Port => ({

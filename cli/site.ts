@@ -1,10 +1,10 @@
 // The web app as files, built from web/ and everything below it when its sources have changed, kept in .cache/site.
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cached, fileHash, filesIn, ROOT } from '#circuits/build/cache.ts'
 import { FILE_LIST, PRELOADS_FILE, writeFileList } from '#protocol/application.ts'
+import { hashOfSources } from './sources.ts'
 
 /** Folders whose files the app is made of. */
 const SOURCES = ['web', 'client', 'tally', 'protocol', 'ledger', 'circuits', 'crypto']
@@ -34,7 +34,7 @@ type Chunks = Readonly<Record<string, { readonly file: string; readonly imports?
 /** The folder of the built app, built first (half a minute) where it is missing for the present sources. Rejects with
  *  what the build printed if it fails. */
 export async function ensureSite(progress: (step: string) => void): Promise<string> {
-  const sources = await hashOfSources()
+  const sources = await hashOfSources(SETTINGS, SOURCES, MESSAGES)
   return cached(join(ROOT, '.cache/site'), 'site', [sources], async (folder) => {
     progress('building the web app')
     await build(folder, sources)
@@ -71,19 +71,6 @@ async function preloadsOf(output: string): Promise<object> {
     return language === undefined ? [] : [[language, files.map((name) => `/${name}`)] as const]
   })
   return { words: Object.fromEntries(words), pages: await Promise.all(pages) }
-}
-
-async function hashOfSources(): Promise<string> {
-  const hash = createHash('sha256')
-  const inFolders = await Promise.all(
-    SOURCES.map(async (folder) => (await filesIn(join(ROOT, folder))).map((file) => join(folder, file))),
-  )
-  const sources = inFolders.flat().filter((path) => !path.startsWith(MESSAGES))
-  for (const path of [...SETTINGS, ...sources]) {
-    const bytes = await readFile(join(ROOT, path))
-    hash.update(`${path}:${bytes.length}:`).update(bytes)
-  }
-  return hash.digest('hex')
 }
 
 function build(folder: string, version: string): Promise<void> {

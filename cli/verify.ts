@@ -1,12 +1,14 @@
 // `comitia verify`: every check of SPEC 11 over a record, offline once it is there.
 import { readFile } from 'node:fs/promises'
 import { stdout } from 'node:process'
+import { setFlagsFromString } from 'node:v8'
 import { CHECK_TITLES, findingData, findingSentence } from '#client/finding.ts'
 import { EncodingError } from '#crypto/encoding.ts'
 import { parsePolicy } from '#ledger/policy.ts'
 import type { PublicRecord } from '#tally/record.ts'
 import type { Finding } from '#tally/verify/finding.ts'
-import { judgedIn, verify, type VerifyOptions } from '#tally/verify/verify.ts'
+import { judgedIn } from '#tally/verify/judged.ts'
+import { verify, type VerifyOptions } from '#tally/verify/verify.ts'
 import { command, FAILED, only, PASSED, Unusable } from './command.ts'
 import { Progress } from './progress.ts'
 import { startProofWorkers } from './proof-workers.ts'
@@ -45,6 +47,8 @@ export const verifyCommand = command(
   },
   async (values, positionals) => {
     const place = only(positionals, 'one record file or URL')
+    // Decoded ballots live until their proofs are judged. V8 would make room for them by the hundred megabytes, and keep it.
+    setFlagsFromString('--semi-space-growth-factor=1')
     const threads = values.threads === undefined ? undefined : Number(values.threads)
     if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
       throw new Unusable('--threads is not a number')

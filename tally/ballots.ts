@@ -45,7 +45,18 @@ export function admitBallot(state: RecordState, content: BallotContent): BallotJ
   const earlier = contest.voters.get(envelope.nullifier)?.ballots ?? 0
   ensure(earlier === 0 || election.manifest.revoting === 'last', 'ballot-revote')
   ensure(body.sequence === earlier, 'ballot-sequence', `expected ${earlier}`)
-  const setup = election.opening?.act.setups.find((s) => s.circuit === context.circuit)
+  return job(election, contest, ballot, id)
+}
+
+/** What is left to check of a ballot that was admitted before. */
+export function jobOf(state: RecordState, content: BallotContent): BallotJob {
+  const ballot = ballotOf(content)
+  const { election, contest } = place(state, ballot)
+  return job(election, contest, ballot, toHex(bodyHash(ballot.body)))
+}
+
+function job({ opening }: ElectionState, { context }: ContestState, ballot: Ballot, id: string): BallotJob {
+  const setup = opening?.act.setups.find((s) => s.circuit === context.circuit)
   if (setup === undefined) throw new Error('an open election has the setup of each of its circuits')
   return { context, ballot, verificationKey: toHex(setup.verificationKey), id }
 }

@@ -46,14 +46,14 @@ export class Verdicts {
   async #judge(name: string): Promise<Verdict> {
     const { ledger } = this.#board
     const checkpoint = await this.#checkpointOf(name)
-    const { size } = parseCheckpoint(checkpoint)
+    const judged = parseCheckpoint(checkpoint)
     const { Verification } = await import('#tally/verify/verification.ts')
     const source = {
       entry: (index: number) => ledger.entry(index),
       attachment: (hash: string) => this.#attachments.get(hash),
     }
-    const verification = new Verification(source, [], size)
-    await verification.take(ledger.entries(0, size))
+    const verification = new Verification(source, [], judged)
+    await verification.take(ledger.entries(0, judged.size))
     const policy = formatLogPolicy(parseVerifierKey(ledger.verifierKey))
     return { checkpoint, findings: await verification.findings({ checkpoint, policy }) }
   }

@@ -6,15 +6,18 @@ import { Tree } from '#ledger/tree.ts'
 import { picturesOf } from '#protocol/contest.ts'
 import { decodeEntry, type Entry } from '#protocol/entry.ts'
 import { ensure, Refusal } from '#protocol/refusal.ts'
+import { jobOf } from '#tally/ballots.ts'
 import { settle } from '#tally/decryption.ts'
 import { admit, apply, type ProofJob } from '#tally/fold.ts'
 import { proofEngine } from '#tally/pool.ts'
+import type { SignalJob } from '#tally/participation.ts'
 import type { PublicRecord } from '#tally/record.ts'
 import { closedBy } from '#tally/replay.ts'
 import { emptyState, type RecordState } from '#tally/state.ts'
 import type { Port } from '#tally/worker.ts'
 import { checkApplication, type FetchFile } from './application.ts'
 import { CHECK_OF, type Finding } from './finding.ts'
+import type { Judged } from './judged.ts'
 import { checkLog } from './log.ts'
 import type { Observer } from './observer.ts'
 import { ProofQueue } from './proof-queue.ts'
@@ -33,17 +36,22 @@ export class Verification {
   readonly #proofs: ProofQueue
   /** On single entries, in the order in which they were found. */
   readonly #findings: Finding[] = []
+  /** What an earlier run has judged, until it is known whether this record begins with just that. */
+  #remembered: Judged | undefined
+  /** Entries whose proofs are left out if it does, and else are still to be judged; of signals the jobs, since a later plan
+   *  may name another roll, while ballots' follow from the record at any time. */
+  readonly #spared = new Map<number, SignalJob | undefined>()
   /** Entries whose proofs were judged in an earlier run. */
-  readonly #judged: number
+  #judged = 0
   /** The entry that was folded last, as long as what it asks for besides is not done. */
   #unfinished: { readonly entry: Entry; readonly index: number } | undefined
   /** On the web app that the entry at `index` names. */
   #application: { readonly index: number; readonly findings: Finding[] } | undefined
 
-  /** @param judged entries whose proofs need not be judged again, since an earlier run has, and found nothing */
-  constructor(source: Source, workers: readonly Port[], judged = 0) {
+  /** @param judged what need not be judged again, since an earlier run has, and found nothing */
+  constructor(source: Source, workers: readonly Port[], judged?: Judged) {
     this.#source = source
-    this.#judged = judged
+    this.#remembered = judged
     this.#keys = new KeyRing(source)
     const engine = proofEngine(workers, (hash) => this.#keys.json(hash))
     this.#proofs = new ProofQueue(engine, this.#keys, this.#findings)
@@ -70,9 +78,15 @@ export class Verification {
       this.#tree.append(leafHash(bytes))
       const job = this.#step(bytes, index)
       await this.#complete()
-      if (job !== undefined && index >= this.#judged) await this.#proofs.add(index, job)
+      if (job !== undefined) {
+        if (index < (this.#remembered?.size ?? 0))
+          this.#spared.set(index, 'statement' in job ? job : undefined)
+        else await this.#proofs.add(index, job)
+      }
+      await this.#recall()
       onTaken(index)
     }
+    await this.#recall(true)
     await this.#proofs.finish()
   }
 
@@ -89,6 +103,32 @@ export class Verification {
     findings.push(...(await this.#checkApplication(observer.fetchFile)))
     findings.push(...summarize(state, findings, this.#judged))
     return findings.sort((a, b) => order(a) - order(b))
+  }
+
+  /** Once the entries are there that an earlier run has judged: leaves their proofs out if they are the very same ones, by
+   *  the tree over them, and judges them otherwise.
+   *  @param ended whether no more entries come: they are not all there then, and nothing is left out */
+  async #recall(ended = false): Promise<void> {
+    const judged = this.#remembered
+    if (judged !== undefined) {
+      if (this.size < judged.size && !ended) return
+      this.#remembered = undefined
+      if (this.size >= judged.size && equalBytes(this.#tree.root(judged.size), judged.root)) {
+        this.#judged = judged.size
+        this.#spared.clear()
+      }
+    }
+    for (const [index, kept] of this.#spared) {
+      const job = kept ?? (await this.#ballotJob(index))
+      this.#spared.delete(index)
+      await this.#proofs.add(index, job)
+    }
+  }
+
+  async #ballotJob(index: number): Promise<ProofJob> {
+    const [type, content] = decodeEntry(await this.#read(index))
+    if (type !== 'ballot') throw new Error('only ballots and signals come with proofs')
+    return jobOf(this.state, content)
   }
 
   async #checkOpened({ opening, noted }: Observer): Promise<Finding[]> {

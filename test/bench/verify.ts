@@ -13,7 +13,7 @@ import { checkJobs } from '#tally/proofs.ts'
 import { developmentSetup } from '../tally/setup.ts'
 import { fold, makeBallots, openElection } from './ballots.ts'
 import { type Bench, type Figures, median, type OnProgress, rounded, timed } from './bench.ts'
-import { belenios, snarkjsVerify } from './peers.ts'
+import { belenios, nobleVerify, snarkjsVerify } from './peers.ts'
 
 const REPEATS = 5
 /** Rounds after which the machine code of every worker is the fast one. */
@@ -24,7 +24,7 @@ const BELENIOS_BALLOTS = 8
 
 export const verify: Bench = {
   name: 'verify',
-  what: 'one ballot in a large batch, whole check, 10 and 2 options; workers; snarkjs and belenios-tool beside it',
+  what: 'one ballot in a large batch, whole check, 10 and 2 options; workers; snarkjs, @noble/curves and belenios-tool',
   async run(onProgress, { ballots = 512 }) {
     const ten = await measure(10, ballots, onProgress)
     const two = await measure(2, ballots, onProgress)
@@ -48,6 +48,7 @@ async function measure(options: number, ballots: number, onProgress: OnProgress)
   const whole: number[] = []
   const clock: number[] = []
   const snarkjs: number[] = []
+  const noble: number[] = []
   let jobs: BallotJob[] = []
   for (let i = 0; i <= REPEATS; i++) {
     onProgress(`${options} options: one thread, ${i === 0 ? 'warming up' : `${i} of ${REPEATS}`}`)
@@ -75,6 +76,7 @@ async function measure(options: number, ballots: number, onProgress: OnProgress)
         if (!checkClaims(claims.slice(at, at + BATCH))) throw new Error('a good claim was refused')
     })
     const peer = median(await snarkjsVerify(jobs.slice(0, 8)))
+    const slowPeer = median(await nobleVerify(jobs.slice(0, 4)))
     if (i === 0) continue
     gate.push(folding.cpuMs / ballots)
     batches.push(checking.cpuMs / ballots)
@@ -82,6 +84,7 @@ async function measure(options: number, ballots: number, onProgress: OnProgress)
     whole.push((folding.cpuMs + checking.cpuMs) / ballots)
     clock.push((folding.ms + checking.ms) / ballots)
     snarkjs.push(peer)
+    noble.push(slowPeer)
   }
 
   await releaseCurve()
@@ -105,6 +108,7 @@ async function measure(options: number, ballots: number, onProgress: OnProgress)
     perBallotMs: rounded(perBallotMs),
     clockMs: rounded(median(clock)),
     ratioToSnarkjs: rounded(median(snarkjs) / perBallotMs),
+    ratioToNoble: rounded(median(noble) / perBallotMs),
     ratioToBelenios: 'because' in peer ? null : rounded(peer.perBallotMs / perBallotMs),
     ...('because' in peer && { ratioToBeleniosBecause: peer.because }),
     ballots,
@@ -115,8 +119,10 @@ async function measure(options: number, ballots: number, onProgress: OnProgress)
     proofAndEquationMs: rounded(median(batches)),
     equationMs: rounded(median(equations)),
     snarkjsBareProofMs: rounded(median(snarkjs)),
+    nobleBareProofMs: rounded(median(noble)),
     ...(!('because' in peer) && {
       belenios: `${peer.version}, ${peer.group}`,
+      beleniosWithout: peer.method,
       beleniosBallotMs: rounded(peer.perBallotMs),
       beleniosBallotBytes: peer.ballotBytes,
     }),

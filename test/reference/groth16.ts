@@ -66,18 +66,27 @@ export function referenceCheck(text: string, proof: Uint8Array, inputs: readonly
 /** The bare equation e(A, B) = e(alpha, beta) e(IC_0 + sum x_i IC_i, gamma) e(C, delta), with no check of the key. */
 export function pairingEquationHolds(
   key: ReferenceKey,
-  { a, b, c }: ReferenceProof,
+  proof: ReferenceProof,
   inputs: readonly bigint[],
 ): boolean {
   const statement = key.ic.reduce((sum, point, i) => {
     const x = i === 0 ? 1n : (inputs[i - 1] ?? 0n)
     return sum.add(point.multiplyUnsafe(x))
   }, P1.ZERO)
+  return pairingsAgree(key, proof, statement)
+}
+
+/** The same with the sum of the inputs as the caller has computed it. */
+export function pairingsAgree(
+  { alpha, beta, gamma, delta }: ReferenceKey,
+  { a, b, c }: ReferenceProof,
+  statement: Point1,
+): boolean {
   const pairs: [Point1, Point2][] = [
     [a.negate(), b],
-    [key.alpha, key.beta],
-    [statement, key.gamma],
-    [c, key.delta],
+    [alpha, beta],
+    [statement, gamma],
+    [c, delta],
   ]
   const product = bn254.pairingBatch(
     pairs.filter(([p, q]) => !p.is0() && !q.is0()).map(([p, q]) => ({ g1: p, g2: q })),

@@ -4,12 +4,14 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { FIELD_ORDER } from '#crypto/babyjubjub.ts'
 import { parseVerificationKey } from '#crypto/groth16.ts'
 import { commitment } from '#circuits/credential.ts'
+import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import type { ActOf } from '#protocol/act.ts'
 import { ensure, type RefusalCode } from '#protocol/refusal.ts'
 import { type Deed, type Signal, signalContent } from '#protocol/signal.ts'
 import { admit } from '#tally/fold.ts'
 import { checkJobs } from '#tally/proofs.ts'
 import { People, planOf, textOf } from './people.ts'
+import { checkpointOf } from './record.ts'
 import { PROCESS, Scene, START } from './scene.ts'
 import { attachmentsOf, developmentSetup } from './setup.ts'
 import { failures, flip, inspect, refusalOf } from './verifying.ts'
@@ -40,6 +42,11 @@ const answer = (proposal: number): ActOf<'answer-proposal'> => ({
   office: { en: 'Parks' },
   decision: 'adopted',
   reasons: { en: 'There is room.' },
+})
+const newcomers = (): ActOf<'add-to-roll'> => ({
+  type: 'add-to-roll',
+  roll: 'newcomers',
+  credentials: [{ commitment: commitment(77n), weight: 1n, row: new Uint8Array(32) }],
 })
 const offered = (act: ActOf<'answer-proposal' | 'plan-process'>) =>
   refusalOf(() => admit(scene.state, ['act', scene.signed(act)]))
@@ -226,17 +233,29 @@ describe('the plan', () => {
   test('lets people of a later roll take part, and those of the earlier one only if they are on it', () => {
     const proposal = people.propose(0)
     const before = people.signal(1, support(proposal))
-    scene.act({
-      type: 'add-to-roll',
-      roll: 'newcomers',
-      credentials: [{ commitment: commitment(77n), weight: 1n, row: new Uint8Array(32) }],
-    })
+    scene.act(newcomers())
     expect(offered(planOf({}, { roll: 'newcomers' }))).toBe('roll-not-frozen')
     scene.freeze('newcomers')
     scene.act(planOf({}, { roll: 'newcomers' }))
     expect(people.participation.eligible).toBe(1)
     expect(judge(before)).toBe('signal-proof-invalid')
     expect(people.participation.proposals.size).toBe(1)
+  })
+
+  test('of another roll since then: a run that does not believe an earlier one judges by the roll of the time', async () => {
+    const bad = people.signal(1, { type: 'propose', text: textOf('A lake') })
+    people.propose(0)
+    const index = people.send({ ...bad, proof: new Uint8Array(256) })
+    scene.act(newcomers())
+    scene.freeze('newcomers')
+    scene.act(planOf({}, { roll: 'newcomers' }))
+    const attachments = attachmentsOf('signal')
+    for (const judged of [undefined, { size: scene.entries.length, root: new Uint8Array(32) }])
+      expect(failures(await inspect(scene.entries, { attachments, judged }))).toEqual([
+        `V18@${index} signal-proof-invalid`,
+      ])
+    const { root, size } = parseCheckpoint(checkpointOf(scene.entries))
+    expect(failures(await inspect(scene.entries, { attachments, judged: { root, size } }))).toEqual([])
   })
 
   test('that cannot be', () => {

@@ -4,8 +4,9 @@ import { toHex } from '#crypto/encoding.ts'
 import { sha256 } from '#crypto/hash.ts'
 import { parsePolicy } from '#ledger/policy.ts'
 import type { Finding } from '#tally/verify/finding.ts'
+import { formatJudged, type Judged, judgedIn, parseJudged } from '#tally/verify/judged.ts'
 import { Verification } from '#tally/verify/verification.ts'
-import { type Judged, judgedIn, verify } from '#tally/verify/verify.ts'
+import { verify } from '#tally/verify/verify.ts'
 import type { Answer, Port } from '#tally/worker.ts'
 import { checkpointOf, POLICY, recordOf } from './record.ts'
 import { contest, Scene } from './scene.ts'
@@ -155,11 +156,14 @@ describe('as the record grows', () => {
 })
 
 describe('after an earlier run', () => {
-  /** How many proofs are judged anew, and what is found. */
+  /** How many proofs are judged anew, how often the record is read, and what is found. */
   async function again(entries: readonly Uint8Array[], judged: Judged | undefined) {
     const counter = counting()
-    const findings = await verify(recordOf(entries, files), [counter.port], { judged })
-    return { proofs: counter.judged(), findings }
+    const record = recordOf(entries, files)
+    let passes = 0
+    const read = { ...record, entries: () => (passes++, record.entries()) }
+    const findings = await verify(read, [counter.port], { judged })
+    return { proofs: counter.judged(), passes, findings }
   }
   const remembered = (findings: readonly Finding[]) =>
     findings.find(({ code }) => code === 'proofs-remembered')?.fields
@@ -169,8 +173,8 @@ describe('after an earlier run', () => {
     const first = scene.entries.slice(0, half)
     const judged = judgedIn(checkpointOf(first), await inspect(first))
     expect(judged?.size).toBe(half)
-    const { proofs, findings } = await again(scene.entries, judged)
-    expect(proofs).toBe(ballots.length - 2)
+    const { proofs, passes, findings } = await again(scene.entries, judged)
+    expect([proofs, passes]).toEqual([ballots.length - 2, 1])
     expect(failures(findings)).toEqual([])
     expect(remembered(findings)).toEqual({ entries: half })
   })
@@ -191,6 +195,30 @@ describe('after an earlier run', () => {
     }
     const invented = { size: scene.entries.length, root: sha256(Uint8Array.of(1)) }
     expect((await again(scene.entries, invented)).proofs).toBe(ballots.length)
+  })
+
+  test('what was left out and could not be read again at once is judged later', async () => {
+    const { port, judged } = counting()
+    const record = recordOf(scene.entries, files)
+    let asked = 0
+    const entry = (index: number) => {
+      if (asked++ === 1) throw new Error('away')
+      return record.entry(index)
+    }
+    const invented = { size: (ballots.at(-1) ?? 0) + 1, root: sha256(Uint8Array.of(1)) }
+    const verification = new Verification({ ...record, entry }, [port], invented)
+    await untilBack(() => verification.take(each(scene.entries.slice(verification.size))))
+    expect(judged()).toBe(ballots.length)
+    expect(failures(await verification.findings(record))).toEqual([])
+  })
+
+  test('a kept text tells this very program only', () => {
+    const judged = { size: 7, root: sha256(Uint8Array.of(7)) }
+    const text = formatJudged('this', judged)
+    expect(parseJudged('this', text)).toEqual(judged)
+    expect(parseJudged('another', text)).toBeUndefined()
+    for (const other of ['', '{}', text.replace('7', '-7'), text.replace('"size"', '"more":1,"size"')])
+      expect(parseJudged('this', other)).toBe('unreadable')
   })
 
   test('nothing is remembered of a run in which something failed', async () => {

@@ -36,3 +36,11 @@ test('of which ledger this address is stays until that is forgotten; a file says
   forget(LOG_KEY.name)
   expect([originHere(), keptOf(LOG_KEY.name)]).toEqual([undefined, undefined])
 })
+
+test('what was found sound stays until something newer is', () => {
+  keep(POLICY, older, true, 'the first three')
+  keep(POLICY, newer, true)
+  expect(keptOf(LOG_KEY.name)?.judged).toBe('the first three')
+  keep(POLICY, newer, true, 'all five')
+  expect(keptOf(LOG_KEY.name)?.judged).toBe('all five')
+})

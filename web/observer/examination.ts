@@ -8,6 +8,7 @@ import { parsePolicy } from '#ledger/policy.ts'
 import type { PublicRecord } from '#tally/record.ts'
 import type { ElectionState, RecordState } from '#tally/state.ts'
 import type { Finding } from '#tally/verify/finding.ts'
+import { formatJudged, judgedIn, parseJudged } from '#tally/verify/judged.ts'
 import type { Observer } from '#tally/verify/observer.ts'
 import { type Source, Verification } from '#tally/verify/verification.ts'
 import type { Port } from '#tally/worker.ts'
@@ -23,6 +24,8 @@ export interface Held {
   readonly kept: Readonly<Record<string, Kept>>
   /** The origin line of the ledger that the server showed first, if it was met before. */
   readonly here: string | undefined
+  /** Names the code of this page: what other code has found sound is judged again. */
+  readonly program: string
 }
 
 export interface Report {
@@ -38,8 +41,10 @@ export interface Report {
   readonly served: boolean
   /** Entries of a newer checkpoint that this device keeps, where the record is a file that ends before it. */
   readonly newer: number | undefined
-  /** Ballots whose proofs were judged. */
+  /** Ballots whose proofs were judged, now or in an earlier run. */
   readonly ballots: number
+  /** What was found sound, to be kept for the next run; undefined where something failed. */
+  readonly judged: string | undefined
   /** Time that it took, milliseconds, without the download. */
   readonly took: number
   /** What the entries say that may stand in the record, in the order of their definitions. */
@@ -62,6 +67,7 @@ export class Examination {
   readonly #believed: Report['believed']
   readonly #observer: Observer
   readonly #newer: number | undefined
+  readonly #program: string
   /** Checkpoints that the record must extend: those from before, and the newest of this examination. */
   readonly #held: readonly string[]
   #newest: string | undefined
@@ -70,7 +76,7 @@ export class Examination {
   /** @param server the one that the record is of, if it is no file */
   constructor(
     record: PublicRecord,
-    { policy: own, checkpoints, opening, kept: ledgers, here }: Held,
+    { policy: own, checkpoints, opening, kept: ledgers, here, program }: Held,
     server: Server | undefined,
     workers: readonly Port[],
     tell: (progress: Progress) => void,
@@ -93,11 +99,15 @@ export class Examination {
     }
     this.#record = record
     this.#server = server
-    this.#watch = new Watch(size, tell)
+    this.#program = program
+    const judged = kept?.judged === undefined ? undefined : parseJudged(program, kept.judged)
+    const known = judged === 'unreadable' ? undefined : judged
+    this.#watch = new Watch(size, tell, known?.size)
     const ports = workers.map((port) => this.#watch.port(port))
     this.#verification = new Verification(
       server === undefined ? record : this.#growing(record, server),
       ports,
+      known,
     )
   }
 
@@ -143,6 +153,7 @@ export class Examination {
       },
     )
     this.#newest = checkpoint
+    const judged = judgedIn(checkpoint, findings)
     this.#took += performance.now() - start
     return {
       ...{ findings, checkpoint, newer: this.#newer, believed: this.#believed, took: this.#took },
@@ -150,7 +161,8 @@ export class Examination {
       entries: this.#verification.size,
       elections: electionsOf(this.#verification.state),
       served: this.#server !== undefined,
-      ballots: this.#watch.progress.ballots,
+      ballots: this.#verification.state.bodies.size,
+      judged: judged && formatJudged(this.#program, judged),
     }
   }
 }

@@ -11,6 +11,8 @@ export interface Kept {
   /** When the policy was met and when the checkpoint was seen, milliseconds since 1970. */
   readonly since: number
   readonly seen: number
+  /** What was found sound of it last, as tally/verify/judged.ts writes it. */
+  readonly judged?: string | undefined
 }
 
 const PREFIX = 'comitia.ledger.'
@@ -45,14 +47,18 @@ export function memory(): { kept: Record<string, Kept>; here: string | undefined
 }
 
 /** Keeps a checkpoint unless a newer one is kept, which another tab may have seen meanwhile; on the first look the policy
- *  too. `here`: it came from this address. */
-export function keep(policy: string, checkpoint: string, here: boolean): void {
+ *  too. `here`: it came from this address.
+ *  @param judged what a verification has found sound; what an earlier one has found stays, if none is given */
+export function keep(policy: string, checkpoint: string, here: boolean, judged?: string): void {
   const { origin, size } = parseCheckpoint(checkpoint)
   const known = keptOf(origin)
   if (here) localStorage.setItem(HERE, origin)
   if (known !== undefined && parseCheckpoint(known.checkpoint).size > size) return
   const now = Date.now()
-  const kept: Kept = { policy: known?.policy ?? policy, checkpoint, since: known?.since ?? now, seen: now }
+  const kept: Kept = {
+    ...{ policy: known?.policy ?? policy, checkpoint, since: known?.since ?? now, seen: now },
+    judged: judged ?? known?.judged,
+  }
   localStorage.setItem(PREFIX + origin, JSON.stringify(kept))
 }
 

@@ -15,14 +15,17 @@ export interface Progress {
 export class Watch {
   readonly #total: number
   readonly #tell: (progress: Progress) => void
+  readonly #known: number
   #read = 0
   #waiting = 0
   #judged = 0
   #told = -Infinity
 
-  constructor(total: number, tell: (progress: Progress) => void) {
+  /** @param known entries whose proofs an earlier run has judged */
+  constructor(total: number, tell: (progress: Progress) => void, known = 0) {
     this.#total = total
     this.#tell = tell
+    this.#known = known
   }
 
   /** The record, counted as it is read. */
@@ -52,14 +55,15 @@ export class Watch {
   async *#entries(record: PublicRecord): AsyncGenerator<Uint8Array> {
     for await (const bytes of record.entries()) {
       yield bytes
+      if (isBallot(bytes) && this.#read >= this.#known) this.#waiting += 1
       this.#read += 1
-      if (isBallot(bytes)) this.#waiting += 1
       this.#changed()
     }
   }
 
   #judge(ballots: number): void {
-    this.#waiting -= ballots
+    // More than waited, where the record does not begin as the one that is known.
+    this.#waiting = Math.max(0, this.#waiting - ballots)
     this.#judged += ballots
     this.#changed()
   }

@@ -1,6 +1,7 @@
 // The core's sums of products in G1 and its random weights, against @noble/curves: also where points repeat, cancel, are
 // neutral or meet their own sums.
 import { bn254 } from '@noble/curves/bn254.js'
+import fc from 'fast-check'
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { core } from '#crypto/core/instance.ts'
@@ -131,6 +132,26 @@ describe('sums of products', () => {
     expect(ours(points, scalars)).toEqual(g1Bytes(G.multiply(total)))
   })
 
+  test('of any points that may meet, by any scalars', () => {
+    const k = randomScalar()
+    const pool = [
+      neutral,
+      G,
+      G.negate(),
+      G.double(),
+      G.multiply(k),
+      G.multiply(p - k),
+      G.multiply((2n * k) % p),
+    ]
+    const scalar = fc.oneof(fc.constantFrom(...edges, k, p - k), fc.bigInt(0n, p - 1n))
+    const terms = fc.array(fc.tuple(fc.constantFrom(...pool), scalar), { maxLength: 24 })
+    const property = fc.property(terms, (list) => {
+      const [points, scalars] = [list.map(([point]) => point), list.map(([, scalar]) => scalar)]
+      expect(ours(points, scalars)).toEqual(expected(points, scalars))
+    })
+    fc.assert(property, { numRuns: 60 })
+  })
+
   test('refuse scalars >= p and points off the curve', () => {
     expect(() => ours([G], [p])).toThrow('not below p')
     expect(() => sumOfProducts([bytesOf(1n, 3n)], [bytesOf(1n)])).toThrow('not in G1')
@@ -174,6 +195,39 @@ describe('weights', () => {
   test('are unlike for unlike bytes, and none is 0', () => {
     const weights = draw()
     expect(new Set([...weights, 0n]).size).toBe(random.length + 1)
+  })
+
+  // The digits of source/weights.ts: 0, the units, (1 - omega) times them, 2, 2 omega and 2 + 2 omega.
+  test('are the elements of Z[omega] that their digits spell, modulo p', () => {
+    type Pair = readonly [bigint, bigint]
+    const times = ([a, b]: Pair, [c, d]: Pair): Pair => [a * c - b * d, a * d + b * c - b * d]
+    const powers: Pair[] = [
+      [1n, 0n],
+      [0n, 1n],
+      [-1n, -1n],
+    ]
+    const units = powers.flatMap(([a, b]): Pair[] => [
+      [a, b],
+      [-a, -b],
+    ])
+    const digitsOf = [[0n, 0n] as const, ...units, ...units.map((unit) => times([1n, -1n], unit))]
+    digitsOf.push([2n, 0n], [0n, 2n], [2n, 2n])
+    expect(new Set(digitsOf.map(([a, b]) => `${((a % 4n) + 4n) % 4n},${((b % 4n) + 4n) % 4n}`)).size).toBe(16)
+    const spelt = random.map((bytes) =>
+      Array.from({ length: 32 }, (_, k) => ((bytes[k >> 1] ?? 0) >> (4 * (k & 1))) & 15).reduceRight<Pair>(
+        ([a, b], digit) => [4n * a + (digitsOf[digit]?.[0] ?? 0n), 4n * b + (digitsOf[digit]?.[1] ?? 0n)],
+        [1n, 0n],
+      ),
+    )
+    const { Fr } = bn254.fields
+    // lambda and its square are the roots of x^2 + x + 1; omega is one of them.
+    const root = Fr.pow(5n, (p - 1n) / 3n)
+    expect((root * root + root + 1n) % p).toBe(0n)
+    const weights = draw()
+    const fitting = [root, Fr.sqr(root)].filter((lambda) =>
+      spelt.every(([a, b], i) => Fr.create(a + b * lambda) === weights[i]),
+    )
+    expect(fitting).toHaveLength(1)
   })
 
   test('multiply points as the scalars they are, in step, by halves, and inputs', () => {
