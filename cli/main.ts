@@ -13,6 +13,10 @@ const COMMANDS: Record<
   ],
   check: ['check an opened ballot against a record', async () => (await import('./check.ts')).check],
   count: ['count a published file of plain votes', async () => (await import('./count.ts')).count],
+  opinions: [
+    'map the opinions in a published file of votes on statements',
+    async () => (await import('./opinions.ts')).opinions,
+  ],
   election: [
     'set up, open, close and export an election',
     async () => (await import('./election.ts')).election,
