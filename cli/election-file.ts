@@ -10,6 +10,7 @@ import { checkManifest } from '#protocol/contest.ts'
 import { type Manifest, manifestSchema } from '#protocol/manifest.ts'
 import { defaultQuorum } from '#protocol/manifest.ts'
 import { Unusable } from './command.ts'
+import { problemSentence } from './manifest-problem.ts'
 
 const label = z.union([z.string(), z.record(z.string(), z.string())])
 type Label = z.output<typeof label>
@@ -123,7 +124,9 @@ export async function readElectionFile(path: string): Promise<ElectionFile> {
   if (!manifest.success) throw problem(manifest.error)
   const problems = checkManifest(manifest.data)
   if (problems.length > 0)
-    throw new Unusable(`The election cannot be held as the file says:\n  ${problems.join('\n  ')}`)
+    throw new Unusable(
+      `The election cannot be held as the file says:\n  ${problems.map(problemSentence).join('\n  ')}`,
+    )
   return {
     ...{ process, processTitle: processTitle ?? process, election },
     ...{ manifest: manifest.data, pictures },

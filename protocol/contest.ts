@@ -9,7 +9,7 @@ import { type Contest, type Manifest, manifestSchema } from './manifest.ts'
 const PACKED_BITS = 40
 
 /** Largest manifest, bytes: an entry holds no more than 65,535, with the names and approvals around it. */
-const MAX_MANIFEST_BYTES = 60_000
+export const MAX_MANIFEST_BYTES = 60_000
 const manifestCodec = codec(manifestSchema)
 
 /** How a contest's values lie in ciphertexts. */
@@ -146,47 +146,62 @@ export function packing(contest: Contest, circuit: BallotCircuit, roll: RollSumm
   return { bits, perCiphertext, ciphertexts: Math.ceil(slots / perCiphertext) }
 }
 
-/** What is wrong with a manifest, in words for the official who wrote it; empty if nothing is. SPEC 8.1. */
-export function checkManifest(manifest: Manifest): string[] {
+/** Why an election cannot be held as a manifest says. */
+export type ManifestFault =
+  | 'closes-early'
+  | 'threshold-range'
+  | 'quorum-range'
+  | 'quorum-small'
+  | 'ballots-none'
+  | 'guardians-alike'
+  | 'languages-alike'
+  | 'languages-differ'
+  | 'too-large'
+  | 'options-alike'
+  | 'cost-missing'
+  | 'seats-range'
+  | 'count-differs'
+  | 'slots-many'
+  | 'rule-unsound'
+
+/** One thing that is wrong: with a contest, counted from 0, or with the whole. */
+export interface ManifestProblem {
+  readonly code: ManifestFault
+  readonly contest?: number
+  /** What more is known, in English. */
+  readonly detail?: string
+}
+
+/** What is wrong with a manifest; empty if nothing is. SPEC 8.1. */
+export function checkManifest(manifest: Manifest): ManifestProblem[] {
   const { guardians, threshold, quorum, languages } = manifest
-  const problems: string[] = []
-  const need = (condition: boolean, problem: string): void => {
-    if (!condition) problems.push(problem)
+  const problems: ManifestProblem[] = []
+  const need = (condition: boolean, code: ManifestFault, of?: { contest: number }): void => {
+    if (!condition) problems.push({ code, ...of })
   }
   const n = guardians.length
-  need(manifest.opensAt < manifest.closesAt, 'closes before it opens')
-  need(threshold >= 1 && threshold <= n, 'the threshold is not between 1 and the number of guardians')
-  need(
-    quorum >= threshold && quorum <= n,
-    'the quorum of intents is not between threshold and number of guardians',
-  )
-  need(
-    2 * quorum >= n + threshold || 2 * threshold > n,
-    'a quorum below (n + t) / 2 needs a threshold above n / 2',
-  )
-  need(manifest.minBallots >= 1, 'fewer than one ballot cannot be decrypted')
-  need(distinct(guardians.map((g) => g.key.toString())), 'two guardians share a key')
-  need(distinct(languages), 'a language is listed twice')
-  need(
-    manifestCodec.encode(manifest).length <= MAX_MANIFEST_BYTES,
-    `it is larger than ${MAX_MANIFEST_BYTES} bytes: shorten descriptions`,
-  )
+  need(manifest.opensAt < manifest.closesAt, 'closes-early')
+  need(threshold >= 1 && threshold <= n, 'threshold-range')
+  need(quorum >= threshold && quorum <= n, 'quorum-range')
+  need(2 * quorum >= n + threshold || 2 * threshold > n, 'quorum-small')
+  need(manifest.minBallots >= 1, 'ballots-none')
+  need(distinct(guardians.map((g) => g.key.toString())), 'guardians-alike')
+  need(distinct(languages), 'languages-alike')
+  need(manifestCodec.encode(manifest).length <= MAX_MANIFEST_BYTES, 'too-large')
   const inAllLanguages = (texts: Record<string, string>): boolean =>
     languages.every((l) => texts[l] !== undefined) && Object.keys(texts).length === languages.length
-  need(
-    inAllLanguages(manifest.title) && inAllLanguages(manifest.description),
-    'a text misses a language or has one too many',
-  )
+  need(inAllLanguages(manifest.title) && inAllLanguages(manifest.description), 'languages-differ')
   manifest.contests.forEach((contest, i) => {
-    const at = (problem: string): string => `contest ${i}: ${problem}`
-    need(distinct(contest.options.map((o) => o.id)), at('two options share an id'))
-    need(textsOf(contest).every(inAllLanguages), at('a text misses a language or has one too many'))
-    problems.push(...checkCount(contest).map(at))
+    const of = { contest: i }
+    need(distinct(contest.options.map((o) => o.id)), 'options-alike', of)
+    need(textsOf(contest).every(inAllLanguages), 'languages-differ', of)
+    problems.push(...checkCount(contest).map((problem) => ({ ...problem, ...of })))
     if (usedSlots(contest) > CIRCUITS.L.slots) {
-      problems.push(at(`more than ${CIRCUITS.L.slots} slots`))
+      need(false, 'slots-many', of)
     } else {
       const circuit = circuitOf(contest, 0)
-      problems.push(...checkParameters(ruleParameters(contest, circuit), circuit).map(at))
+      for (const detail of checkParameters(ruleParameters(contest, circuit), circuit))
+        problems.push({ code: 'rule-unsound', ...of, detail })
     }
   })
   return problems
@@ -204,15 +219,14 @@ function textsOf({ title, description, options }: Contest): Record<string, strin
   return [title, description, ...all].filter((t) => t !== undefined)
 }
 
-function checkCount({ rule, count, options }: Contest): string[] {
-  const problems: string[] = []
+function checkCount({ rule, count, options }: Contest): ManifestProblem[] {
+  const problems: ManifestProblem[] = []
   const byCost = 'budget' in count || rule.type === 'knapsack'
-  if (byCost && options.some((o) => o.cost === undefined)) problems.push('an option has no cost')
+  if (byCost && options.some((o) => o.cost === undefined)) problems.push({ code: 'cost-missing' })
   if ('seats' in count) {
-    if (count.seats < 1 || count.seats > options.length)
-      problems.push('seats are not between 1 and the options')
+    if (count.seats < 1 || count.seats > options.length) problems.push({ code: 'seats-range' })
     const wanted = rule.type === 'ranking' ? 'borda' : rule.type
-    if (count.name !== wanted) problems.push(`rule ${rule.type} is not counted by ${count.name}`)
+    if (count.name !== wanted) problems.push({ code: 'count-differs', detail: `${rule.type}, ${count.name}` })
   }
   return problems
 }

@@ -86,7 +86,7 @@ function admitIn(
     case 'define-election': {
       ensure(!process.elections.has(act.election), 'already-exists', act.election)
       const problems = checkManifest(act.manifest)
-      ensure(problems.length === 0, 'manifest-invalid', problems.join('; '))
+      ensure(problems.length === 0, 'manifest-invalid', problems.map(({ code }) => code).join(', '))
       ensure(act.manifest.closesAt > state.time, 'manifest-invalid', 'it would already be closed')
       return
     }

@@ -49,5 +49,5 @@ describe.each([
 test('B11 no manifest asks for fewer than one', () => {
   const { manifest } = new Scene()
   expect(checkManifest({ ...manifest, minBallots: 1 })).toEqual([])
-  expect(checkManifest({ ...manifest, minBallots: 0 })).toEqual(['fewer than one ballot cannot be decrypted'])
+  expect(checkManifest({ ...manifest, minBallots: 0 })).toEqual([{ code: 'ballots-none' }])
 })

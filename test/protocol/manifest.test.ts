@@ -1,5 +1,6 @@
 // SPEC 8.1: each thing that can be wrong with a manifest, named.
 import { describe, expect, test } from 'vitest'
+import { problemSentence } from '#cli/manifest-problem.ts'
 import { encodeCbor } from '#protocol/codec.ts'
 import { checkManifest } from '#protocol/contest.ts'
 import { decodeEntry, encodeEntry, MAX_ENTRY_BYTES } from '#protocol/entry.ts'
@@ -11,7 +12,7 @@ const scene = new Scene({ guardians: 3, threshold: 2 })
 scene.found()
 const sound = scene.manifest
 type Option = Contest['options'][number]
-const problems = (changes: Partial<Manifest>) => checkManifest({ ...sound, ...changes })
+const problems = (changes: Partial<Manifest>) => checkManifest({ ...sound, ...changes }).map(problemSentence)
 const inContest = (changes: Partial<Contest>) => problems({ contests: [contest(changes)] })
 const options = (n: number, cost?: bigint) =>
   Array.from({ length: n }, (_, i) => ({
@@ -160,13 +161,13 @@ describe('contests', () => {
   })
   test('a count of another kind of ballot', () => {
     expect(inContest({ count: { name: 'approval', seats: 1 } })).toEqual([
-      'contest 0: rule plurality is not counted by approval',
+      'contest 0: the rule is not counted like this: plurality, approval',
     ])
     const rule = { type: 'ranking' as const, min: 1n, max: 2n }
     expect(inContest({ rule, count: { name: 'borda', seats: 1 } })).toEqual([])
     const knapsack = { type: 'knapsack' as const, budget: 10n }
     expect(inContest({ rule: knapsack, count: { name: 'plurality', seats: 1 } })).toEqual([
-      'contest 0: rule knapsack is not counted by plurality',
+      'contest 0: the rule is not counted like this: knapsack, plurality',
     ])
   })
   test('slots', () => {
@@ -178,13 +179,13 @@ describe('contests', () => {
     ])
   })
   test('rules that no vote fits', () => {
-    const nobody = ['contest 0: no values satisfy the rule']
+    const nobody = ['contest 0: the rule cannot be kept: no values satisfy the rule']
     const count = { name: 'approval' as const, seats: 1 }
     expect(inContest({ rule: { type: 'approval', min: 2n, max: 2n }, count })).toEqual([])
     expect(inContest({ rule: { type: 'approval', min: 3n, max: 3n }, count })).toEqual(nobody)
     expect(inContest({ rule: { type: 'approval', min: 2n, max: 1n }, count })).toEqual([
-      'contest 0: the least sum exceeds the largest',
-      'contest 0: the least count exceeds the largest',
+      'contest 0: the rule cannot be kept: the least sum exceeds the largest',
+      'contest 0: the rule cannot be kept: the least count exceeds the largest',
     ])
     const borda = { name: 'borda' as const, seats: 1 }
     expect(inContest({ rule: { type: 'borda', points: [2n, 1n] }, count: borda })).toEqual([])
@@ -195,12 +196,12 @@ describe('contests', () => {
   test('numbers too wide for the circuit', () => {
     const quadratic = { type: 'quadratic' as const, credits: 2n ** 53n, max: 5n }
     expect(inContest({ rule: quadratic, count: { name: 'quadratic', seats: 1 } })).toEqual([
-      'contest 0: the largest budget is too wide',
+      'contest 0: the rule cannot be kept: the largest budget is too wide',
     ])
     const rule = { type: 'knapsack' as const, budget: 10n }
     const count = { name: 'greedy' as const, budget: 10n }
     expect(inContest({ rule, count, options: options(2, 2n ** 32n) })).toEqual([
-      'contest 0: a cost or the budget per weight is not below 2^32',
+      'contest 0: the rule cannot be kept: a cost or the budget per weight is not below 2^32',
     ])
   })
 })

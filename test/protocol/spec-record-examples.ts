@@ -1,4 +1,5 @@
 // The examples of docs/protocol.md from the ledger to the verifier; see spec-examples.ts.
+import { problemSentence } from '#cli/manifest-problem.ts'
 import { ALPHA, BETA, DELTA, TAU } from '#circuits/build/development.ts'
 import { contribution, contributionHash, formatTranscript } from '#circuits/transcript.ts'
 import {
@@ -124,7 +125,9 @@ export const RECORD: Record<
       decodeCbor(fromHex(given('manifest'))) as z.input<typeof manifestSchema>,
     )
     const problems = (changes: Partial<typeof manifest>) =>
-      checkManifest({ ...manifest, ...changes }).join('; ')
+      checkManifest({ ...manifest, ...changes })
+        .map(problemSentence)
+        .join('; ')
     const [contest] = manifest.contests
     const { picture, point } = contest?.options[0] ?? {}
     if (contest === undefined || picture === undefined || point === undefined) throw new Error('an example')

@@ -7,6 +7,7 @@ import type { TableError } from '#web/officials/rolls/table.ts'
 import { readOptions } from '#web/officials/setup/options.ts'
 import { nameFor, practiceOf } from '#web/officials/setup/practice.ts'
 import {
+  type DraftProblem,
   type ElectionDraft,
   fromTemplate,
   hasCosts,
@@ -39,14 +40,14 @@ function written(template: Template, languages = ['en']): ElectionDraft {
   return draft
 }
 
-function problems(draft: ElectionDraft): string[] {
+function problems(draft: ElectionDraft): DraftProblem[] {
   const checked = manifestOf(draft)
   return 'problems' in checked ? checked.problems : []
 }
 
 function manifest(draft: ElectionDraft) {
   const checked = manifestOf(draft)
-  if ('problems' in checked) throw new Error(checked.problems.join())
+  if ('problems' in checked) throw new Error(JSON.stringify(checked.problems))
   return checked.manifest
 }
 
@@ -101,7 +102,7 @@ describe('what is missing is said', () => {
     const draft = written('single', ['en', 'fi'])
     expect(problems(draft)).toEqual([])
     delete draft.contests[0]?.options[1]?.title['fi']
-    expect(problems(draft)).toEqual(['contest 0: a text misses a language or has one too many'])
+    expect(problems(draft)).toEqual([{ code: 'languages-differ', contest: 0 }])
   })
 
   test('a text that was taken back is not there', () => {
@@ -119,13 +120,13 @@ describe('what is missing is said', () => {
   ])('of a guardian: %s', (_, part) => {
     const draft = written('single')
     Object.assign(draft.guardians[1] ?? {}, part)
-    expect(problems(draft)[0]).toMatch(/^guardians 1/)
+    expect(problems(draft)[0]).toMatchObject({ code: 'field', path: ['guardians', 1, Object.keys(part)[0]] })
   })
 
   test('times, and their order', () => {
-    expect(problems({ ...written('single'), opensAt: '' })[0]).toMatch(/^opensAt/)
+    expect(problems({ ...written('single'), opensAt: '' })[0]).toEqual({ code: 'field', path: ['opensAt'] })
     expect(problems({ ...written('single'), closesAt: '2027-01-01T00:00' })).toEqual([
-      'closes before it opens',
+      { code: 'closes-early' },
     ])
   })
 })

@@ -2,7 +2,7 @@
 // make (SPEC 8.1).
 import * as z from 'zod/mini'
 import { fromHex } from '#crypto/encoding.ts'
-import { checkManifest } from '#protocol/contest.ts'
+import { checkManifest, type ManifestProblem } from '#protocol/contest.ts'
 import { type Contest, defaultQuorum, type Manifest, manifestSchema, type Rule } from '#protocol/manifest.ts'
 
 /** One text by its language; a language that is missing was not written yet. */
@@ -161,8 +161,11 @@ export function contestOf(draft: ContestDraft, languages: readonly string[], rol
   }
 }
 
-/** The manifest, or everything that is wrong with it, in English. */
-export function manifestOf(draft: ElectionDraft): { manifest: Manifest } | { problems: string[] } {
+/** What keeps an election from being held: a field that is missing or written wrongly, or a fault of the whole. */
+export type DraftProblem = ManifestProblem | { readonly code: 'field'; readonly path: readonly PropertyKey[] }
+
+/** The manifest, or everything that is wrong with it. */
+export function manifestOf(draft: ElectionDraft): { manifest: Manifest } | { problems: DraftProblem[] } {
   const { languages, guardians, threshold } = draft
   const manifest: Manifest = {
     title: written(draft.title, languages),
@@ -175,10 +178,8 @@ export function manifestOf(draft: ElectionDraft): { manifest: Manifest } | { pro
     contests: draft.contests.map((contest) => contestOf(contest, languages, draft.roll)),
   }
   const { error } = z.safeEncode(manifestSchema, manifest)
-  const problems =
-    error === undefined
-      ? checkManifest(manifest)
-      : error.issues.map(({ path, message }) => `${path.map(String).join(' ')}: ${message}`)
+  const problems: DraftProblem[] =
+    error === undefined ? checkManifest(manifest) : error.issues.map(({ path }) => ({ code: 'field', path }))
   return problems.length > 0 ? { problems } : { manifest }
 }
 
