@@ -10,7 +10,7 @@ let scene: Scene
 let server: Stage
 
 beforeAll(async () => {
-  scene = new Scene({ weights: Array.from({ length: 12 }, () => 1n) })
+  scene = new Scene({ weights: Array.from({ length: 13 }, () => 1n) })
   scene.prepare()
   scene.keygen()
   scene.open()
@@ -53,21 +53,26 @@ test('whatever can be refused without a proof reaches no proof thread', async ()
 test('a flood is bounded, and honest ballots get through it', async () => {
   const { ballot } = scene.ballot(1, [1n, 0n])
   const honest = Array.from({ length: 8 }, (_, i) => ballotEntry(scene.ballot(2 + i, [1n, 0n]).ballot))
-  const flood = Array.from({ length: 1250 }, () => ballotEntry(garbage(ballot)))
+  const late = ballotEntry(scene.ballot(12, [1n, 0n]).ballot)
+  const flood = Array.from({ length: 500 }, () => ballotEntry(garbage(ballot)))
   const size = server.ledger.size
-  const garbageSent = flood.slice(0, 700).map((bytes) => server.post(bytes))
+  const garbageSent = flood.slice(0, 200).map((bytes) => server.post(bytes))
   const honestSent = honest.map((bytes) => server.post(bytes))
-  const rest = flood.slice(700).map((bytes) => server.post(bytes))
+  const rest = flood.slice(200).map((bytes) => server.post(bytes))
+  const lateSent = server.post(late)
   const answers = await Promise.all([...garbageSent, ...rest])
   const outcomes = Map.groupBy(answers, ({ status }) => status)
   expect([...outcomes.keys()].sort()).toEqual([422, 503])
-  // 1,000 may be under way; the others hear at once to come back later.
-  expect(outcomes.get(503)?.length).toBe(258)
-  for (const busy of outcomes.get(503) ?? [])
+  // 256 may be under way; the others hear at once to come back later, an honest voter too.
+  expect(outcomes.get(503)?.length).toBe(500 + honest.length - 256)
+  const turnedAway = await lateSent
+  expect(turnedAway.status).toBe(503)
+  for (const busy of [...(outcomes.get(503) ?? []), turnedAway])
     expect(Number(busy.headers.get('retry-after'))).toBeGreaterThan(0)
   for (const response of await Promise.all(honestSent)) expect(response.status).toBe(201)
   expect(server.ledger.size).toBe(size + honest.length)
   expect(server.parts.board.inFlight).toBe(0)
+  expect((await server.post(late)).status).toBe(201)
 
   // From now on a flood from there has its own, short queue; what is honest there only waits longer.
   const before = server.proven()
