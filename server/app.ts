@@ -94,7 +94,8 @@ export function makeApp(parts: Parts): Hono {
   )
   // Manifests in JSON, the largest of what pages ask for first.
   app.use('/api/elections/*', compress())
-  mount(app, operations, parts.operator, parts.officials, parts.ceremonies)
+  const webOrigins = board.state.founded?.genesis.webOrigins ?? []
+  mount(app, operations, parts.operator, parts.officials, parts.ceremonies, webOrigins)
   app.get('/health', (c) => c.json({ status: failed ? 'failed' : 'ok' }, failed ? 503 : 200))
   app.get('/metrics', async (c) => c.body(await metrics.read(), 200, { 'Content-Type': metrics.contentType }))
   app.get('/openapi.json', (c) => c.json(document))

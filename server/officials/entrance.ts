@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 import { slug, text } from '#protocol/codec.ts'
 import { Attempts } from '#server/attempts.ts'
 import { guard } from '#server/guard.ts'
-import { officialOf, operation, type Operation, ownPage } from '#server/operation.ts'
+import { officialOf, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
 import { sourceOf } from '#server/source.ts'
@@ -30,7 +30,6 @@ export function entranceOperations(parts: Pick<Parts, 'officials' | 'proxies' | 
 
   /** Guesses cost their source its next ones. */
   function guarded<T>(c: Context, work: () => Promise<T>): Promise<T> {
-    ownPage(c)
     return guard(attempts, sourceOf(c, proxies), work, (error) => error instanceof Problem)
   }
 
@@ -131,7 +130,6 @@ export function entranceOperations(parts: Pick<Parts, 'officials' | 'proxies' | 
         success: answers(z.strictObject({ signedIn: z.boolean(), first: z.boolean() })),
       },
       async ({ c }) => {
-        ownPage(c)
         const signedIn = (await sessions.of(c)) !== undefined
         return c.json({ signedIn, first: officials.first !== undefined })
       },
@@ -148,7 +146,6 @@ export function entranceOperations(parts: Pick<Parts, 'officials' | 'proxies' | 
         success: answers(z.strictObject({ login: z.looseObject({}) })),
       },
       async ({ c }) => {
-        ownPage(c)
         return c.json({ login: await passkeys.request() })
       },
     ),

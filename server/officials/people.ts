@@ -88,7 +88,7 @@ export function peopleOperations({ board, officials }: Pick<Parts, 'board' | 'of
           const same = onLedger.find(({ id, role }) => id === one.id && role === one.role)
           return {
             ...one,
-            identity: reader === 'registrar' ? null : one.identity,
+            identity: reader === 'owner' || reader === 'auditor' ? one.identity : null,
             key: key === undefined ? null : toHex(key),
             named: key !== undefined && same !== undefined && toHex(same.key) === toHex(key),
           }

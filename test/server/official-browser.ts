@@ -2,6 +2,7 @@
 import { base64urlnopad } from '@scure/base'
 import { fromHex, toHex } from '#crypto/encoding.ts'
 import { type Act, actCodec, actStatement } from '#protocol/act.ts'
+import { signingRole } from '#protocol/official.ts'
 import type { ProposedView } from '#server/officials/acts.ts'
 import type { AccountView } from '#server/officials/people.ts'
 import { Passkey } from '../tally/passkey.ts'
@@ -51,18 +52,33 @@ export class Browser {
   }
 
   async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+    const all = {
+      'sec-fetch-site': 'same-origin',
+      ...(this.cookie !== '' && { cookie: this.cookie }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    }
     const response = await this.#stage().app.request(path, {
       method,
-      headers: {
-        'sec-fetch-site': 'same-origin',
-        ...(this.cookie !== '' && { cookie: this.cookie }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
+      // An empty one is not sent.
+      headers: Object.entries(all).filter(([, value]) => value !== ''),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     for (const set of response.headers.getSetCookie()) this.#keep(set)
     return response
+  }
+
+  /** Brings voters in: lines `row,weight` and what may follow. */
+  async importVoters(csv: string | Uint8Array, to: { process?: string; roll: string; site?: string }) {
+    const { process = PROCESS, roll, site = 'same-origin' } = to
+    return this.#stage().app.request(
+      `/api/officials/voters?${new URLSearchParams({ process, roll }).toString()}`,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'text/csv', 'sec-fetch-site': site, cookie: this.cookie },
+        body: new Uint8Array(Buffer.from(csv)),
+      },
+    )
   }
 
   async post<T = undefined>(path: string, body?: unknown): Promise<T> {
@@ -95,15 +111,22 @@ export class Browser {
   /** The change that names everybody who should be named. */
   async naming(): Promise<Act> {
     const { officials } = await this.get<{ officials: AccountView[] }>('')
-    const named = officials.flatMap(({ id, name, role, key }) =>
-      key === null || role === 'auditor' ? [] : [{ id, name, role, key: fromHex(key) }],
-    )
+    const named = officials.flatMap(({ id, name, role, key }) => {
+      const signs = signingRole(role)
+      return key === null || signs === undefined ? [] : [{ id, name, role: signs, key: fromHex(key) }]
+    })
     const decisive = Math.min(2, named.filter(({ role }) => role === 'owner').length)
     return { type: 'change-officials', officials: named, approvals: { routine: 1, decisive } }
   }
 
   async join(code: string): Promise<void> {
     await this.post('/join', { code, ...this.pair(await this.post('/join/options', { code })) })
+  }
+
+  /** Has somebody come in, whom the record does not name yet. */
+  async invite(who: Browser, role: AccountView['role']): Promise<void> {
+    const { name } = who
+    await who.join((await this.post<{ code: string }>('/invitations', { id: name, name, role })).code)
   }
 
   async signIn(passkey = this.login) {

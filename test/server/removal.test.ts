@@ -32,13 +32,8 @@ beforeAll(async () => {
   const mail = { url: box.url, from: 'Sailing Club <votes@club.example>', perMinute: 60 }
   server = await stage(scene, { workers: 0, database: true, mail })
   await ada.first(server.parts.officials.first ?? '')
-  for (const [who, role] of [
-    [ben, 'owner'],
-    [reg, 'registrar'],
-  ] as const) {
-    const { name } = who
-    await who.join((await ada.post<{ code: string }>('/invitations', { id: name, name, role })).code)
-  }
+  await ada.invite(ben, 'owner')
+  await ada.invite(reg, 'registrar')
   const officials: Officials['officials'] = [
     { id: 'ada', name: 'ada', role: 'owner', key: ada.acts.key },
     { id: 'ben', name: 'ben', role: 'owner', key: ben.acts.key },
@@ -53,11 +48,7 @@ afterAll(async () => {
 
 /** The codes of these lines of an import, by row. */
 async function importing(csv: string): Promise<Record<string, string>> {
-  const response = await server.app.request(`/api/officials/voters?${new URLSearchParams(ROLL).toString()}`, {
-    method: 'POST',
-    headers: { 'content-type': 'text/csv', 'sec-fetch-site': 'same-origin', cookie: reg.cookie },
-    body: csv,
-  })
+  const response = await reg.importVoters(csv, ROLL)
   expect(response.status).toBe(200)
   const lines = (await response.text()).trim().split(/\r?\n/)
   return Object.fromEntries(lines.map((line) => line.split(',') as [string, string]))

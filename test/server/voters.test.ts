@@ -16,13 +16,8 @@ beforeAll(async () => {
   scene.act({ type: 'define-election', election: 'board', manifest: { ...scene.manifest, contests } })
   server = await stage(scene, { database: true })
   await ada.first(server.parts.officials.first ?? '')
-  for (const [who, role] of [
-    [reg, 'registrar'],
-    [aud, 'auditor'],
-  ] as const) {
-    const { name } = who
-    await who.join((await ada.post<{ code: string }>('/invitations', { id: name, name, role })).code)
-  }
+  await ada.invite(reg, 'registrar')
+  await ada.invite(aud, 'auditor')
   await ada.propose(await ada.naming(), 'officials')
 })
 afterAll(() => server[Symbol.asyncDispose]())
@@ -35,11 +30,7 @@ const [ada, reg, aud, eve] = ['ada', 'reg', 'aud', 'eve'].map((name) => new Brow
 ]
 
 const importing = (who: Browser, csv: string, { roll = 'guests', site = 'same-origin' } = {}) =>
-  server.app.request(`/api/officials/voters?process=${PROCESS}&roll=${roll}`, {
-    method: 'POST',
-    headers: { 'content-type': 'text/csv', 'sec-fetch-site': site, cookie: who.cookie },
-    body: csv,
-  })
+  who.importVoters(csv, { roll, site })
 const register = (code: string) =>
   server.app.request('/api/registrations', {
     method: 'POST',
