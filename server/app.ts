@@ -16,6 +16,7 @@ import { lookupOperations } from './lookups.ts'
 import { actOperations } from './officials/acts.ts'
 import { deskOperations } from './officials/desk.ts'
 import { entranceOperations } from './officials/entrance.ts'
+import { guardianOperations } from './officials/guardians.ts'
 import { peopleOperations } from './officials/people.ts'
 import { openApi } from './openapi.ts'
 import { mount, type Operation } from './operation.ts'
@@ -51,6 +52,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...eventOperations(parts),
     ...entranceOperations(parts),
     ...peopleOperations(parts),
+    ...guardianOperations(parts),
     ...actOperations(parts),
     ...ceremonyOperations(parts),
     ...(parts.demo === undefined ? [] : demoOperations(parts.demo)),

@@ -229,6 +229,7 @@ export const deed = pgTable(
       enum: [
         'joined',
         'invited',
+        'guardian-invited',
         'identified',
         'signed-in',
         'signed-out',

@@ -192,5 +192,23 @@ export function entranceOperations(parts: Pick<Parts, 'officials' | 'proxies' | 
         return c.body(null, 204)
       },
     ),
+    operation(
+      {
+        method: 'POST',
+        path: '/api/officials/sessions/:id/end',
+        access: EVERYBODY,
+        unnamed: true,
+        summary: 'Ends one of the sessions of whoever asks.',
+        parameters: { id: z.string().check(z.regex(/^[0-9a-f]{16}$/)) },
+        query: {},
+        success: DONE,
+      },
+      async ({ parameters: { id: which }, c }) => {
+        const { id } = officialOf(c)
+        if (!(await sessions.endOne(id, which))) throw new Problem('not-found', 'There is no such session.')
+        await accounts.note(id, 'signed-out', which)
+        return c.body(null, 204)
+      },
+    ),
   ]
 }

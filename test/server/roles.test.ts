@@ -62,7 +62,10 @@ const routes = () =>
 /** Whether a request is looked at, whatever then is wrong with it. */
 async function isAnswered(who: Who, route: string, page: Record<string, string> = {}): Promise<boolean> {
   const [method = '', path = ''] = route.split(' ')
-  const place = path.replaceAll('{id}', '999').replaceAll(/\{\w+\}/g, 'x')
+  const place = path
+    .replaceAll('sessions/{id}', 'sessions/0123456789abcdef')
+    .replaceAll('{id}', '999')
+    .replaceAll(/\{\w+\}/g, 'x')
   const response = await browsers[who].send(method, place, undefined, { ...headers[who], ...page })
   if (response.ok) {
     await response.body?.cancel()
