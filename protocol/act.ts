@@ -13,6 +13,14 @@ export const MAX_CREDENTIALS = 680
 /** A process: the room in which rolls and elections live. */
 const createProcess = z.strictObject({ type: z.literal('create-process'), title: text(1000) })
 
+/** Officials agree who may register on a roll: how many, and a hash under which the list is known to who has it. SPEC 4.4. */
+const listVoters = z.strictObject({
+  type: z.literal('list-voters'),
+  roll: slug,
+  rows: natural(4 ** 12),
+  list: hash,
+})
+
 /** Credentials join a roll: commitment C, weight w and the salted hash of the register's row. SPEC 4.4. */
 const addToRoll = z.strictObject({
   type: z.literal('add-to-roll'),
@@ -113,6 +121,7 @@ const publishApplication = z.strictObject({ type: z.literal('publish-application
 
 export const actSchema = z.discriminatedUnion('type', [
   createProcess,
+  listVoters,
   addToRoll,
   removeFromRoll,
   freezeRoll,
@@ -146,6 +155,7 @@ export type UnsignedAct = Omit<SignedAct, 'approvals'>
 /** How much agreement each act needs. */
 export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'create-process': 'routine',
+  'list-voters': 'decisive',
   'add-to-roll': 'routine',
   'remove-from-roll': 'decisive',
   'freeze-roll': 'decisive',

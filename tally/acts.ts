@@ -42,7 +42,8 @@ export function admitUnsigned(state: RecordState, signed: UnsignedAct): void {
 /** Folds an admitted act; `hash` is SHA-256 of its entry. */
 export function applyAct(state: RecordState, { process: slug, act }: SignedAct, hash: Uint8Array): void {
   if (act.type === 'create-process') {
-    state.processes.set(slug, { title: act.title, counter: 1, rolls: new Map(), elections: new Map() })
+    const empty = { rolls: new Map(), lists: new Map(), elections: new Map() }
+    state.processes.set(slug, { title: act.title, counter: 1, ...empty })
     return
   }
   const process = state.processes.get(slug)
@@ -58,6 +59,10 @@ function admitIn(
   act: Exclude<Act, ActOf<'create-process'>>,
 ): void {
   switch (act.type) {
+    case 'list-voters':
+      ensure(process.rolls.get(act.roll)?.frozen === undefined, 'roll-frozen')
+      ensure(!process.lists.has(toHex(act.list)), 'already-exists', 'this list')
+      return
     case 'add-to-roll':
       admitCredentials(process.rolls.get(act.roll), act)
       return
@@ -142,6 +147,9 @@ function applyIn(
   hash: Uint8Array,
 ): void {
   switch (act.type) {
+    case 'list-voters':
+      process.lists.set(toHex(act.list), { roll: act.roll, rows: act.rows })
+      return
     case 'add-to-roll': {
       const roll: RollState = process.rolls.get(act.roll) ?? {
         credentials: [],

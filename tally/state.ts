@@ -30,6 +30,8 @@ export interface ProcessState {
   /** Acts accepted so far, without those that add to rolls. */
   counter: number
   readonly rolls: Map<string, RollState>
+  /** Lists of who may register, by their hashes in hexadecimal: how many rows. SPEC 4.4. */
+  readonly lists: Map<string, { readonly roll: string; readonly rows: number }>
   readonly elections: Map<string, ElectionState>
 }
 

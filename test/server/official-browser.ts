@@ -5,9 +5,18 @@ import { type Act, actCodec, actStatement } from '#protocol/act.ts'
 import { signingRole } from '#protocol/official.ts'
 import type { ProposedView } from '#server/officials/acts.ts'
 import type { AccountView } from '#server/officials/people.ts'
+import type { ListingView } from '#server/voters.ts'
 import { Passkey } from '../tally/passkey.ts'
 import { PROCESS } from '../tally/scene.ts'
 import type { Stage } from './stage.ts'
+
+/** Where a list goes, and who signs it too. */
+interface Importing {
+  readonly process?: string
+  readonly roll: string
+  readonly site?: string
+  readonly second?: Browser
+}
 
 /** A browser with its cookie, in which somebody has two passkeys. */
 export class Browser {
@@ -68,11 +77,27 @@ export class Browser {
     return response
   }
 
-  /** Brings voters in: lines `row,weight` and what may follow. */
-  async importVoters(csv: string | Uint8Array, to: { process?: string; roll: string; site?: string }) {
+  /** Brings voters in, lines `row,weight` and what may follow, after their list was signed, by somebody else too where that
+   *  is needed. The answer of whichever step comes last. */
+  async importVoters(csv: string | Uint8Array, to: Importing): Promise<Response> {
+    const looked = await this.sendList('lists', csv, to)
+    if (!looked.ok) return looked
+    const { rows, list, signed } = (await looked.json()) as ListingView
+    if (!signed) {
+      const act: Act = { type: 'list-voters', roll: to.roll, rows, list: fromHex(list) }
+      const proposal = await this.proposal(act, to.process)
+      const proposed = await this.send('POST', '/api/officials/acts', proposal)
+      if (!proposed.ok) return proposed
+      if (to.second !== undefined) await to.second.approval((await proposed.json()) as ProposedView)
+    }
+    return this.sendList('voters', csv, to)
+  }
+
+  /** One step of it. */
+  async sendList(step: 'lists' | 'voters', csv: string | Uint8Array, to: Importing): Promise<Response> {
     const { process = PROCESS, roll, site = 'same-origin' } = to
     return this.#stage().app.request(
-      `/api/officials/voters?${new URLSearchParams({ process, roll }).toString()}`,
+      `/api/officials/${step}?${new URLSearchParams({ process, roll }).toString()}`,
       {
         method: 'POST',
         headers: { 'content-type': 'text/csv', 'sec-fetch-site': site, cookie: this.cookie },

@@ -42,7 +42,8 @@ const browser = (name = 'somebody') => new Browser(() => server, name)
 const officials = ['ada', 'ben', 'reg'].map(browser) as [Browser, Browser, Browser]
 const [ada, ben, reg] = officials
 
-const importing = (csv: string, roll = 'guests'): Promise<Response> => reg.importVoters(csv, { roll })
+const importing = (csv: string, roll = 'guests'): Promise<Response> =>
+  reg.importVoters(csv, { roll, second: ben })
 const begin = async (who: Browser, purpose: Purpose = 'voter'): Promise<string> =>
   ((await (await who.send('POST', '/api/sign-in', { purpose })).json()) as { address: string }).address
 const answer = (who: Browser, query: string) => who.send('POST', '/api/sign-in/answer', { answer: query })

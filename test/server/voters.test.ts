@@ -106,8 +106,9 @@ describe('an import', () => {
   })
 
   test('is not for auditors, nor for anybody', async () => {
-    expect(await refusal(await importing(aud, 'x,1\n'))).toEqual([403, 'forbidden'])
-    expect(await refusal(await importing(eve, 'x,1\n'))).toEqual([401, 'unauthorized'])
+    const into = (who: Browser) => who.sendList('voters', 'x,1\n', { roll: 'guests' })
+    expect(await refusal(await into(aud))).toEqual([403, 'forbidden'])
+    expect(await refusal(await into(eve))).toEqual([401, 'unauthorized'])
   })
 
   test('answers with nothing that a spreadsheet would compute', async () => {

@@ -78,6 +78,13 @@ export function describeAct(said: Act): Said {
   switch (said.type) {
     case 'create-process':
       return { sentence: m.record_create_process({ title: said.title }), fields: [] }
+    case 'list-voters': {
+      const { roll, rows, list } = said
+      return {
+        sentence: m.record_list_voters({ count: rows, roll }),
+        fields: [code(m.record_field_list(), list)],
+      }
+    }
     case 'add-to-roll': {
       const { roll, credentials } = said
       const weight = credentials.reduce((sum, credential) => sum + credential.weight, 0n)

@@ -12,7 +12,7 @@ import type { FoundView } from '#server/officials/desk.ts'
 import type { AccountView, Invitation, Me } from '#server/officials/people.ts'
 import type { FoundVoterView } from '#server/officials/voters.ts'
 import type { ElectionSummary } from '#server/summary.ts'
-import type { RollView } from '#server/voters.ts'
+import type { ListingView, RollView } from '#server/voters.ts'
 import { get, post, postForBytes, postText } from '#web/device/api.ts'
 
 /** How far a voter's mail is. */
@@ -130,6 +130,11 @@ export const withdraw = (id: number) => post<ProposedView>(`/api/officials/acts/
 
 export async function rolls(): Promise<RollView[]> {
   return (await get<{ rolls: RollView[] }>('/api/officials/rolls')).rolls
+}
+/** Looks the same lines through, and says by which hash officials agree to them and whether they have. */
+export async function lookThrough(process: string, roll: string, lines: string): Promise<ListingView> {
+  const query = new URLSearchParams({ process, roll }).toString()
+  return JSON.parse(await postText(`/api/officials/lists?${query}`, 'text/csv', lines)) as ListingView
 }
 /** Adds lines `row,weight` (and `,address,language,identity` as far as wanted) to a roll's register; lines `row,code` in the same order. */
 export const importVoters = (process: string, roll: string, lines: string): Promise<string> =>
