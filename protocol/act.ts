@@ -15,6 +15,14 @@ export const MAX_CREDENTIALS = 680
 /** A process: the room in which rolls and elections live. */
 const createProcess = z.strictObject({ type: z.literal('create-process'), title: text(1000) })
 
+/** Officials agree who may register on a roll: how many, and a hash under which the list is known to who has it. SPEC 4.4. */
+const listVoters = z.strictObject({
+  type: z.literal('list-voters'),
+  roll: slug,
+  rows: natural(4 ** 12),
+  list: hash,
+})
+
 /** Credentials join a roll: commitment C, weight w and the salted hash of the register's row. SPEC 4.4. */
 const addToRoll = z.strictObject({
   type: z.literal('add-to-roll'),
@@ -115,6 +123,7 @@ const publishApplication = z.strictObject({ type: z.literal('publish-application
 export const actSchema = z.discriminatedUnion('type', [
   createProcess,
   planProcess,
+  listVoters,
   addToRoll,
   removeFromRoll,
   freezeRoll,
@@ -150,6 +159,7 @@ export type UnsignedAct = Omit<SignedAct, 'approvals'>
 export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'create-process': 'routine',
   'plan-process': 'decisive',
+  'list-voters': 'decisive',
   'add-to-roll': 'routine',
   'remove-from-roll': 'decisive',
   'freeze-roll': 'decisive',

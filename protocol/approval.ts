@@ -18,7 +18,12 @@ export interface Authority {
 const BY_SERVER: ReadonlySet<Act['type']> = new Set(['add-to-roll', 'close-election'])
 
 /** What a registrar may sign. */
-const BY_REGISTRAR: ReadonlySet<Act['type']> = new Set(['add-to-roll', 'remove-from-roll', 'freeze-roll'])
+const BY_REGISTRAR: ReadonlySet<Act['type']> = new Set([
+  'list-voters',
+  'add-to-roll',
+  'remove-from-roll',
+  'freeze-roll',
+])
 
 /** 'act-signer-unknown', 'act-not-theirs', 'act-signature-invalid', 'act-approvals-too-few', or undefined: enough distinct
  *  people who may have signed. */

@@ -8,6 +8,11 @@ import { approvalCounts, distinct } from './genesis.ts'
 export const ROLES = ['owner', 'registrar'] as const
 export type Role = (typeof ROLES)[number]
 
+/** The role as the record can name it; undefined of those whose accounts sign nothing. */
+export function signingRole(role: string): Role | undefined {
+  return ROLES.find((known) => known === role)
+}
+
 const official = z.strictObject({
   id: slug,
   name: text(200),

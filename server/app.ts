@@ -16,6 +16,7 @@ import { lookupOperations } from './lookups.ts'
 import { actOperations } from './officials/acts.ts'
 import { deskOperations } from './officials/desk.ts'
 import { entranceOperations } from './officials/entrance.ts'
+import { guardianOperations } from './officials/guardians.ts'
 import { peopleOperations } from './officials/people.ts'
 import { openApi } from './openapi.ts'
 import { mount, type Operation } from './operation.ts'
@@ -53,6 +54,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...eventOperations(parts),
     ...entranceOperations(parts),
     ...peopleOperations(parts),
+    ...guardianOperations(parts),
     ...actOperations(parts),
     ...ceremonyOperations(parts),
     ...(parts.demo === undefined ? [] : demoOperations(parts.demo)),
@@ -97,7 +99,8 @@ export function makeApp(parts: Parts): Hono {
   // Manifests in JSON, the largest of what pages ask for first.
   app.use('/api/elections/*', compress())
   app.use('/api/processes/*', compress())
-  mount(app, operations, parts.operator, parts.officials, parts.ceremonies)
+  const webOrigins = board.state.founded?.genesis.webOrigins ?? []
+  mount(app, operations, parts.operator, parts.officials, parts.ceremonies, webOrigins)
   app.get('/health', (c) => c.json({ status: failed ? 'failed' : 'ok' }, failed ? 503 : 200))
   app.get('/metrics', async (c) => c.body(await metrics.read(), 200, { 'Content-Type': metrics.contentType }))
   app.get('/openapi.json', (c) => c.json(document))

@@ -82,17 +82,20 @@ export function operation<P extends Fields, Q extends Fields, T = Uint8Array>(
   }
 }
 
-/** Adds the operations' routes. Of what not everybody may ask nothing is read before it is clear who asks. */
+/** Adds the operations' routes. Of what not everybody may ask nothing is read before it is clear who asks.
+ *  @param webOrigins where this server's own pages are */
 export function mount(
   app: Hono,
   operations: readonly Operation[],
   { authorizes }: Operator,
   officials: Pick<Officials, 'roleOf'> & { readonly sessions: Pick<Officials['sessions'], 'of'> },
   ceremonies: Pick<Ceremonies, 'of'>,
+  webOrigins: readonly string[],
 ): void {
   for (const { definition, run } of operations) {
     app.on(definition.method, definition.path, async (c) => {
-      const { access, unnamed = false } = definition
+      const { access, method, unnamed = false } = definition
+      if (method !== 'GET' || typeof access === 'object') ownPage(c, webOrigins)
       if (access === 'operator' && !authorizes(c.req.header('authorization')))
         throw new Problem('unauthorized', "This needs the operator's token.")
       if (access === 'contributor') {
@@ -101,7 +104,6 @@ export function mount(
         contributing.set(c, contributor)
       }
       if (typeof access === 'object') {
-        ownPage(c)
         const official = await officials.sessions.of(c)
         if (official === undefined) throw new Problem('unauthorized', 'Sign in first.')
         const role = unnamed ? official.role : officials.roleOf(official)
@@ -132,11 +134,15 @@ export function contributorOf(c: Context): Contributor {
 
 const contributing = new WeakMap<Context, Contributor>()
 
-/** Refuses what a page of another site makes a browser ask. */
-export function ownPage(c: Context): void {
-  const site = c.req.header('sec-fetch-site') ?? 'none'
-  if (site !== 'same-origin' && site !== 'none')
-    throw new Problem('unauthorized', 'Only pages of this server may ask for this.')
+/** Refuses what a page of another site makes a browser ask. Browsers say how they come to ask; older ones only from which
+ *  page, where something is to change. Programs say neither. */
+function ownPage(c: Context, webOrigins: readonly string[]): void {
+  const [site, origin] = [c.req.header('sec-fetch-site'), c.req.header('origin')]
+  const own =
+    site === undefined
+      ? origin === undefined || webOrigins.includes(origin)
+      : site === 'same-origin' || site === 'none'
+  if (!own) throw new Problem('unauthorized', 'Only pages of this server may ask for this.')
 }
 
 /** A natural number in its one spelling. */

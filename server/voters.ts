@@ -1,6 +1,7 @@
 // Who may register (SPEC 4.4): the import of a roll's register, by the operator or by officials, and how far each roll is.
 import type { Context } from 'hono'
 import * as z from 'zod/mini'
+import { toHex } from '#crypto/encoding.ts'
 import { slug } from '#protocol/codec.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { formatCsv } from '#tally/formats/csv.ts'
@@ -8,6 +9,7 @@ import { parseSeparated, SeparatedError } from '#tally/formats/separated.ts'
 import { streamOf } from './answer.ts'
 import { drawCodes } from './data/printing.ts'
 import {
+  checkRows,
   countRows,
   importVoters,
   type IssuedCode,
@@ -16,8 +18,9 @@ import {
   type RegisterRow,
 } from './data/register.ts'
 import { LANGUAGES } from './data/schema.ts'
-import { answers, body, EVERYBODY, SIGNERS } from './officials/shapes.ts'
-import { officialOf, operation, type Operation } from './operation.ts'
+import { checkSigned, hashList, isSigned } from './lists.ts'
+import { answers, body, EVERYBODY, READERS, SIGNERS } from './officials/shapes.ts'
+import { hashText, officialOf, operation, type Operation } from './operation.ts'
 import type { Parts } from './parts.ts'
 import { Problem } from './problem.ts'
 
@@ -34,10 +37,14 @@ const roll = z.strictObject({
 })
 export type RollView = z.output<typeof roll>
 
+/** All five fields at their longest, with each quotation mark doubled. */
+const LONGEST_LINE = 2000
+
 /** The import, whoever asks for it. */
 const IMPORT = {
   method: 'POST',
-  summary: 'Adds voters to the register of a roll, all or none; answers with a one-time code for each.',
+  summary:
+    'Adds voters to the register of a roll, all or none; answers with a one-time code for each. Officials first agree to the list.',
   parameters: {},
   query: { process: slug, roll: slug },
   body: {
@@ -49,9 +56,18 @@ const IMPORT = {
   success: [{ status: 200, description: 'Lines `row,code` in the same order.', type: 'text/csv' }],
 } as const
 
-type Needed = Pick<Parts, 'board' | 'database' | 'officials' | 'clock'>
+const listing = z.strictObject({
+  rows: count,
+  /** By which the act that agrees to it names it. */
+  list: hashText,
+  /** Whether the record has that act. */
+  signed: z.boolean(),
+})
+export type ListingView = z.output<typeof listing>
 
-export function voterOperations({ board, database, officials, clock }: Needed): Operation[] {
+type Needed = Pick<Parts, 'board' | 'database' | 'officials' | 'operator' | 'clock'>
+
+export function voterOperations({ board, database, officials, operator, clock }: Needed): Operation[] {
   const openRoll = (process: string, roll: string): void => {
     if (board.state.processes.get(process)?.rolls.get(roll)?.frozen !== undefined)
       throw new Refusal('roll-frozen', roll)
@@ -68,9 +84,26 @@ export function voterOperations({ board, database, officials, clock }: Needed): 
     operation(
       { ...IMPORT, path: '/api/officials/voters', access: SIGNERS },
       async ({ query: { process, roll }, body, c }) => {
+        openRoll(process, roll)
+        checkSigned(board.state, process, hashList(operator, { process, roll }, body))
         const issued = await take(process, roll, body)
         await officials.accounts.note(officialOf(c).id, 'imported', `${process}/${roll} ${issued.length}`)
         return codesFor(c, issued)
+      },
+    ),
+    operation(
+      {
+        ...{ method: 'POST', path: '/api/officials/lists', access: READERS },
+        summary:
+          'Looks a list of voters through, of which nothing is stored, and says by which hash two officials agree to it.',
+        ...{ parameters: {}, query: IMPORT.query, body: IMPORT.body },
+        success: answers(listing),
+      },
+      async ({ query: of, body, c }) => {
+        const list = hashList(operator, of, body)
+        const signed = isSigned(board.state, of.process, list)
+        const answer: ListingView = { rows: await checkRows(rowsOf(body)), list: toHex(list), signed }
+        return c.json(answer)
       },
     ),
     operation(
@@ -165,8 +198,9 @@ function textOf(csv: Uint8Array): string {
   }
 }
 
-/** A line's fields (RFC 4180). No identifier has line ends in it. */
+/** A line's fields (RFC 4180). No identifier has line ends in it. What is too long for any row is not looked at. */
 function fieldsOf(text: string, line: number): string[] {
+  if (text.length > LONGEST_LINE) throw new RegisterRefusal('row-malformed', line)
   try {
     return parseSeparated(text, ',').flatMap(({ fields }) => fields)
   } catch (error) {

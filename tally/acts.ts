@@ -50,7 +50,7 @@ export function admitUnsigned(state: RecordState, signed: UnsignedAct): void {
 export function applyAct(state: RecordState, { process: slug, act }: SignedAct, hash: Uint8Array): void {
   if (act.type === 'create-process') {
     state.processes.set(slug, {
-      ...{ title: act.title, counter: 1, rolls: new Map(), elections: new Map() },
+      ...{ title: act.title, counter: 1, rolls: new Map(), lists: new Map(), elections: new Map() },
       ...{ plans: [], participation: undefined },
     })
     return
@@ -73,6 +73,10 @@ function admitIn(
       return
     case 'answer-proposal':
       admitAnswer(process, act)
+      return
+    case 'list-voters':
+      ensure(process.rolls.get(act.roll)?.frozen === undefined, 'roll-frozen')
+      ensure(!process.lists.has(toHex(act.list)), 'already-exists', 'this list')
       return
     case 'add-to-roll':
       admitCredentials(process.rolls.get(act.roll), act)
@@ -163,6 +167,9 @@ function applyIn(
       return
     case 'answer-proposal':
       applyAnswer(state, process, act)
+      return
+    case 'list-voters':
+      process.lists.set(toHex(act.list), { roll: act.roll, rows: act.rows })
       return
     case 'add-to-roll':
       applyCredentials(process, act)

@@ -259,6 +259,11 @@ export function foldIdentity(text: string): string | undefined {
   return isAddress(text) ? text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : text
 }
 
+/** How many rows there are, of which nothing is stored. RegisterRefusal as of an import, but for what the register has. */
+export async function checkRows(rows: AsyncIterable<RegisterRow>): Promise<number> {
+  return (await readRows(rows)).length
+}
+
 interface ImportEntry extends RegisterRow {
   readonly code: string
 }

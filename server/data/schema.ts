@@ -117,7 +117,7 @@ export const official = pgTable(
     /** As on the ledger. */
     id: text().primaryKey(),
     name: text().notNull(),
-    role: text({ enum: ['owner', 'registrar', 'auditor'] }).notNull(),
+    role: text({ enum: ['owner', 'registrar', 'moderator', 'auditor'] }).notNull(),
     /** How an identity provider knows them, where they may sign in with it. */
     identity: text().unique('official_identity'),
     createdAt: instant('created_at').notNull(),
@@ -126,7 +126,7 @@ export const official = pgTable(
     /** Whoever is removed cannot sign in again. */
     removedAt: instant('removed_at'),
   },
-  (table) => [check('official_role', sql`${table.role} in ('owner', 'registrar', 'auditor')`)],
+  (table) => [check('official_role', sql`${table.role} in ('owner', 'registrar', 'moderator', 'auditor')`)],
 )
 
 /** A one-time invitation: its hash only. */
@@ -229,6 +229,7 @@ export const deed = pgTable(
       enum: [
         'joined',
         'invited',
+        'guardian-invited',
         'identified',
         'signed-in',
         'signed-out',

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { fromHex } from '#crypto/encoding.ts'
 import { slug, text } from '#protocol/codec.ts'
-import { hashText, operation, type Operation, ownPage } from '#server/operation.ts'
+import { hashText, operation, type Operation } from '#server/operation.ts'
 import { Problem } from '#server/problem.ts'
 import type { Demo } from './demo.ts'
 
@@ -68,7 +68,6 @@ function operationsOf(demo: Demo): Operation[] {
         success: place,
       },
       async ({ c }) => {
-        ownPage(c)
         return c.json(await demo.create(), 201)
       },
     ),
@@ -89,7 +88,6 @@ function operationsOf(demo: Demo): Operation[] {
         success: place,
       },
       async ({ body: { name, key }, c }) => {
-        ownPage(c)
         return c.json(await demo.ceremony({ name, key: fromHex(key) }), 201)
       },
     ),
@@ -104,7 +102,6 @@ function operationsOf(demo: Demo): Operation[] {
         success: [{ status: 201, description: 'The code.', type: JSON_TYPE, schema: codeSchema }],
       },
       async ({ parameters: { election }, c }) => {
-        ownPage(c)
         c.header('Cache-Control', 'no-store')
         return c.json({ code: await demo.code(election) } satisfies z.output<typeof codeSchema>, 201)
       },
@@ -127,7 +124,6 @@ function operationsOf(demo: Demo): Operation[] {
           success: done,
         },
         async ({ parameters: { election }, c }) => {
-          ownPage(c)
           await demo[does](election)
           return c.body(null, 204)
         },

@@ -8,7 +8,7 @@ import { anyIdentified, rowsOfIdentity } from '#server/data/identity.ts'
 import { RegisterRefusal } from '#server/data/register.ts'
 import { guard } from '#server/guard.ts'
 import { answers, body } from '#server/officials/shapes.ts'
-import { operation, type Operation, ownPage } from '#server/operation.ts'
+import { operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
 import { sourceOf } from '#server/source.ts'
@@ -97,7 +97,6 @@ export function identityOperations(parts: Needed): Operation[] {
         success: answers(z.strictObject({ address: z.string() })),
       },
       async ({ body: { purpose }, c }) => {
-        ownPage(c)
         const { address, secret } = await wanted().begin(purpose)
         setCookie(c, SIGN_IN_COOKIE, secret, COOKIE)
         return c.json({ address })
@@ -120,7 +119,6 @@ export function identityOperations(parts: Needed): Operation[] {
         success: answers(signedIn),
       },
       ({ body: { answer }, c }) => {
-        ownPage(c)
         return guard(
           attempts,
           sourceOf(c, proxies),

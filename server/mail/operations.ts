@@ -5,7 +5,7 @@ import { slug } from '#protocol/codec.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { isAddress, type Language, RegisterRefusal, type RollName } from '#server/data/register.ts'
 import { LANGUAGES } from '#server/data/schema.ts'
-import { answers, body, DONE, EVERYBODY, instant, SIGNERS } from '#server/officials/shapes.ts'
+import { answers, body, DONE, READERS, instant, SIGNERS } from '#server/officials/shapes.ts'
 import { officialOf, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
@@ -73,7 +73,7 @@ export function mailOperations({ board, database, officials, postman, clock }: N
       {
         method: 'GET',
         path: '/api/officials/mail',
-        access: EVERYBODY,
+        access: READERS,
         summary: 'How far the invitations of a roll are.',
         parameters: {},
         query: name,
@@ -91,7 +91,7 @@ export function mailOperations({ board, database, officials, postman, clock }: N
       {
         method: 'GET',
         path: '/api/officials/mail/voters',
-        access: EVERYBODY,
+        access: READERS,
         summary: `Voters of a roll whose invitations are so far: ${PAGE} at most, by their rows.`,
         parameters: {},
         query: { ...name, delivery: z.enum(DELIVERIES), after: row },
@@ -149,7 +149,7 @@ export function mailOperations({ board, database, officials, postman, clock }: N
       {
         method: 'GET',
         path: '/api/officials/mail/letter',
-        access: EVERYBODY,
+        access: READERS,
         summary: 'What a mail says, with a code that does not work.',
         parameters: {},
         query: { ...name, kind, language },

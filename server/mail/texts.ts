@@ -1,4 +1,4 @@
-// What mails to voters say, in the languages of the web app. letter.ts puts the paragraphs together.
+// What mails say, in the languages of the web app. letter.ts puts the paragraphs together.
 import type { Language } from '#server/data/register.ts'
 
 export interface Texts {
@@ -18,6 +18,13 @@ export interface Texts {
   readonly secret: string
   readonly earlier: string
   readonly questions: (from: string) => string
+  /** To officials and guardians: who asks them, for what. The link follows. */
+  readonly officialSubject: (by: string) => string
+  readonly officialInvited: (by: string) => string
+  readonly officialLink: string
+  readonly guardianSubject: (title: string) => string
+  readonly guardianInvited: (by: string, title: string) => string
+  readonly guardianLink: string
 }
 
 export const TEXTS: Readonly<Record<Language, Texts>> = {
@@ -37,6 +44,14 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
       'The link holds your personal code. It serves for one registration, and whoever has it can register in your place. Nobody will ask you for it; give it to nobody.',
     earlier: 'If you still have the link of our mail before this one, it works too.',
     questions: (from) => `If you have questions, answer this mail. It goes to ${from}.`,
+    officialSubject: (by) => `${by} invites you to run elections`,
+    officialInvited: (by) => `${by} invites you to run elections with them.`,
+    officialLink:
+      'Open this link on the device on which you want to make your passkeys. It works once, for seven days, and whoever has it can come in under your name: give it to nobody.',
+    guardianSubject: (title) => `Guardian of the key: ${title}`,
+    guardianInvited: (by, title) => `${by} asks you to serve as guardian of the key in: ${title}.`,
+    guardianLink:
+      'This page says what there is to do for you, and when. Open it on the device that holds your guardian’s key:',
   },
   fi: {
     invitationSubject: (title) => `Kutsu äänestämään: ${title}`,
@@ -55,6 +70,14 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     earlier: 'Jos sinulla on vielä tätä edeltäneen viestimme linkki, sekin toimii.',
     questions: (from) =>
       `Jos sinulla on kysyttävää, vastaa tähän viestiin. Vastaus menee osoitteeseen ${from}.`,
+    officialSubject: (by) => `${by} kutsuu sinut järjestämään vaaleja`,
+    officialInvited: (by) => `${by} kutsuu sinut järjestämään vaaleja kanssaan.`,
+    officialLink:
+      'Avaa tämä linkki laitteella, jolla haluat luoda pääsyavaimesi. Se toimii kerran, seitsemän päivän ajan, ja jokainen, jolla se on, voi tulla sisään sinun nimelläsi: älä anna sitä kenellekään.',
+    guardianSubject: (title) => `Avaimenhaltija: ${title}`,
+    guardianInvited: (by, title) => `${by} pyytää sinua avaimenhaltijaksi: ${title}.`,
+    guardianLink:
+      'Tämä sivu kertoo, mitä sinun on tehtävä ja milloin. Avaa se laitteella, jossa avaimenhaltijan avaimesi on:',
   },
   sv: {
     invitationSubject: (title) => `Inbjudan att rösta: ${title}`,
@@ -72,6 +95,13 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
       'Länken innehåller din personliga kod. Den räcker till en registrering, och den som har koden kan registrera sig i ditt ställe. Ingen kommer att be dig om den; ge den inte till någon.',
     earlier: 'Om du har kvar länken från vårt förra brev fungerar den också.',
     questions: (from) => `Har du frågor, svara på det här brevet. Svaret går till ${from}.`,
+    officialSubject: (by) => `${by} bjuder in dig att sköta val`,
+    officialInvited: (by) => `${by} bjuder in dig att sköta val tillsammans.`,
+    officialLink:
+      'Öppna den här länken på den enhet där du vill skapa dina passkeys. Den fungerar en gång, i sju dagar, och den som har den kan komma in under ditt namn: ge den inte till någon.',
+    guardianSubject: (title) => `Nyckelinnehavare: ${title}`,
+    guardianInvited: (by, title) => `${by} ber dig vara nyckelinnehavare i: ${title}.`,
+    guardianLink: 'Den här sidan säger vad du ska göra och när. Öppna den på den enhet som har din nyckel:',
   },
   de: {
     invitationSubject: (title) => `Einladung zur Abstimmung: ${title}`,
@@ -90,6 +120,14 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
       'Der Link enthält Ihren persönlichen Code. Er gilt für eine Registrierung, und wer ihn hat, kann sich an Ihrer Stelle registrieren. Niemand wird Sie danach fragen; geben Sie ihn niemandem.',
     earlier: 'Haben Sie noch den Link aus unserer vorigen E-Mail, so gilt auch er.',
     questions: (from) => `Bei Fragen antworten Sie auf diese E-Mail. Sie geht an ${from}.`,
+    officialSubject: (by) => `${by} lädt Sie ein, Wahlen durchzuführen`,
+    officialInvited: (by) => `${by} lädt Sie ein, gemeinsam Wahlen durchzuführen.`,
+    officialLink:
+      'Öffnen Sie diesen Link auf dem Gerät, auf dem Sie Ihre Passkeys anlegen möchten. Er gilt einmal, sieben Tage lang, und wer ihn hat, kann unter Ihrem Namen hineinkommen: Geben Sie ihn niemandem.',
+    guardianSubject: (title) => `Schlüsselhüter: ${title}`,
+    guardianInvited: (by, title) => `${by} bittet Sie, Schlüsselhüter zu sein: ${title}.`,
+    guardianLink:
+      'Diese Seite sagt, was für Sie zu tun ist und wann. Öffnen Sie sie auf dem Gerät, das Ihren Schlüssel hat:',
   },
   fr: {
     invitationSubject: (title) => `Invitation à voter : ${title}`,
@@ -107,6 +145,14 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
       'Le lien contient votre code personnel. Il sert à une seule inscription, et quiconque l’a peut s’inscrire à votre place. Personne ne vous le demandera ; ne le donnez à personne.',
     earlier: 'Si vous avez encore le lien de notre message précédent, il fonctionne aussi.',
     questions: (from) => `Pour toute question, répondez à ce message. La réponse parvient à ${from}.`,
+    officialSubject: (by) => `${by} vous invite à organiser des votes`,
+    officialInvited: (by) => `${by} vous invite à organiser des votes ensemble.`,
+    officialLink:
+      'Ouvrez ce lien sur l’appareil où vous voulez créer vos clés d’accès. Il sert une seule fois, pendant sept jours, et quiconque l’a peut entrer sous votre nom : ne le donnez à personne.',
+    guardianSubject: (title) => `Gardien de la clé : ${title}`,
+    guardianInvited: (by, title) => `${by} vous demande d’être gardien de la clé : ${title}.`,
+    guardianLink:
+      'Cette page dit ce que vous avez à faire et quand. Ouvrez-la sur l’appareil qui détient votre clé de gardien :',
   },
   es: {
     invitationSubject: (title) => `Invitación a votar: ${title}`,
@@ -124,6 +170,14 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
       'El enlace contiene su código personal. Sirve para un solo registro, y quien lo tenga puede registrarse en su lugar. Nadie se lo pedirá; no se lo dé a nadie.',
     earlier: 'Si aún tiene el enlace de nuestro mensaje anterior, también sirve.',
     questions: (from) => `Si tiene preguntas, responda a este mensaje. La respuesta llega a ${from}.`,
+    officialSubject: (by) => `${by} le invita a organizar votaciones`,
+    officialInvited: (by) => `${by} le invita a organizar votaciones en común.`,
+    officialLink:
+      'Abra este enlace en el dispositivo en el que quiera crear sus claves de acceso. Sirve una sola vez, durante siete días, y quien lo tenga puede entrar con su nombre: no se lo dé a nadie.',
+    guardianSubject: (title) => `Custodio de la clave: ${title}`,
+    guardianInvited: (by, title) => `${by} le pide que sea custodio de la clave en: ${title}.`,
+    guardianLink:
+      'Esta página dice qué tiene que hacer y cuándo. Ábrala en el dispositivo que guarda su clave de custodio:',
   },
   gd: {
     invitationSubject: (title) => `Cuireadh gu bhòtadh: ${title}`,
@@ -141,5 +195,14 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
       'Tha an còd pearsanta agad sa cheangal. Nì e feum airson aon chlàradh, agus faodaidh neach sam bith aig a bheil e clàradh nad àite. Chan iarr duine sam bith ort e; na toir do dhuine sam bith e.',
     earlier: 'Ma tha an ceangal on phost-d againn ron fhear seo agad fhathast, obraichidh e cuideachd.',
     questions: (from) => `Ma tha ceist agad, freagair am post-d seo. Thèid e gu ${from}.`,
+    officialSubject: (by) => `Tha ${by} a’ toirt cuireadh dhut taghaidhean a ruith`,
+    officialInvited: (by) => `Tha ${by} a’ toirt cuireadh dhut taghaidhean a ruith còmhla riutha.`,
+    officialLink:
+      'Fosgail an ceangal seo air an uidheam far a bheil thu airson na h-iuchraichean-inntrigidh agad a dhèanamh. Obraichidh e aon turas, fad seachd latha, agus gheibh neach sam bith aig a bheil e a-steach fod ainm: na toir do dhuine sam bith e.',
+    guardianSubject: (title) => `Neach-gleidhidh na h-iuchrach: ${title}`,
+    guardianInvited: (by, title) =>
+      `Tha ${by} ag iarraidh ort a bhith nad neach-gleidhidh na h-iuchrach: ${title}.`,
+    guardianLink:
+      'Innsidh an duilleag seo dè tha agad ri dhèanamh, agus cuin. Fosgail i air an uidheam aig a bheil an iuchair agad:',
   },
 }

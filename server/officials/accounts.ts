@@ -2,7 +2,7 @@
 // ledger. Whose signature counts is said by the ledger alone (SPEC 7.8).
 import { randomBytes } from 'node:crypto'
 import { sha256 } from '#crypto/hash.ts'
-import type { Official } from '#protocol/official.ts'
+import { type Official, signingRole } from '#protocol/official.ts'
 import type { Database } from '#server/data/database.ts'
 import { and, asc, desc, eq, gt, isNotNull, isNull, lt, ne } from '#server/data/drizzle.ts'
 import { foldIdentity } from '#server/data/register.ts'
@@ -218,7 +218,7 @@ export class Accounts {
     return found?.id
   }
 
-  /** Whom the ledger should name: those who have joined and were not removed, but for auditors, who sign nothing. */
+  /** Whom the ledger should name: those who have joined and were not removed, but for those who sign nothing. */
   async signers(): Promise<Official[]> {
     const rows = await this.#db.orm
       .select()
@@ -226,9 +226,10 @@ export class Accounts {
       .innerJoin(passkey, and(eq(passkey.officialId, official.id), eq(passkey.use, 'acts')))
       .where(and(isNotNull(official.joinedAt), isNull(official.removedAt)))
       .orderBy(asc(official.createdAt), asc(official.id))
-    return rows.flatMap(({ official: { id, name, role }, passkey: { key } }) =>
-      role === 'auditor' ? [] : [{ id, name, role, key }],
-    )
+    return rows.flatMap(({ official: { id, name, role }, passkey: { key } }) => {
+      const signs = signingRole(role)
+      return signs === undefined ? [] : [{ id, name, role: signs, key }]
+    })
   }
 
   async note(officialId: string, what: Deed['what'], detail = ''): Promise<void> {

@@ -10,7 +10,7 @@ import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
 import { nextActs, openRolls } from './next.ts'
 import type { Proposed } from './proposals.ts'
-import { answers, body, EVERYBODY, instant, SIGNERS } from './shapes.ts'
+import { answers, body, READERS, instant, SIGNERS } from './shapes.ts'
 
 /** Acts that are listed. */
 const MOST = 200
@@ -104,7 +104,7 @@ export function actOperations(parts: Pick<Parts, 'officials' | 'board' | 'setups
       {
         method: 'GET',
         path: '/api/officials/acts',
-        access: EVERYBODY,
+        access: READERS,
         summary: 'Acts that wait for approvals, and what became of earlier ones, the newest first.',
         parameters: {},
         query: {},

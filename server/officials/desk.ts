@@ -9,7 +9,7 @@ import { officialOf, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
 import { formatCsv } from '#tally/formats/csv.ts'
-import { answers, body, EVERYBODY, instant } from './shapes.ts'
+import { answers, body, READERS, instant } from './shapes.ts'
 
 const found = z.strictObject({
   voters: z.array(
@@ -39,7 +39,7 @@ export function deskOperations({ database, officials: { accounts }, clock }: Nee
       {
         method: 'POST',
         path: '/api/officials/desk',
-        access: EVERYBODY,
+        access: READERS,
         summary:
           'Voters by row or address, whole or by at least three characters it begins with; noted for them to read.',
         parameters: {},

@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 import { slug, text } from '#protocol/codec.ts'
 import { Attempts } from '#server/attempts.ts'
 import { guard } from '#server/guard.ts'
-import { officialOf, operation, type Operation, ownPage } from '#server/operation.ts'
+import { officialOf, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
 import { sourceOf } from '#server/source.ts'
@@ -30,7 +30,6 @@ export function entranceOperations(parts: Pick<Parts, 'officials' | 'proxies' | 
 
   /** Guesses cost their source its next ones. */
   function guarded<T>(c: Context, work: () => Promise<T>): Promise<T> {
-    ownPage(c)
     return guard(attempts, sourceOf(c, proxies), work, (error) => error instanceof Problem)
   }
 
@@ -131,7 +130,6 @@ export function entranceOperations(parts: Pick<Parts, 'officials' | 'proxies' | 
         success: answers(z.strictObject({ signedIn: z.boolean(), first: z.boolean() })),
       },
       async ({ c }) => {
-        ownPage(c)
         const signedIn = (await sessions.of(c)) !== undefined
         return c.json({ signedIn, first: officials.first !== undefined })
       },
@@ -148,7 +146,6 @@ export function entranceOperations(parts: Pick<Parts, 'officials' | 'proxies' | 
         success: answers(z.strictObject({ login: z.looseObject({}) })),
       },
       async ({ c }) => {
-        ownPage(c)
         return c.json({ login: await passkeys.request() })
       },
     ),
@@ -192,6 +189,24 @@ export function entranceOperations(parts: Pick<Parts, 'officials' | 'proxies' | 
         const { id } = officialOf(c)
         await accounts.note(id, 'signed-out', where)
         await (where === 'here' ? sessions.end(c) : sessions.endOthers(c, id))
+        return c.body(null, 204)
+      },
+    ),
+    operation(
+      {
+        method: 'POST',
+        path: '/api/officials/sessions/:id/end',
+        access: EVERYBODY,
+        unnamed: true,
+        summary: 'Ends one of the sessions of whoever asks.',
+        parameters: { id: z.string().check(z.regex(/^[0-9a-f]{16}$/)) },
+        query: {},
+        success: DONE,
+      },
+      async ({ parameters: { id: which }, c }) => {
+        const { id } = officialOf(c)
+        if (!(await sessions.endOne(id, which))) throw new Problem('not-found', 'There is no such session.')
+        await accounts.note(id, 'signed-out', which)
         return c.body(null, 204)
       },
     ),

@@ -1,6 +1,7 @@
 // The officials of this server: accounts, sessions, passkeys and acts that wait, over one database and one board; and how
 // the first of them comes to be.
 import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { signingRole } from '#protocol/official.ts'
 import type { Board } from '#server/board.ts'
 import type { Database } from '#server/data/database.ts'
 import type { Holds } from '#server/holds.ts'
@@ -74,10 +75,10 @@ export class Officials {
     await this.#nameFirst()
   }
 
-  /** The role in which the record has somebody act: their account's for auditors, whom it does not name, else the one
-   *  under which it names them; undefined if it does not, or no longer. */
+  /** The role in which the record has somebody act: their account's for those who sign nothing, whom it does not name, else
+   *  the one under which it names them; undefined if it does not, or no longer. */
   roleOf({ id, role }: SignedIn): AccountRole | undefined {
-    if (role === 'auditor') return role
+    if (signingRole(role) === undefined) return role
     return this.#board.state.officials?.now.officials.find((official) => official.id === id)?.role
   }
 

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { toHex } from '#crypto/encoding.ts'
 import { slug, text } from '#protocol/codec.ts'
+import { checkDestination, destination, sendLink } from '#server/mail/links.ts'
 import { officialOf, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
@@ -18,6 +19,8 @@ const me = z.strictObject({
   named: z.boolean(),
   /** Credential id of the passkey for acts. */
   passkey: z.string(),
+  /** Whether this server sends mails. */
+  mail: z.boolean(),
   sessions: z.array(
     z.strictObject({
       id: z.string(),
@@ -39,10 +42,19 @@ const account = z.strictObject({
   /** How an identity provider knows them; shown to owners and auditors. */
   identity: z.nullable(z.string()),
 })
+const invitation = z.strictObject({
+  /** Null where it went by mail. */
+  code: z.nullable(z.string()),
+  /** What the mail server said against it. */
+  reason: z.nullable(z.string()),
+})
 export type Me = z.output<typeof me>
 export type AccountView = z.output<typeof account>
+export type Invitation = z.output<typeof invitation>
 
-export function peopleOperations({ board, officials }: Pick<Parts, 'board' | 'officials'>): Operation[] {
+type Needed = Pick<Parts, 'board' | 'officials' | 'postman'>
+
+export function peopleOperations({ board, officials, postman }: Needed): Operation[] {
   const { accounts, sessions } = officials
   const isNamed = (id: string): boolean =>
     board.state.officials?.now.officials.some((official) => official.id === id) === true
@@ -62,7 +74,7 @@ export function peopleOperations({ board, officials }: Pick<Parts, 'board' | 'of
         const { id, name, role } = officialOf(c)
         const passkey = (await accounts.actsPasskey(id)) ?? ''
         const answer: Me = {
-          ...{ id, name, role, passkey },
+          ...{ id, name, role, passkey, mail: postman !== undefined },
           ...{ named: isNamed(id), sessions: await sessions.list(c, id) },
         }
         return c.json(answer)
@@ -88,7 +100,7 @@ export function peopleOperations({ board, officials }: Pick<Parts, 'board' | 'of
           const same = onLedger.find(({ id, role }) => id === one.id && role === one.role)
           return {
             ...one,
-            identity: reader === 'registrar' ? null : one.identity,
+            identity: reader === 'owner' || reader === 'auditor' ? one.identity : null,
             key: key === undefined ? null : toHex(key),
             named: key !== undefined && same !== undefined && toHex(same.key) === toHex(key),
           }
@@ -101,13 +113,26 @@ export function peopleOperations({ board, officials }: Pick<Parts, 'board' | 'of
         method: 'POST',
         path: '/api/officials/invitations',
         access: ['owner'],
-        summary: 'Invites somebody; the same again makes a new code, and the old one is void.',
+        summary:
+          'Invites somebody, by mail where an address is given; the same again makes a new code, and the old one is void.',
         parameters: {},
         query: {},
-        body: body(newcomer, 'Who it is, and in which role.'),
-        success: answers(z.strictObject({ code: z.string() }), 201, 'The code, shown once.'),
+        body: body(
+          z.strictObject({ ...newcomer.shape, mail: z.optional(destination) }),
+          'Who it is, in which role, and where the link is to go.',
+        ),
+        success: answers(invitation, 201, 'The code, shown once, unless a mail has brought it.'),
       },
-      async ({ body: invited, c }) => c.json({ code: await accounts.invite(officialOf(c).id, invited) }, 201),
+      async ({ body: { mail, ...invited }, c }) => {
+        const { id, name: by } = officialOf(c)
+        if (mail !== undefined) checkDestination(postman, mail.address)
+        const code = await accounts.invite(id, invited)
+        const link = `${board.state.founded?.genesis.webOrigins[0]}/officials/join#${code}`
+        const reason = mail === undefined ? null : await sendLink(postman, mail, { by, link })
+        const sent = mail !== undefined && reason === null
+        c.header('Cache-Control', 'no-store')
+        return c.json({ code: sent ? null : code, reason } satisfies Invitation, 201)
+      },
     ),
     operation(
       {

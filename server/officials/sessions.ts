@@ -91,21 +91,32 @@ export class Sessions {
     await this.#db.orm.delete(session).where(and(eq(session.officialId, officialId), ne(session.hash, own)))
   }
 
+  /** Ends one session of an official, by its id; whether there was one. */
+  async endOne(officialId: string, id: string): Promise<boolean> {
+    const one = (await this.#all(officialId)).find(({ hash }) => idOf(hash) === id)
+    if (one === undefined) return false
+    await this.#db.orm.delete(session).where(eq(session.hash, one.hash))
+    return true
+  }
+
   /** Where an official is signed in, the newest first. */
   async list(c: Context, officialId: string): Promise<OpenSession[]> {
     const own = hashIn(c)
-    const found = await this.#db.orm
+    return (await this.#all(officialId))
+      .filter((one) => !this.#isOver(one))
+      .map(({ hash, agent, startedAt, seenAt }) => ({
+        id: idOf(hash),
+        ...{ agent, startedAt: startedAt.getTime(), seenAt: seenAt.getTime() },
+        current: own !== undefined && Buffer.compare(hash, own) === 0,
+      }))
+  }
+
+  #all(officialId: string) {
+    return this.#db.orm
       .select()
       .from(session)
       .where(eq(session.officialId, officialId))
       .orderBy(desc(session.startedAt))
-    return found
-      .filter((one) => !this.#isOver(one))
-      .map(({ hash, agent, startedAt, seenAt }) => ({
-        id: Buffer.from(hash.subarray(0, 8)).toString('hex'),
-        ...{ agent, startedAt: startedAt.getTime(), seenAt: seenAt.getTime() },
-        current: own !== undefined && Buffer.compare(hash, own) === 0,
-      }))
   }
 
   #isOver({ startedAt, seenAt }: { startedAt: Date; seenAt: Date }): boolean {
@@ -122,6 +133,11 @@ export class Sessions {
 /** Its prefix binds it to this host, the whole of it, and to TLS (RFC 6265bis 4.1.3.2). */
 export const SESSION_COOKIE = '__Host-comitia'
 const COOKIE = { path: '/', secure: true, httpOnly: true, sameSite: 'Lax' } as const
+
+/** The beginning of the hash: of no use to who does not know what was hashed. */
+function idOf(hash: Uint8Array): string {
+  return Buffer.from(hash.subarray(0, 8)).toString('hex')
+}
 
 function hashIn(c: Context): Uint8Array | undefined {
   const value = getCookie(c, SESSION_COOKIE)

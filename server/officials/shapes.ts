@@ -2,7 +2,10 @@
 import * as z from 'zod/mini'
 import { natural, slug, text } from '#protocol/codec.ts'
 
-export const EVERYBODY = ['owner', 'registrar', 'auditor'] as const
+/** All who have an account. */
+export const EVERYBODY = ['owner', 'registrar', 'moderator', 'auditor'] as const
+/** Those who may read what is kept of voters. */
+export const READERS = ['owner', 'registrar', 'auditor'] as const
 /** Those who decide or register. */
 export const SIGNERS = ['owner', 'registrar'] as const
 export const role = z.enum(EVERYBODY)

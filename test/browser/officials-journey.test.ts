@@ -54,12 +54,12 @@ test('two officials run an election of two rolls from an empty server to its pub
   await press(ada.page, 'Propose and sign with my passkey')
   await signed(ada, ben)
 
-  const codes = await bring(ben.page, 'voters', 'Number;Name\n1;Åke\n2;Birgit\n', 2)
+  const codes = await bring(ben, ada, 'voters', 'Number;Name\n1;Åke\n2;Birgit\n', 2)
   const voters = codes.map(() => visit(browser, server.url))
   const [first, second] = (await Promise.all(voters)).map((voter) => stack.use(voter))
   if (first === undefined || second === undefined) throw new Error('two voters were on the list')
   // The second lives at the harbour, where one question more is asked.
-  const [own] = await bring(ben.page, 'harbour', 'Number;Name;Berths\n2;Birgit;3\n', 1, 'Berths')
+  const [own] = await bring(ben, ada, 'harbour', 'Number;Name;Berths\n2;Birgit;3\n', 1, 'Berths')
   for (const [voter, code] of [
     [first, codes[0]],
     [second, codes[1]],
@@ -197,19 +197,38 @@ async function define(page: Page, keys: readonly string[]): Promise<void> {
 }
 
 /** Brings in a list for a roll of the process; the codes. */
-async function bring(page: Page, roll: string, list: string, count: number, weight?: string) {
-  await page.goto('/officials/rolls')
-  await choose(page, list)
-  const region = page.getByRole('region', { name: 'Bring in a list' })
-  if (weight !== undefined) await region.getByLabel('Column with the weight').selectOption(weight)
-  await region.getByLabel('Process and roll').selectOption(`sailing-club / ${roll}`)
-  await press(page, count === 1 ? 'Put one voter on the list' : `Put ${count} voters on the list`)
+async function bring(
+  by: Visitor,
+  second: Visitor,
+  roll: string,
+  list: string,
+  count: number,
+  weight?: string,
+) {
+  const { page } = by
+  await propose()
+  await page.getByText('waits for a colleague’s signature').waitFor()
+  await fine(by)
+  await page.goto('/officials')
+  await signed(by, second)
+  await propose()
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     press(page, 'Save the codes for a mail merge'),
   ])
   const lines = (await readFile(await file.path(), 'utf8')).split('\r\n').slice(1, 1 + count)
   return lines.map((line) => line.split(',').at(-1) ?? '')
+
+  /** The same twice: once agreed to, it is taken in. */
+  async function propose() {
+    await page.goto('/officials/rolls')
+    await choose(page, list)
+    const region = page.getByRole('region', { name: 'Bring in a list' })
+    if (weight !== undefined) await region.getByLabel('Column with the weight').selectOption(weight)
+    await region.getByLabel('Process and roll').selectOption(`sailing-club / ${roll}`)
+    await region.getByLabel('Why').fill('The register of members.')
+    await press(page, count === 1 ? 'Put one voter on the list' : `Put ${count} voters on the list`)
+  }
 }
 
 /** Proposes words to voters, and with them what becomes of the voting. */

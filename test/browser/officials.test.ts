@@ -145,14 +145,25 @@ test('the first official comes in, invites, and from two on nobody decides alone
   await choose(ben.page, 'Number;Name\n1;Åke\n1;Ola\n')
   await ben.page.getByText('Line 3: stands there twice').waitFor()
   await fine(ben)
-  await choose(ben.page, 'Number;Name;Mail\n1;Åke;ake@club.example\n2;=1+1;\n')
-  await ben.page.getByLabel('Column with mail addresses').selectOption('Mail')
-  await ben.page.getByLabel('Language of mails').first().selectOption('Suomi')
-  await ben.page
-    .getByRole('region', { name: 'Bring in a list' })
-    .getByLabel('Process and roll')
-    .selectOption('sailing-club / voters')
+  const chooseMembers = async () => {
+    await choose(ben.page, 'Number;Name;Mail\n1;Åke;ake@club.example\n2;=1+1;\n')
+    await ben.page.getByLabel('Column with mail addresses').selectOption('Mail')
+    await ben.page.getByLabel('Language of mails').first().selectOption('Suomi')
+    const region = ben.page.getByRole('region', { name: 'Bring in a list' })
+    await region.getByLabel('Process and roll').selectOption('sailing-club / voters')
+  }
+  await chooseMembers()
+  await ben.page.getByLabel('Why').first().fill('The register of members.')
   await fine(ben)
+  await press(ben.page, 'Put 2 voters on the list')
+  await ben.page.getByText('The list with 2 voters waits for a colleague’s signature').waitFor()
+  await fine(ben)
+  await ada.page.goto('/officials')
+  await ada.page.getByText('Agrees to a list of 2 people who may register on the roll “voters”.').waitFor()
+  await fine(ada)
+  await press(ada.page, 'Sign with my passkey')
+  await ada.page.getByText('No act waits for anybody.').waitFor()
+  await chooseMembers()
   await press(ben.page, 'Put 2 voters on the list')
   const [codes] = await Promise.all([
     ben.page.waitForEvent('download'),

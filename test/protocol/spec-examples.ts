@@ -175,10 +175,12 @@ export const FOUNDATIONS: Record<string, Recipe> = {
     )
     const credential = { commitment: encodeField(commitment(1n)), weight: 1, row }
     const act = { type: 'add-to-roll', roll: 'residents', credentials: [credential] }
+    const listing = { type: 'list-voters', roll: 'residents', rows: 1, list: row }
     const removal = { type: 'remove-from-roll', roll: 'residents', credentials: [credential.commitment] }
     return {
       row: toHex(row),
       'act in hexadecimal': toHex(encodeCbor(act)),
+      'before both, with rows 1 and the list row': toHex(encodeCbor(listing)),
       'its opposite': toHex(encodeCbor(removal)),
     }
   },

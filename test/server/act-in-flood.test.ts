@@ -24,9 +24,7 @@ test('voting is paused under a flood of ballots', async () => {
   await using server: Stage = await stage(scene, { workers: 0, database: true })
   const [ada, ben] = ['ada', 'ben'].map((name) => new Browser(() => server, name)) as [Browser, Browser]
   await ada.first(server.parts.officials.first ?? '')
-  await ben.join(
-    (await ada.post<{ code: string }>('/invitations', { id: 'ben', name: 'ben', role: 'owner' })).code,
-  )
+  await ada.invite(ben, 'owner')
   // Ballots are checked, and no answer comes.
   const board = await Board.open(server.ledger, {
     proofs: { check: () => new Promise<boolean>(() => undefined) },

@@ -36,19 +36,10 @@ beforeAll(async () => {
   scene.act({ type: 'create-process', title: 'Club' })
   server = await stage(scene, { database: true })
   await ada.first(server.parts.officials.first ?? '')
-  for (const [who, role] of [
-    [reg, 'registrar'],
-    [aud, 'auditor'],
-  ] as const) {
-    const { name } = who
-    await who.join((await ada.post<{ code: string }>('/invitations', { id: name, name, role })).code)
-  }
+  await ada.invite(reg, 'registrar')
+  await ada.invite(aud, 'auditor')
   await ada.propose(await ada.naming(), 'officials')
-  const answer = await server.app.request(`/api/officials/voters?process=${PROCESS}&roll=members`, {
-    method: 'POST',
-    headers: { 'content-type': 'text/csv', 'sec-fetch-site': 'same-origin', cookie: reg.cookie },
-    body: MEMBERS,
-  })
+  const answer = await reg.importVoters(MEMBERS, { roll: 'members' })
   for (const line of (await answer.text()).trim().split('\n')) {
     const [row = '', code = ''] = line.split(',')
     codes.set(row, code)

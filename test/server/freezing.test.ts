@@ -26,9 +26,7 @@ let codes: string[]
 beforeAll(async () => {
   server = await stage(scene, { workers: 0, database: true })
   await ada.first(server.parts.officials.first ?? '')
-  await ben.join(
-    (await ada.post<{ code: string }>('/invitations', { id: 'ben', name: 'ben', role: 'owner' })).code,
-  )
+  await ada.invite(ben, 'owner')
   const { officials } = naming(['ada', 'ben'])
   const named = officials.map((one) => ({ ...one, key: (one.id === 'ada' ? ada : ben).acts.key }))
   await ada.propose({ type: 'change-officials', officials: named, approvals: { routine: 1, decisive: 2 } })

@@ -17,14 +17,8 @@ const [ada, reg, aud, eve] = ['ada', 'reg', 'aud', 'eve'].map((name) => new Brow
   Browser,
 ]
 
-const post = (who: Browser, path: string, type: string, body: string) =>
-  server.app.request(`/api/officials/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': type, 'sec-fetch-site': 'same-origin', cookie: who.cookie },
-    body,
-  })
 const print = (who: Browser, roll = 'members', language = 'en') =>
-  post(who, 'letters', 'application/json', JSON.stringify({ process: PROCESS, roll, language }))
+  who.send('POST', '/api/officials/letters', { process: PROCESS, roll, language })
 const printed = async () => readPdf(new Uint8Array(await (await print(reg)).arrayBuffer()))
 const register = async (code: string, secret: bigint) => {
   const response = await server.app.request('/api/registrations', {
@@ -42,13 +36,8 @@ beforeAll(async () => {
   scene.act({ type: 'define-election', election: 'board', manifest: { ...scene.manifest, contests } })
   server = await stage(scene, { database: true })
   await ada.first(server.parts.officials.first ?? '')
-  for (const [who, role] of [
-    [reg, 'registrar'],
-    [aud, 'auditor'],
-  ] as const) {
-    const { name } = who
-    await who.join((await ada.post<{ code: string }>('/invitations', { id: name, name, role })).code)
-  }
+  await ada.invite(reg, 'registrar')
+  await ada.invite(aud, 'auditor')
   await ada.propose(await ada.naming(), 'officials')
 })
 afterAll(() => server[Symbol.asyncDispose]())
@@ -63,8 +52,7 @@ describe('letters', () => {
 
   test('come one a page to all who have not registered, in their language, with codes that work', async () => {
     const people = 'Čapek Łucja,1\nBen,1,ben@example.org,fi\nΔέσποινα,1\n'
-    const path = `voters?process=${PROCESS}&roll=members`
-    const codes = (await (await post(reg, path, 'text/csv', people)).text()).split('\n')
+    const codes = (await (await reg.importVoters(people, { roll: 'members' })).text()).split('\n')
     expect(await register(codes[1]?.split(',')[1] ?? '', 1n)).toBe(201)
 
     const response = await print(reg)

@@ -41,13 +41,8 @@ beforeAll(async () => {
     mail: { url: box.url, from: FROM, perMinute: 60 },
   })
   await owner.first(server.parts.officials.first ?? '')
-  for (const [who, role] of [
-    [registrar, 'registrar'],
-    [auditor, 'auditor'],
-  ] as const) {
-    const { name } = who
-    await who.join((await owner.post<{ code: string }>('/invitations', { id: name, name, role })).code)
-  }
+  await owner.invite(registrar, 'registrar')
+  await owner.invite(auditor, 'auditor')
   await owner.propose(await owner.naming(), 'officials')
 })
 afterAll(async () => {
@@ -67,12 +62,7 @@ async function aDayLater(): Promise<void> {
   for (const who of [owner, registrar, auditor]) await who.signIn()
 }
 
-const importing = (csv: string, { process, roll } = MEMBERS) =>
-  server.app.request(`/api/officials/voters?process=${process}&roll=${roll}`, {
-    method: 'POST',
-    headers: { 'content-type': 'text/csv', 'sec-fetch-site': 'same-origin', cookie: owner.cookie },
-    body: csv,
-  })
+const importing = (csv: string, to = MEMBERS) => owner.importVoters(csv, to)
 const invite = () => owner.post<{ queued: number }>('/mail/invitations', MEMBERS)
 const remind = () => owner.post<{ queued: number }>('/mail/reminders', MEMBERS)
 const readdress = (row: string, address: string | null) =>

@@ -2,11 +2,21 @@
 import { base64urlnopad } from '@scure/base'
 import { fromHex, toHex } from '#crypto/encoding.ts'
 import { type Act, actCodec, actStatement } from '#protocol/act.ts'
+import { signingRole } from '#protocol/official.ts'
 import type { ProposedView } from '#server/officials/acts.ts'
 import type { AccountView } from '#server/officials/people.ts'
+import type { ListingView } from '#server/voters.ts'
 import { Passkey } from '../tally/passkey.ts'
 import { PROCESS } from '../tally/scene.ts'
 import type { Stage } from './stage.ts'
+
+/** Where a list goes, and who signs it too. */
+interface Importing {
+  readonly process?: string
+  readonly roll: string
+  readonly site?: string
+  readonly second?: Browser
+}
 
 /** A browser with its cookie, in which somebody has two passkeys. */
 export class Browser {
@@ -51,18 +61,49 @@ export class Browser {
   }
 
   async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+    const all = {
+      'sec-fetch-site': 'same-origin',
+      ...(this.cookie !== '' && { cookie: this.cookie }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    }
     const response = await this.#stage().app.request(path, {
       method,
-      headers: {
-        'sec-fetch-site': 'same-origin',
-        ...(this.cookie !== '' && { cookie: this.cookie }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
+      // An empty one is not sent.
+      headers: Object.entries(all).filter(([, value]) => value !== ''),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     for (const set of response.headers.getSetCookie()) this.#keep(set)
     return response
+  }
+
+  /** Brings voters in, lines `row,weight` and what may follow, after their list was signed, by somebody else too where that
+   *  is needed. The answer of whichever step comes last. */
+  async importVoters(csv: string | Uint8Array, to: Importing): Promise<Response> {
+    const looked = await this.sendList('lists', csv, to)
+    if (!looked.ok) return looked
+    const { rows, list, signed } = (await looked.json()) as ListingView
+    if (!signed) {
+      const act: Act = { type: 'list-voters', roll: to.roll, rows, list: fromHex(list) }
+      const proposal = await this.proposal(act, to.process)
+      const proposed = await this.send('POST', '/api/officials/acts', proposal)
+      if (!proposed.ok) return proposed
+      if (to.second !== undefined) await to.second.approval((await proposed.json()) as ProposedView)
+    }
+    return this.sendList('voters', csv, to)
+  }
+
+  /** One step of it. */
+  async sendList(step: 'lists' | 'voters', csv: string | Uint8Array, to: Importing): Promise<Response> {
+    const { process = PROCESS, roll, site = 'same-origin' } = to
+    return this.#stage().app.request(
+      `/api/officials/${step}?${new URLSearchParams({ process, roll }).toString()}`,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'text/csv', 'sec-fetch-site': site, cookie: this.cookie },
+        body: new Uint8Array(Buffer.from(csv)),
+      },
+    )
   }
 
   async post<T = undefined>(path: string, body?: unknown): Promise<T> {
@@ -95,15 +136,22 @@ export class Browser {
   /** The change that names everybody who should be named. */
   async naming(): Promise<Act> {
     const { officials } = await this.get<{ officials: AccountView[] }>('')
-    const named = officials.flatMap(({ id, name, role, key }) =>
-      key === null || role === 'auditor' ? [] : [{ id, name, role, key: fromHex(key) }],
-    )
+    const named = officials.flatMap(({ id, name, role, key }) => {
+      const signs = signingRole(role)
+      return key === null || signs === undefined ? [] : [{ id, name, role: signs, key: fromHex(key) }]
+    })
     const decisive = Math.min(2, named.filter(({ role }) => role === 'owner').length)
     return { type: 'change-officials', officials: named, approvals: { routine: 1, decisive } }
   }
 
   async join(code: string): Promise<void> {
     await this.post('/join', { code, ...this.pair(await this.post('/join/options', { code })) })
+  }
+
+  /** Has somebody come in, whom the record does not name yet. */
+  async invite(who: Browser, role: AccountView['role']): Promise<void> {
+    const { name } = who
+    await who.join((await this.post<{ code: string }>('/invitations', { id: name, name, role })).code)
   }
 
   async signIn(passkey = this.login) {

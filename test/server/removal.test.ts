@@ -32,13 +32,8 @@ beforeAll(async () => {
   const mail = { url: box.url, from: 'Sailing Club <votes@club.example>', perMinute: 60 }
   server = await stage(scene, { workers: 0, database: true, mail })
   await ada.first(server.parts.officials.first ?? '')
-  for (const [who, role] of [
-    [ben, 'owner'],
-    [reg, 'registrar'],
-  ] as const) {
-    const { name } = who
-    await who.join((await ada.post<{ code: string }>('/invitations', { id: name, name, role })).code)
-  }
+  await ada.invite(ben, 'owner')
+  await ada.invite(reg, 'registrar')
   const officials: Officials['officials'] = [
     { id: 'ada', name: 'ada', role: 'owner', key: ada.acts.key },
     { id: 'ben', name: 'ben', role: 'owner', key: ben.acts.key },
@@ -53,15 +48,31 @@ afterAll(async () => {
 
 /** The codes of these lines of an import, by row. */
 async function importing(csv: string): Promise<Record<string, string>> {
-  const response = await server.app.request(`/api/officials/voters?${new URLSearchParams(ROLL).toString()}`, {
-    method: 'POST',
-    headers: { 'content-type': 'text/csv', 'sec-fetch-site': 'same-origin', cookie: reg.cookie },
-    body: csv,
-  })
+  const response = await reg.importVoters(csv, { ...ROLL, second: ben })
   expect(response.status).toBe(200)
   const lines = (await response.text()).trim().split(/\r?\n/)
   return Object.fromEntries(lines.map((line) => line.split(',') as [string, string]))
 }
+test('a list is brought in after two have agreed to it, as it is and where it belongs', async () => {
+  const unsigned = [409, 'list-not-signed']
+  const list = 'new-1,1\nnew-2,1\n'
+  const other = { roll: 'others' }
+  // Whoever proposes alone gets nobody in.
+  expect(await refusal(await reg.importVoters(list, ROLL))).toEqual(unsigned)
+  expect(await refusal(await reg.importVoters(list, ROLL))).toEqual(unsigned)
+  expect((await reg.importVoters(list, { ...ROLL, second: ben })).status).toBe(200)
+  const listed = server.parts.board.state.processes.get(PROCESS)?.lists.values() ?? []
+  expect([...listed]).toContainEqual({ roll: ROLL.roll, rows: 2 })
+  for (const [csv, to] of [
+    ['new-1,1\nnew-3,1\n', ROLL],
+    ['new-1,1\nnew-2,2\n', ROLL],
+    [list, other],
+  ] as const)
+    expect(await refusal(await reg.sendList('voters', csv, to))).toEqual(unsigned)
+  const looked = await reg.sendList('lists', list, ROLL)
+  expect(await looked.json()).toMatchObject({ rows: 2, signed: true })
+})
+
 const hex = (secret: bigint) => toHex(bigintToBytes(commitment(secret), 32))
 const register = (code = '', secret = 0n) =>
   server.app.request('/api/registrations', {

@@ -26,13 +26,8 @@ beforeAll(async () => {
   server = await stage(scene, { database: true, identity: provider.settings() })
   const [ada] = officials
   await ada.first(server.parts.officials.first ?? '')
-  for (const [who, role] of [
-    [officials[1], 'owner'],
-    [officials[2], 'registrar'],
-  ] as const) {
-    const { name } = who
-    await who.join((await ada.post<{ code: string }>('/invitations', { id: name, name, role })).code)
-  }
+  await ada.invite(officials[1], 'owner')
+  await ada.invite(officials[2], 'registrar')
   await ada.propose(await ada.naming(), 'officials')
 })
 afterEach(() => {
@@ -47,13 +42,8 @@ const browser = (name = 'somebody') => new Browser(() => server, name)
 const officials = ['ada', 'ben', 'reg'].map(browser) as [Browser, Browser, Browser]
 const [ada, ben, reg] = officials
 
-async function importing(csv: string, roll = 'guests'): Promise<Response> {
-  return server.app.request(`/api/officials/voters?process=${PROCESS}&roll=${roll}`, {
-    method: 'POST',
-    headers: { 'content-type': 'text/csv', 'sec-fetch-site': 'same-origin', cookie: reg.cookie },
-    body: csv,
-  })
-}
+const importing = (csv: string, roll = 'guests'): Promise<Response> =>
+  reg.importVoters(csv, { roll, second: ben })
 const begin = async (who: Browser, purpose: Purpose = 'voter'): Promise<string> =>
   ((await (await who.send('POST', '/api/sign-in', { purpose })).json()) as { address: string }).address
 const answer = (who: Browser, query: string) => who.send('POST', '/api/sign-in/answer', { answer: query })

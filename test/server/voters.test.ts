@@ -16,13 +16,8 @@ beforeAll(async () => {
   scene.act({ type: 'define-election', election: 'board', manifest: { ...scene.manifest, contests } })
   server = await stage(scene, { database: true })
   await ada.first(server.parts.officials.first ?? '')
-  for (const [who, role] of [
-    [reg, 'registrar'],
-    [aud, 'auditor'],
-  ] as const) {
-    const { name } = who
-    await who.join((await ada.post<{ code: string }>('/invitations', { id: name, name, role })).code)
-  }
+  await ada.invite(reg, 'registrar')
+  await ada.invite(aud, 'auditor')
   await ada.propose(await ada.naming(), 'officials')
 })
 afterAll(() => server[Symbol.asyncDispose]())
@@ -35,11 +30,7 @@ const [ada, reg, aud, eve] = ['ada', 'reg', 'aud', 'eve'].map((name) => new Brow
 ]
 
 const importing = (who: Browser, csv: string, { roll = 'guests', site = 'same-origin' } = {}) =>
-  server.app.request(`/api/officials/voters?process=${PROCESS}&roll=${roll}`, {
-    method: 'POST',
-    headers: { 'content-type': 'text/csv', 'sec-fetch-site': site, cookie: who.cookie },
-    body: csv,
-  })
+  who.importVoters(csv, { roll, site })
 const register = (code: string) =>
   server.app.request('/api/registrations', {
     method: 'POST',
@@ -115,8 +106,9 @@ describe('an import', () => {
   })
 
   test('is not for auditors, nor for anybody', async () => {
-    expect(await refusal(await importing(aud, 'x,1\n'))).toEqual([403, 'forbidden'])
-    expect(await refusal(await importing(eve, 'x,1\n'))).toEqual([401, 'unauthorized'])
+    const into = (who: Browser) => who.sendList('voters', 'x,1\n', { roll: 'guests' })
+    expect(await refusal(await into(aud))).toEqual([403, 'forbidden'])
+    expect(await refusal(await into(eve))).toEqual([401, 'unauthorized'])
   })
 
   test('answers with nothing that a spreadsheet would compute', async () => {

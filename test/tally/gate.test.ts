@@ -24,6 +24,7 @@ const withheld = { contests: [{ status: 'withheld' as const, ballots: 0 }] }
 
 const ACTS: Record<string, (scene: Scene) => Act> = {
   'create-process': () => ({ type: 'create-process', title: 'Again' }),
+  'list-voters': () => ({ type: 'list-voters', roll: 'residents', rows: 3, list: bytes(32) }),
   'add-to-roll': () => ({ type: 'add-to-roll', roll: 'residents', credentials: [newcomer] }),
   'remove-from-roll': () => ({
     type: 'remove-from-roll',
@@ -98,6 +99,12 @@ const TABLE = {
   genesis: { nothing: 'accepted', founded: 'not-expected-here' },
   time: { nothing: 'not-expected-here', founded: 'accepted' },
   'create-process': { nothing: 'not-expected-here', founded: 'accepted', process: 'already-exists' },
+  'list-voters': {
+    nothing: 'not-expected-here',
+    founded: 'unknown-process',
+    process: 'accepted',
+    frozen: 'roll-frozen',
+  },
   'add-to-roll': {
     nothing: 'not-expected-here',
     founded: 'unknown-process',

@@ -120,6 +120,10 @@ describe('officials with passkeys', () => {
       expect(ask(sign(remove, ...alone))).toBe(
         alone[0] === 'operator' ? 'act-not-theirs' : 'act-approvals-too-few',
       )
+    const list: Act = { type: 'list-voters', roll: 'residents', rows: 2, list: new Uint8Array(32) }
+    for (const alone of [['reg'], ['ada']]) expect(ask(sign(list, ...alone))).toBe('act-approvals-too-few')
+    expect(ask(sign(list, 'operator'))).toBe('act-not-theirs')
+    expect(ask(sign(list, 'reg', 'ben'))).toBe('accepted')
     expect(ask(sign(remove, 'reg', 'operator'))).toBe('act-not-theirs')
     expect(ask(sign(remove, 'reg', 'ben'))).toBe('accepted')
   })

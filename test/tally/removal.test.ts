@@ -33,6 +33,22 @@ function rollNow() {
   return roll
 }
 
+test('a list of voters is agreed to once, and for a roll that is open', () => {
+  const list = (byte: number): Act => ({
+    ...{ type: 'list-voters', roll: ROLL, rows: 2 },
+    list: new Uint8Array(32).fill(byte),
+  })
+  scene.act(list(1))
+  expect(ask(list(1))).toBe('already-exists')
+  expect(ask(list(2))).toBe('accepted')
+  expect(ask({ ...list(1), roll: 'others' } as Act)).toBe('already-exists')
+  scene.act(add([1n, 1n]))
+  scene.act(freezing(scene.state, PROCESS, ROLL))
+  expect(ask(list(2))).toBe('roll-frozen')
+  const [known] = scene.state.processes.get(PROCESS)?.lists.values() ?? []
+  expect(known).toEqual({ roll: ROLL, rows: 2 })
+})
+
 describe('the gate', () => {
   beforeEach(() => void scene.act(add([1n, 1n], [2n, 5n], [3n, 2n])))
 

@@ -92,6 +92,13 @@ export function describeAct(said: Act): Said {
           field(m.record_field_reasons(), textOf(said.reasons)),
         ],
       }
+    case 'list-voters': {
+      const { roll, rows, list } = said
+      return {
+        sentence: m.record_list_voters({ count: rows, roll }),
+        fields: [code(m.record_field_list(), list)],
+      }
+    }
     case 'add-to-roll': {
       const { roll, credentials } = said
       const weight = credentials.reduce((sum, credential) => sum + credential.weight, 0n)

@@ -9,9 +9,10 @@ import type { UnsignedAct } from '#protocol/act.ts'
 import type { LetterView, MailOverview, VoterMailView } from '#server/mail/operations.ts'
 import type { NextView, ProposedView } from '#server/officials/acts.ts'
 import type { FoundView } from '#server/officials/desk.ts'
-import type { AccountView, Me } from '#server/officials/people.ts'
+import type { AccountView, Invitation, Me } from '#server/officials/people.ts'
 import type { FoundVoterView } from '#server/officials/voters.ts'
-import type { RollView } from '#server/voters.ts'
+import type { ElectionSummary } from '#server/summary.ts'
+import type { ListingView, RollView } from '#server/voters.ts'
 import { get, post, postForBytes, postText } from '#web/device/api.ts'
 
 /** How far a voter's mail is. */
@@ -70,12 +71,31 @@ export const signIn = (answer: AuthenticationResponseJSON): Promise<void> =>
 export const signOut = (where: 'here' | 'elsewhere'): Promise<void> =>
   post('/api/officials/session/end', { where })
 
+/** Ends one session, by its id. */
+export const endSession = (id: string): Promise<void> => post(`/api/officials/sessions/${id}/end`)
+
 export async function people(): Promise<AccountView[]> {
   return (await get<{ officials: AccountView[] }>('/api/officials')).officials
 }
-export async function invite(newcomer: NonNullable<Welcome['newcomer']>): Promise<string> {
-  return (await post<{ code: string }>('/api/officials/invitations', newcomer)).code
+/** Where a link is to go by mail. */
+export interface Destination {
+  readonly address: string
+  readonly language: string
 }
+/** The code to hand over, unless a mail has brought it, and why it has not. */
+export const invite = (newcomer: NonNullable<Welcome['newcomer']>, mail?: Destination) =>
+  post<Invitation>('/api/officials/invitations', { ...newcomer, mail })
+/** Why the mail server did not take the link to a guardian's page; null if it did. */
+export const inviteGuardian = async (
+  { process, election }: Pick<ElectionSummary, 'process' | 'election'>,
+  guardian: number,
+  mail: Destination,
+): Promise<string | null> =>
+  (
+    await post<{ reason: string | null }>('/api/officials/guardians', {
+      ...{ process, election, guardian, mail },
+    })
+  ).reason
 
 export const remove = (id: string): Promise<void> =>
   post(`/api/officials/people/${encodeURIComponent(id)}/removal`)
@@ -110,6 +130,11 @@ export const withdraw = (id: number) => post<ProposedView>(`/api/officials/acts/
 
 export async function rolls(): Promise<RollView[]> {
   return (await get<{ rolls: RollView[] }>('/api/officials/rolls')).rolls
+}
+/** Looks the same lines through, and says by which hash officials agree to them and whether they have. */
+export async function lookThrough(process: string, roll: string, lines: string): Promise<ListingView> {
+  const query = new URLSearchParams({ process, roll }).toString()
+  return JSON.parse(await postText(`/api/officials/lists?${query}`, 'text/csv', lines)) as ListingView
 }
 /** Adds lines `row,weight` (and `,address,language,identity` as far as wanted) to a roll's register; lines `row,code` in the same order. */
 export const importVoters = (process: string, roll: string, lines: string): Promise<string> =>

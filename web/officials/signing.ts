@@ -6,6 +6,7 @@ import { type Act, actCodec, actStatement, type UnsignedAct } from '#protocol/ac
 import { maySign } from '#protocol/approval.ts'
 import { decodeEntry } from '#protocol/entry.ts'
 import { type LogOrigin, logOrigin } from '#protocol/genesis.ts'
+import { signingRole } from '#protocol/official.ts'
 import { bytes } from '#web/device/api.ts'
 import * as api from './api.ts'
 
@@ -66,7 +67,8 @@ export async function approve(passkey: string, proposed: api.ProposedView, act: 
 
 /** Whether somebody may sign such acts: the record names them, in a role that has a say in it. */
 export function maySignAs({ named, role }: Pick<api.Me, 'named' | 'role'>, { type }: Act): boolean {
-  return named && role !== 'auditor' && maySign(role, type)
+  const signs = signingRole(role)
+  return named && signs !== undefined && maySign(signs, type)
 }
 
 /** The act behind its bytes. */

@@ -12,6 +12,8 @@ export function roleName(role: Me['role']): string {
       return m.officials_role_owner()
     case 'registrar':
       return m.officials_role_registrar()
+    case 'moderator':
+      return m.officials_role_moderator()
     case 'auditor':
       return m.officials_role_auditor()
   }
@@ -51,6 +53,7 @@ export function stateName({ joinedAt, removedAt, role, named }: AccountView): st
   if (removedAt !== null) return m.officials_state_removed()
   if (joinedAt === null) return m.officials_state_invited()
   if (role === 'auditor') return m.officials_state_looks()
+  if (role === 'moderator') return m.officials_state_moderates()
   return named ? m.officials_state_named() : m.officials_state_joined()
 }
 

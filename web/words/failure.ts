@@ -228,6 +228,7 @@ const WORDS: Readonly<Record<Code, Words>> = {
   'language-unknown': REFUSED,
   'too-many-rows': REFUSED,
   'mail-not-set-up': REFUSED,
+  'list-not-signed': REFUSED,
   'wrong-method': REFUSED,
   'unsupported-type': REFUSED,
   internal: UNKNOWN,

@@ -1,0 +1,2 @@
+ALTER TABLE "official" DROP CONSTRAINT "official_role";--> statement-breakpoint
+ALTER TABLE "official" ADD CONSTRAINT "official_role" CHECK ("official"."role" in ('owner', 'registrar', 'moderator', 'auditor'));
