@@ -45,11 +45,11 @@ export default defineConfig({
   server: { proxy: { '/api': SERVER, '/log': SERVER } },
 })
 
-/** Texts that few people need, by the first word of their keys. */
-const APART = ['officials', 'ceremony', 'finding']
+/** Texts that few people need, or few at first, by the first word of their keys. */
+const APART = ['help', 'guardian', 'officials', 'ceremony', 'finding']
 
-/** Of a language's file, `?officials` has the texts of the officials' pages, `?ceremony` those of ceremonies, `?finding` those of
- *  what a verification finds, which voters need not load, and the file itself all others. */
+/** Of a language's file, `?officials` has the texts of the officials' pages and so on, and the file itself all that are not
+ *  apart. */
 function wordsApart(): Plugin {
   return {
     name: 'words-apart',

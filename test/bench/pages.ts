@@ -1,15 +1,17 @@
 // Pages as a phone on slow 4G and on 4G meets them for the first time (Lighthouse's simulation), and the script that they
 // ship.
-import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
-import { openBrowser, startApp } from '../browser/app.ts'
+import { openBrowser, startApp, weighScript } from '../browser/app.ts'
 import { type Category, contestPath, openProfile, type Profile, scored } from '../browser/lighthouse.ts'
 import { type Bench, type Figures, median, type OnProgress, rounded } from './bench.ts'
 
 const TIMES = 5
 const CATEGORIES: readonly Category[] = ['performance', 'accessibility', 'best-practices']
 /** Where people come before they open the booth; `*` stands for an election. */
-const BEFORE_THE_BOOTH = ['/', '/join', '/votes', '/credential', '/elections/*', '/record', '/help', '/demo']
+const BEFORE_THE_BOOTH = [
+  ...['/', '/join', '/votes', '/credential', '/elections/*', '/record', '/help', '/demo'],
+  ...['/receipt', '/check', '/verify', '/guardian'],
+]
 
 export const pages: Bench = {
   name: 'pages',
@@ -69,18 +71,14 @@ async function look(profile: Profile, name: string, path: string, onProgress: On
   )
 }
 
-/** Bytes of all script that a page and its workers load until nothing more comes, each file gzipped by itself. */
+/** Bytes of all script that a page and its workers load until nothing more comes. */
 async function scriptBytes(browser: Browser, url: string, path: string): Promise<number> {
   const context = await browser.newContext({ baseURL: url, serviceWorkers: 'block' })
   try {
+    const weight = weighScript(context)
     const page = await context.newPage()
-    const sizes: Promise<number>[] = []
-    context.on('response', (response) => {
-      if (/javascript/.test(response.headers()['content-type'] ?? ''))
-        sizes.push(response.body().then((body) => gzipSync(body).length))
-    })
     await page.goto(path, { waitUntil: 'networkidle' })
-    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+    return await weight()
   } finally {
     await context.close()
   }

@@ -7,6 +7,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { gzipSync } from 'node:zlib'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { ROOT } from '#circuits/build/cache.ts'
 import { requireProgram } from '../system.ts'
@@ -195,6 +196,25 @@ async function start(
     },
   )
   return { child, url, firstOfficial }
+}
+
+/** Resolves once the browser keeps all of the app, so that the network may be cut. */
+export async function kept(page: Page): Promise<void> {
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+}
+
+/** Adds up the script that pages and their workers load from now on: bytes, each file gzipped by itself. What is only kept
+ *  for later is none of it. */
+export function weighScript(context: BrowserContext): () => Promise<number> {
+  const sizes: Promise<number>[] = []
+  context.on('response', (response) => {
+    if (
+      response.request().serviceWorker() === null &&
+      /javascript/.test(response.headers()['content-type'] ?? '')
+    )
+      sizes.push(response.body().then((body) => gzipSync(body).length))
+  })
+  return async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
 }
 
 /** A passkey maker of the page's device that needs nobody's finger; with or without a pseudo-random function. */

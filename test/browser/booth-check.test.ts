@@ -4,12 +4,14 @@ import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { toHex } from '#crypto/encoding.ts'
-import { noteLink, openingLink } from '#protocol/challenge.ts'
+import { noteLink, openingLink, readNoted } from '#protocol/challenge.ts'
 import { decodeOpening, encodeOpening, openingOf } from '#protocol/seal.ts'
+import { formatTracker } from '#protocol/tracker.ts'
 import { ballotEntry } from '../server/stage.ts'
-import { openBrowser, visit } from './app.ts'
+import { kept, openBrowser, visit } from './app.ts'
 import { type BoothStage, serveBooth } from './booth-stage.ts'
 import { ALL, expectSound, heading, press, sealOne, trackerOn, voterAt } from './booth-visitor.ts'
+import { codeOn } from './codes.ts'
 
 let browser: Browser
 let booth: BoothStage
@@ -35,14 +37,6 @@ async function sealedAndChallenged(page: Page): Promise<string> {
   await page.getByRole('heading', { name: /Show the name/ }).waitFor()
   await expectSound(page)
   return tracker
-}
-
-/** What a QR code on the page holds: its picture is drawn from this text. */
-function spokenBy(opening: Uint8Array): { note: string; open: string } {
-  return {
-    note: noteLink(booth.url, decodeOpening(opening).bodyHash),
-    open: openingLink(booth.url, opening),
-  }
 }
 
 test('an honest device: name first, then content; the marks are found, the ballot is sealed anew and cast', async () => {
@@ -94,14 +88,26 @@ test('an honest device: name first, then content; the marks are found, the ballo
   for (const { complaints } of [visitor, second]) expect(complaints).toEqual([])
 })
 
-describe('by the links in the codes', () => {
-  test('the whole hash is compared, and nothing of it stays in the address', async () => {
+describe('by the codes that are shown', () => {
+  test('before casting the code names the ballot by its whole hash, which is compared and leaves the address', async () => {
     await using visitor = await voterAt(browser, booth.url, 21)
     await using second = await visit(browser, booth.url)
     const { page } = visitor
-    await sealedAndChallenged(page)
+    const tracker = await sealOne(page)
+    const note = await codeOn(page)
+    const name = readNoted(note)
+    if (!(name instanceof Uint8Array)) throw new Error('the code has no hash')
+    expect(note).toBe(noteLink(booth.url, name))
+    expect(formatTracker(name)).toBe(tracker)
+    await page.getByRole('link', { name: 'Check this device first' }).click()
+    await page.getByRole('heading', { name: /Show the name/ }).waitFor()
+    expect(await codeOn(page)).toBe(note)
     await press(page, /open the ballot/)
-    const { note, open } = spokenBy(await readFile(await saved(page, 'Save as a file')))
+    await page.getByRole('heading', { name: /Show the content/ }).waitFor()
+    const open = await codeOn(page)
+    const opening = await readFile(await saved(page, 'Save as a file'))
+    expect(open).toBe(openingLink(booth.url, opening))
+    expect(decodeOpening(opening).bodyHash).toEqual(name)
     const phone = second.page
     await phone.goto(note)
     await phone.getByText('Name taken').waitFor()
@@ -136,7 +142,8 @@ describe('by the links in the codes', () => {
     await page.getByLabel('Board of the society').check()
     await expectSound(page)
     await press(page, /open the ballot/)
-    const { open } = spokenBy(await readFile(await saved(page, 'Save as a file')))
+    await page.getByRole('heading', { name: /Show the content/ }).waitFor()
+    const open = await codeOn(page)
     const other = await visitor.context.newPage()
     await other.goto(open)
     await other.getByText('Bengt Lind', { exact: true }).waitFor()
@@ -226,7 +233,7 @@ describe('receipts', () => {
     await (await check(receipt)).getByText('the one that counts').waitFor()
     await anybody.page.goto('/receipt')
     await anybody.page.getByText('What a receipt does not prove').waitFor()
-    await anybody.page.waitForLoadState('networkidle')
+    await kept(anybody.page)
     await anybody.context.setOffline(true)
     await anybody.page
       .locator('input[type=file]')

@@ -184,6 +184,36 @@ describe('proving files', () => {
   })
 })
 
+/** A browser's threads that never answer. */
+const DEAF = 'globalThis.Worker = class extends EventTarget { postMessage() {} terminate() {} };'
+
+test('a prover that stops for ever is given up in words, and proves once it is let', async () => {
+  await using visitor = await voterAt(browser, booth.url, 26)
+  const { page, context } = visitor
+  const before = ballots()
+  // Threads that never answer, and less patience with them than a slow device needs.
+  await context.route('**/workers/**', async (route) => {
+    // What is kept for later is whole.
+    if (route.request().serviceWorker() !== null) return route.continue()
+    const response = await route.fetch()
+    const script = await response.text()
+    const isProver = script.includes('the prover has stopped')
+    const body = isProver ? `${DEAF}${script.replace(/\b(6e4|60000)\b/g, '1000')}` : script
+    return route.fulfill({ response, body, headers: { ...response.headers(), 'cache-control': 'no-store' } })
+  })
+  const tracker = await sealOne(page)
+  await press(page, 'Cast my vote')
+  await page.getByText('This device has stopped in the middle of the proof.').waitFor()
+  await expectSound(page)
+  expect(ballots()).toBe(before)
+  await letThrough(context)
+  await page.reload()
+  await heading(page, 'Your ballot is encrypted')
+  expect(await trackerOn(page)).toBe(tracker)
+  await press(page, 'Cast my vote')
+  await heading(page, 'Your vote is in')
+})
+
 test('a damaged vault: what is lost is said, and voting goes on', async () => {
   await using visitor = await voterAt(browser, booth.url, 18)
   const { page } = visitor

@@ -1,16 +1,23 @@
 // Elections for the voting booth: `all` has a contest of every rule, `once` two in which the first ballot counts, `one` a
-// single question. Voters have credentials that tests know the words of.
+// single question, `blank` two that may be left blank. Voters have credentials that tests know the words of.
 import { crc32, deflateSync } from 'node:zlib'
+import { Hono } from 'hono'
 import { ensureSite } from '#cli/site.ts'
 import { credentialSecret, wordsOf } from '#client/credential.ts'
 import { sha256 } from '#crypto/hash.ts'
+import { encodeEntry } from '#protocol/entry.ts'
 import type { Contest, Manifest } from '#protocol/manifest.ts'
+import type { ElectionResult } from '#protocol/result.ts'
 import { listen } from '#server/listen.ts'
-import { stage, type Stage } from '../server/stage.ts'
+import { decryptMessage, intentMessage } from '#tally/guardian.ts'
+import { outcome } from '#tally/outcome.ts'
+import { actEntry, follow, stage, type Stage } from '../server/stage.ts'
 import { contest, Scene } from '../tally/scene.ts'
 
 const HOUR = 3_600_000
 const VOTERS = 40
+/** The one whose vote weighs more than those of the others where weights count. */
+export const HEAVY = 32
 
 /** The credential of a voter, from 0. */
 export function seedOf(voter: number): Uint8Array {
@@ -122,7 +129,7 @@ export const CONTESTS: Contest[] = [
 export function boothLedger(): Scene {
   const closesAt = Date.now() + 30 * 24 * HOUR
   const scene = new Scene({
-    weights: Array.from({ length: VOTERS }, () => 1n),
+    weights: Array.from({ length: VOTERS }, (_, i) => (i === HEAVY ? 3n : 1n)),
     contests: CONTESTS,
     manifest: {
       title: texts('Eight questions to the harbour district', 'Kahdeksan kysymystä satamapiirille'),
@@ -157,6 +164,13 @@ export function boothLedger(): Scene {
     practice: false,
     contests: CONTESTS.slice(0, 1),
   })
+  // The last, so that the scene holds its shares of the key.
+  further(scene, 'blank', {
+    ...manifest,
+    title: texts('Blank votes', 'Tyhjät äänet'),
+    contests: CONTESTS.slice(0, 2).map((one, i) => ({ ...one, weighted: i === 1 })),
+    closesAt: closesAt - 29 * 24 * HOUR,
+  })
   return scene
 }
 
@@ -173,24 +187,67 @@ export interface BoothStage extends AsyncDisposable {
   readonly stage: Stage
   /** At `one`. */
   readonly scene: Scene
+  /** What becomes of the service worker's script on its way. */
+  worker: (script: string) => string
+  /** Ends the last election before its time, has the guardians decrypt, and publishes what comes of it. */
+  finish(): Promise<ElectionResult>
 }
 
-/** A server over the ledger and the built app; its clock goes with the machine's. */
+/** A server over the ledger and the built app; its clock goes with the machine's, ahead of it once an election was ended. */
 export async function serveBooth(): Promise<BoothStage> {
   await using opened = new AsyncDisposableStack()
   const scene = boothLedger()
   const staged = opened.use(await stage(scene, { site: await ensureSite(() => undefined) }))
-  Object.defineProperty(staged.clock, 'now', { get: () => Date.now(), set: () => undefined })
+  let ahead = 0
+  const set = (now: number) => (ahead = now - Date.now())
+  Object.defineProperty(staged.clock, 'now', { get: () => Date.now() + ahead, set })
   for (const i of [0, 1]) await staged.parts.attachments.put(picture(i))
-  const server = await listen(staged.app, { port: 0, host: 'localhost' })
+  const app = new Hono()
+  const server = await listen(app, { port: 0, host: 'localhost' })
   opened.defer(() => server.close())
   const held = opened.move()
-  return {
+  const made: BoothStage = {
     url: `http://localhost:${server.port}`,
     stage: staged,
     scene,
+    worker: (script) => script,
+    finish: () => finish(scene, staged),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
+  app.get('/service-worker.js', async (c) => {
+    const plain = new Request(c.req.url, { headers: { 'accept-encoding': 'identity' } })
+    const { headers, body } = await staged.app.fetch(plain, c.env)
+    const type = headers.get('content-type') ?? ''
+    return c.body(made.worker(await new Response(body).text()), 200, { 'content-type': type })
+  })
+  app.all('*', (c) => staged.app.fetch(c.req.raw, c.env))
+  return made
+}
+
+async function finish(scene: Scene, staged: Stage): Promise<ElectionResult> {
+  const post = async (entry: Uint8Array): Promise<void> => {
+    const response = await staged.post(entry)
+    if (!response.ok) throw new Error(await response.text())
+    await follow(scene, staged.ledger)
+  }
+  await follow(scene, staged.ledger)
+  staged.clock.now = scene.manifest.closesAt
+  await post(actEntry(scene, staged, { type: 'close-election', election: scene.slug }))
+  await scene.settle()
+  for (const contest of scene.manifest.contests.keys()) {
+    const state = scene.contestState(contest)
+    const guardians = scene.attempt.guardians.slice(0, scene.manifest.threshold)
+    for (const g of guardians)
+      await post(encodeEntry(scene.guardianEntry(g, intentMessage(state, scene.checkpoint()))))
+    for (const g of guardians) {
+      const message = decryptMessage(scene.state, scene.election, state, g, scene.share(g))
+      await post(encodeEntry(scene.guardianEntry(g, message)))
+    }
+  }
+  const result = outcome(scene.election)
+  if (result === undefined) throw new Error('not decrypted')
+  await post(actEntry(scene, staged, { type: 'publish-result', election: scene.slug, result }))
+  return result
 }
 
 /** A PNG of 160 by 100 pixels: coloured stripes. */

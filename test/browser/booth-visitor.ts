@@ -5,6 +5,8 @@ import { audit, letThrough, type Look, overflow, visit, type Visitor } from './a
 import { backupOf } from './booth-stage.ts'
 
 export const ONE = '/elections/city/one/vote'
+/** The election that ends before the others. */
+export const BLANK = '/elections/city/blank/vote'
 export const ALL = '/elections/city/all/vote'
 
 /** A visitor whose device has the credential of this voter, brought back from its words. */

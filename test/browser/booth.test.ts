@@ -1,11 +1,12 @@
-// The voting booth in real Chromium: every kind of contest, by pointer and by keyboard alone, from the first page to the
-// receipt, then another ballot. Pages are looked at by axe after every step (product.md's checklist for voters' pages).
+// The voting booth in real Chromium: every kind of contest, from the first page to the receipt, then another ballot, and one
+// that is blank. Pages are looked at by axe after every step (product.md's checklist for voters' pages).
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, overflow, visit } from './app.ts'
-import { type BoothStage, serveBooth } from './booth-stage.ts'
+import { type BoothStage, HEAVY, serveBooth } from './booth-stage.ts'
 import {
   ALL,
+  BLANK,
   expectSound,
   heading,
   keptMarks,
@@ -160,45 +161,6 @@ test('all kinds of contests: marks, problems said at once, review, tracker befor
   expect(visitor.complaints).toEqual([])
 }, 900_000)
 
-test('by keyboard alone: mark, seal, cast', async () => {
-  await using visitor = await voterAt(browser, booth.url, 1, { width: 1280, height: 900, scheme: 'dark' })
-  const { page } = visitor
-  await page.goto(ONE)
-  await heading(page, 'Name of the square')
-  const tabTo = async (name: string): Promise<void> => {
-    for (let i = 0; i < 60; i++) {
-      const here = await page.evaluate(() => {
-        const { activeElement: at } = document
-        const label = at instanceof HTMLInputElement ? at.labels?.[0]?.innerText : at?.textContent
-        return label?.trim() ?? ''
-      })
-      if (here.startsWith(name)) return
-      await page.keyboard.press('Tab')
-    }
-    throw new Error(`no way by keyboard to ${name}`)
-  }
-  await tabTo('Start voting')
-  await page.keyboard.press('Enter')
-  await heading(page, /Choose one/)
-  await tabTo('Willow Square')
-  await page.keyboard.press('Space')
-  await page.keyboard.press('ArrowDown')
-  expect(await page.getByLabel('Market Square').isChecked()).toBe(true)
-  await tabTo('Look over my ballot')
-  await page.keyboard.press('Enter')
-  await heading(page, 'Your ballot')
-  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1')
-  await tabTo('Encrypt my ballot')
-  await page.keyboard.press('Enter')
-  await heading(page, 'Your ballot is encrypted')
-  await expectSound(page)
-  await tabTo('Cast my vote')
-  await page.keyboard.press('Enter')
-  await heading(page, 'Your vote is in')
-  await expectSound(page)
-  expect(visitor.complaints).toEqual([])
-})
-
 test('a later ballot replaces the first; its receipt says so', async () => {
   await using visitor = await voterAt(browser, booth.url, 2, { width: 320 })
   const { page } = visitor
@@ -301,6 +263,43 @@ describe('marks stay', () => {
     const start = all.indexOf(before[0] ?? '')
     expect(before).toEqual([...all.slice(start), ...all.slice(0, start)])
   })
+})
+
+test('blank on purpose, taken back, with a rare weight: said before, and counted so', async () => {
+  await using visitor = await voterAt(browser, booth.url, HEAVY)
+  const { page } = visitor
+  await page.goto(BLANK)
+  await page.getByText('your vote counts 3 times').waitFor()
+  await page.getByText('and nobody else has yours. The result can show how you voted.').waitFor()
+  await expectSound(page)
+  await page.getByRole('link', { name: 'Start voting' }).click()
+  await page.getByLabel('Market Square').check()
+  await press(page, 'Take back my choice')
+  await press(page, 'Next contest')
+  await page.getByText('You have not marked anything here.').waitFor()
+  await press(page, 'Next contest')
+  await page.getByLabel('None of these').check()
+  await expectSound(page)
+  await press(page, 'Look over my ballot')
+  await page.getByText('No choice', { exact: true }).waitFor()
+  await page.getByText('An empty ballot', { exact: true }).waitFor()
+  await page.getByRole('link', { name: /^Change: What shall the new square/ }).click()
+  await page.getByLabel('Blank vote').check()
+  await press(page, 'Back to my ballot')
+  await page.getByText('Blank vote', { exact: true }).waitFor()
+  await press(page, 'Encrypt my ballot')
+  await press(page, 'Cast my vote')
+  await heading(page, 'Your vote is in')
+
+  const { contests } = await booth.finish()
+  expect(contests).toMatchObject([
+    { status: 'counted', ballots: 1, blank: 1n, sums: [0n, 0n, 0n] },
+    { status: 'counted', ballots: 1, blank: 0n, sums: [0n, 0n, 0n, 0n, 0n] },
+  ])
+  await page.goto(BLANK.replace('/vote', ''))
+  await page.getByText('1 of them was blank.').waitFor()
+  await expectSound(page)
+  expect(visitor.complaints).toEqual([])
 })
 
 test('who has no credential, or one that is on no roll, is shown the way', async () => {

@@ -3,6 +3,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { audit, openBrowser, type Server, startApp, visit } from './app.ts'
+import { Keyboard } from './hands.ts'
 import { castTwice, enrol, mark, seal, take, trackers } from './voting.ts'
 
 let server: Server
@@ -57,7 +58,9 @@ test('from the invitation to the verified result', async () => {
 
   await take(page, 'Become a guardian')
   await page.locator('li[aria-current=step]').getByRole('heading', { name: 'End voting' }).waitFor()
-  await page.getByRole('button', { name: 'End voting now' }).click()
+  const hands = new Keyboard(page)
+  await hands.walk()
+  await hands.on(page.getByRole('button', { name: 'End voting now' }), 'Enter')
   await take(page, 'Decrypt the sums')
   await page.getByRole('checkbox').check()
   await page.getByRole('button', { name: /Check the record/ }).click()

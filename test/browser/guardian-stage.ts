@@ -5,11 +5,11 @@ import { ensureSite } from '#cli/site.ts'
 import { fromHex } from '#crypto/encoding.ts'
 import type { Act } from '#protocol/act.ts'
 import { ballotContent } from '#protocol/ballot.ts'
-import { decodeEntry, encodeEntry } from '#protocol/entry.ts'
+import { encodeEntry } from '#protocol/entry.ts'
 import type { Manifest } from '#protocol/manifest.ts'
 import { listen } from '#server/listen.ts'
 import { outcome } from '#tally/outcome.ts'
-import { actEntry, stage, type Stage } from '../server/stage.ts'
+import { actEntry, follow, stage, type Stage } from '../server/stage.ts'
 import { contest, ELECTION, Scene } from '../tally/scene.ts'
 
 const HOUR = 3_600_000
@@ -110,9 +110,7 @@ export class GuardianStage implements AsyncDisposable {
 
   /** Takes into the scene what stands on the server's ledger. */
   async follow(): Promise<void> {
-    const { ledger } = this.server
-    for (let at = this.scene.entries.length; at < ledger.size; at++)
-      this.scene.offer(decodeEntry(await ledger.entry(at)))
+    await follow(this.scene, this.server.ledger)
   }
 
   async act(act: Act): Promise<void> {

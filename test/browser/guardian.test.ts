@@ -9,7 +9,9 @@ import { type Ballot, ballotContent, ballotOf } from '#protocol/ballot.ts'
 import { decodeEntry, encodeEntry } from '#protocol/entry.ts'
 import { recordFile } from '../cli/scene-server.ts'
 import { audit, openBrowser, overflow, visit, type Visitor } from './app.ts'
+import { codeOn } from './codes.ts'
 import { GuardianStage } from './guardian-stage.ts'
+import { Keyboard } from './hands.ts'
 
 const NAMES = ['Aino Korhonen', 'Bengt Öberg', 'Chidi Okafor']
 const PASSPHRASE = 'correct horse battery'
@@ -53,6 +55,11 @@ async function expectSound(): Promise<void> {
   expect(found).toEqual([[0], [0], [0]])
 }
 
+/** By keyboard alone, on the first guardian's page. */
+function walk(): Promise<void> {
+  return new Keyboard(pageOf(0)).walk()
+}
+
 function heading(page: Page, name: string) {
   return page.getByRole('heading', { name, exact: true }).waitFor()
 }
@@ -69,11 +76,15 @@ test('a key is made on each device, and the election appears to those whom it na
   })
   expect(new Set(keys).size).toBe(3)
   await expectSound()
+  await pageOf(0).locator('summary').first().click()
+  expect(await codeOn(pageOf(0))).toBe(keys[0])
+  await walk()
 
   const alone = { name: 'Dolores Prieto', key: '0'.repeat(63) + '1' }
   await stage.define([alone], { threshold: 1, quorum: 1 }, 'alone')
   await pageOf(0).goto('/guardian/city/alone')
   await pageOf(0).getByText('There is only one guardian.').waitFor()
+  await pageOf(0).getByText('This page keeps your part.').waitFor()
   await pageOf(0).getByText('This election names none of the guardians on this device.').waitFor()
   await expectSound()
   await pageOf(0).goto('/guardian')
@@ -91,8 +102,9 @@ test('a key is made on each device, and the election appears to those whom it na
 })
 
 test('key generation runs by itself up to the fingerprint, and a page that was away goes on', async () => {
+  await walk()
   await all(async (page) => {
-    await page.getByRole('button', { name: 'Take my seat' }).click()
+    await new Keyboard(page).on(page.getByRole('button', { name: 'Take my seat' }), 'Enter')
     await heading(page, 'Waiting for the officials')
   })
   await pageOf(2).goto('/help')
@@ -107,6 +119,7 @@ test('key generation runs by itself up to the fingerprint, and a page that was a
   expect(shown[0]).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}\s*){8}$/)
   expect(new Set(shown.map((text) => text.replace(/\s+/g, ' '))).size).toBe(1)
   await expectSound()
+  await walk()
 })
 
 test('who sees another fingerprint sends nothing, also after a reload, until it was compared again', async () => {
@@ -127,6 +140,7 @@ test('nobody rehearses before a backup is stored; then the election is ready', a
     await pageOf(index).getByRole('button', { name: 'It is the same for all' }).click()
   await all(async (page, i) => {
     await heading(page, 'Make the backup of your key share')
+    if (i === 0) await walk()
     await page.getByLabel('Passphrase', { exact: true }).fill('too short')
     await page.getByRole('button', { name: 'Make the backup file' }).click()
     await page.getByText('The passphrase is too short').waitFor()
@@ -176,6 +190,7 @@ test('while voting goes on there is nothing to do; after it an unsound record is
     await heading(page, 'Voting has ended: open the result')
     await page.getByText('Never opened: with fewer than 2 ballots').waitFor()
   })
+  await walk()
   await expectSound()
 
   const before = stage.server.ledger.size
@@ -203,7 +218,11 @@ test('two open the result, one of them on another device from the backup; the th
   await using elsewhere = await visit(browser, stage.url, { locale: 'en-GB' })
   const { page } = elsewhere
   await page.goto(PLACE)
+  // What the page is for is said to whoever only has its address.
+  await heading(page, 'Guardian: The district’s budget')
+  await page.getByText('This page keeps your part.').waitFor()
   await page.getByText('This election names none of the guardians on this device.').waitFor()
+  expect(await audit(page)).toEqual([])
   await page.getByLabel('Backup file').setInputFiles(join(folder, '3.age'))
   await page.getByLabel('Passphrase', { exact: true }).fill('a wrong passphrase')
   await page.getByRole('button', { name: 'Restore' }).click()

@@ -112,6 +112,29 @@ export class Keyboard extends Hands {
     this.actions += 1
   }
 
+  /** Goes to a control and presses keys there. */
+  async on(target: Locator, ...keys: string[]): Promise<void> {
+    await this.#reach(target)
+    for (const key of keys) await this.#key(key)
+  }
+
+  /** Goes through the whole page: every control is met, one after the other as they stand on the page, and is seen. */
+  async walk(): Promise<void> {
+    await this.page.locator('.skip').focus()
+    const controls = await this.page.evaluate(numberControls)
+    const met: Stop[] = []
+    for (let at = await this.#next(); at !== undefined; at = await this.#next()) met.push(at)
+    expect(met.map(({ number }) => number)).toEqual(controls.map((_, i) => i + 1))
+    expect(met.filter(({ uncovered, outlined }) => !uncovered || !outlined)).toEqual([])
+    expect(met.filter(({ bottom }, i) => bottom < (met[i - 1]?.top ?? 0))).toEqual([])
+  }
+
+  /** The next control; undefined after the last. */
+  async #next(): Promise<Stop | undefined> {
+    await this.#key('Tab')
+    return this.page.evaluate(lookAtFocus)
+  }
+
   /** Goes on from where the focus is, until it is on the target, where it can be seen. */
   async #reach(target: Locator): Promise<void> {
     await target.waitFor()
@@ -119,20 +142,60 @@ export class Keyboard extends Hands {
       if (tabs > TABS) throw new Error(`no way by keyboard to ${String(target)}`)
       await this.#key('Tab')
     }
-    const seen = await target.evaluate((element) => {
-      const { left, top, width, height } = element.getBoundingClientRect()
-      const there = document.elementFromPoint(left + width / 2, top + height / 2)
-      const { outlineStyle, outlineWidth } = getComputedStyle(element)
-      return {
-        uncovered: element.contains(there),
-        outlined: outlineStyle !== 'none' && outlineWidth !== '0px',
-      }
-    })
-    expect([String(target), seen]).toEqual([String(target), { uncovered: true, outlined: true }])
+    const { uncovered, outlined } = (await this.page.evaluate(lookAtFocus)) ?? {}
+    expect([String(target), uncovered, outlined]).toEqual([String(target), true, true])
   }
 
   async #key(key: string): Promise<void> {
     this.actions += 1
     await this.page.keyboard.press(key)
+  }
+}
+
+/** A control that has the focus. */
+interface Stop {
+  /** Its place among all that `numberControls` has found, from 1. */
+  readonly number: number
+  readonly what: string
+  /** In pixels of the page. */
+  readonly top: number
+  readonly bottom: number
+  readonly uncovered: boolean
+  readonly outlined: boolean
+}
+
+/** In the page: numbers what can be operated in its order, of radio buttons one for their group; their names. */
+function numberControls(): string[] {
+  const groups = new Map<string, string>()
+  const names: string[] = []
+  const kinds = 'a[href], button, input, select, textarea, summary, [tabindex="0"]'
+  for (const one of document.querySelectorAll<HTMLElement>(`:is(${kinds}):not(:disabled, .skip)`)) {
+    delete one.dataset.number
+    if (!one.checkVisibility({ visibilityProperty: true })) continue
+    const group = one instanceof HTMLInputElement && one.type === 'radio' ? one.name : ''
+    const number = groups.get(group) ?? String(names.push(one.outerHTML.slice(0, 120)))
+    if (group !== '') groups.set(group, number)
+    one.dataset.number = number
+  }
+  return names
+}
+
+/** In the page: the control with the focus; undefined where the focus has left the page or is back at its start. Where an
+ *  input is drawn by its label, that is looked at. */
+function lookAtFocus(): Stop | undefined {
+  const at = document.activeElement
+  if (!(at instanceof HTMLElement) || at === document.body || at.classList.contains('skip')) return undefined
+  const label = at.closest('label')
+  const drawn = at.classList.contains('unseen') && label !== null ? label : at
+  const { left, top, bottom, width, height } = drawn.getBoundingClientRect()
+  const there = document.elementFromPoint(left + width / 2, top + height / 2)
+  const { outlineStyle, outlineWidth } = getComputedStyle(drawn)
+  return {
+    number: Number(at.dataset.number),
+    what: at.outerHTML.slice(0, 120),
+    top: top + scrollY,
+    bottom: bottom + scrollY,
+    uncovered: drawn.contains(there),
+    outlined: outlineStyle !== 'none' && outlineWidth !== '0px',
   }
 }

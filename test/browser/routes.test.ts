@@ -1,11 +1,12 @@
 // Every page of the app, taken from what the app is built from, in every language, light and dark, on a small phone, a
-// phone and a desk: nothing scrolls sideways, nothing complains, axe finds nothing.
+// phone and a desk: nothing scrolls sideways, nothing complains, axe finds nothing; and before the booth no page loads more
+// script than it may, that of the workers which it starts included.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { filesIn, ROOT } from '#circuits/build/cache.ts'
-import { audit, openBrowser, overflow, type Server, startApp, visit } from './app.ts'
+import { audit, openBrowser, overflow, type Server, startApp, visit, weighScript } from './app.ts'
 
 const WIDTHS = [320, 390, 1280]
 const SCHEMES = ['light', 'dark'] as const
@@ -46,12 +47,25 @@ test('axe finds what is wrong', async () => {
   expect(await audit(visitor.page)).toEqual([expect.stringMatching(/^button-name: /)])
 })
 
+/** The longest of the languages. */
+const LONGEST = 'gd'
+/** Gzipped bytes of script, outside the booth. */
+const MOST_SCRIPT = 150_000
+const BOOTH = '/elections/[process]/[election]/vote'
+
 test.each([...routes, '/nowhere'])('%s', async (route) => {
-  await using visitor = await visit(browser, server.url)
-  const { page, complaints } = visitor
+  await using visitor = await visit(browser, server.url, { locale: LONGEST })
+  const { page, context, complaints } = visitor
+  const script = weighScript(context)
   await page.goto(pathOf(route))
   await page.locator('h1').waitFor()
   await page.locator('main progress').waitFor({ state: 'detached' })
+  if (!route.startsWith(BOOTH)) {
+    await page.waitForLoadState('networkidle')
+    const bytes = await script()
+    expect(bytes).toBeGreaterThan(50_000)
+    expect(bytes).toBeLessThan(MOST_SCRIPT)
+  }
   const found: string[] = []
   const look = async (locale: string, width: number, schemes: readonly (typeof SCHEMES)[number][]) => {
     await page.setViewportSize({ width, height: 800 })

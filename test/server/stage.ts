@@ -13,7 +13,7 @@ import { openEmbedded } from '#ledger/engines/embedded.ts'
 import { formatSigningKey } from '#ledger/note.ts'
 import { type Act, signAct } from '#protocol/act.ts'
 import { type Ballot, ballotContent } from '#protocol/ballot.ts'
-import { encodeEntry } from '#protocol/entry.ts'
+import { decodeEntry, encodeEntry } from '#protocol/entry.ts'
 import { makeApp } from '#server/app.ts'
 import { Attachments } from '#server/attachments.ts'
 import { Board } from '#server/board.ts'
@@ -199,6 +199,11 @@ export function actEntry(scene: Scene, server: Stage, act: Act): Uint8Array {
   const stateCounter = server.parts.board.state.processes.get(PROCESS)?.counter ?? 0
   const unsigned = { process: PROCESS, stateCounter, expiry: server.clock.now + 3_600_000, act }
   return encodeEntry(['act', signAct(scene.log, unsigned, 'operator', scene.operator)])
+}
+
+/** Takes into the scene what stands on the ledger beyond it. */
+export async function follow(scene: Scene, ledger: Ledger): Promise<void> {
+  for (let at = scene.entries.length; at < ledger.size; at++) scene.offer(decodeEntry(await ledger.entry(at)))
 }
 
 /** The entry of a ballot. */

@@ -1,7 +1,7 @@
 // The booth as its pages see it: the election, the voter's papers and marks, and where their ballots are.
 import { proxy, type Remote } from 'comlink'
 import { getContext, setContext } from 'svelte'
-import { startWorker } from '#web/worker/start.ts'
+import { workerOn } from '#web/worker/start.ts'
 import { isTransient } from '#web/worker/transient.ts'
 import type { Draft, Marks, Paper } from './paper.ts'
 import type { Outline } from './outline.ts'
@@ -169,12 +169,11 @@ export function askedFor({ searchParams }: URL): number {
   return Number(searchParams.get('contest') ?? 0) - 1
 }
 
-let worker: Remote<BoothWorker> | undefined
+const worker = workerOn<BoothWorker>(url)
 let last: Booth | undefined
 
 /** The booth of an election; the one that was last open goes on where it was. */
 export function enterBooth(process: string, election: string): Booth {
-  worker ??= startWorker<BoothWorker>(url)
   if (last?.process !== process || last.election !== election) last = new Booth(worker, process, election)
   void last.open()
   return setContext(KEY, last)

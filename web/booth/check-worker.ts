@@ -1,12 +1,6 @@
 // Checks of what a booth gave out, on this or any other device: receipts, and ballots that were opened instead of cast.
 import { openElection } from '#client/election.ts'
-import {
-  checkBallotReceipt,
-  type Fate,
-  fateOf,
-  formatReceiptFile,
-  parseReceiptFile,
-} from '#client/receipt.ts'
+import { checkBallotReceipt, type Fate, fateOf, parseReceiptFile } from '#client/receipt.ts'
 import { jsonOf, type Server } from '#client/server.ts'
 import { stateOf } from '#client/view.ts'
 import { toHex } from '#crypto/encoding.ts'
@@ -19,7 +13,6 @@ import type { ElectionSummary } from '#server/summary.ts'
 import { trustedServer } from '#web/device/trust.ts'
 import { openVault } from '#web/device/vault.ts'
 import { serve } from '#web/worker/serve.ts'
-import { type Receipts, receiptsOf } from './kept.ts'
 
 /** A ballot of a receipt file: what its receipt proves, or that it proves nothing under this device's policy. */
 export type Checked =
@@ -54,18 +47,6 @@ export type Verdict =
     }
 
 const api = {
-  /** Receipts of this device's own ballots. */
-  async own(): Promise<{ title: Receipts['title']; at: number; file: string }[]> {
-    const vault = await openVault()
-    const all = await Promise.all((await vault.keys('receipts')).map((name) => receiptsOf(vault, name)))
-    return all.flatMap((kept) => {
-      const at = kept?.cast.at(-1)?.at
-      return kept === undefined || at === undefined
-        ? []
-        : [{ title: kept.title, at, file: formatReceiptFile(kept.cast) }]
-    })
-  },
-
   /** What the receipts of a file prove. Needs no network once this device has met the server.
    *  Throws `Unusable('file-unreadable')`. */
   async receipts(text: string): Promise<Checked[]> {

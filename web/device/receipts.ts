@@ -1,6 +1,6 @@
 // The voter's own receipts in the vault.
 import { formatTracker } from '#protocol/tracker.ts'
-import { boxOf, receiptsOf } from '#web/booth/kept.ts'
+import { boxOf, type Receipts, receiptsOf } from '#web/booth/kept.ts'
 import { type Vault, VaultFailure } from './vault.ts'
 
 /** A ballot that was cast on this device. */
@@ -45,7 +45,31 @@ export async function unsureElections(vault: Vault): Promise<string[]> {
   return unsure
 }
 
-const NOTHING = { process: '', election: '', title: {}, cast: [] }
+/** A receipt file that this device can give: of which election, and when its newest ballot was cast. */
+export interface OwnFile {
+  /** E in hexadecimal. */
+  readonly name: string
+  readonly title: OwnReceipt['title']
+  readonly at: number
+}
+
+/** The receipt files of this device. Rejects with `VaultFailure` if one cannot be read. */
+export async function ownFiles(vault: Vault): Promise<OwnFile[]> {
+  const names = await vault.keys('receipts')
+  const files = names.map(async (name) => {
+    const { title, cast } = (await receiptsOf(vault, name)) ?? NOTHING
+    return cast.slice(-1).map(({ at }) => ({ name, title, at }))
+  })
+  return (await Promise.all(files)).flat()
+}
+
+/** The text of one. */
+export async function receiptFile(vault: Vault, name: string): Promise<string> {
+  const { formatReceiptFile } = await import('#client/receipt.ts')
+  return formatReceiptFile((await receiptsOf(vault, name))?.cast ?? [])
+}
+
+const NOTHING: Receipts = { process: '', election: '', title: {}, cast: [] }
 
 /** Catches what cannot be read. */
 export function ifDamaged(error: unknown): undefined {

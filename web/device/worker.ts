@@ -1,14 +1,5 @@
 // The credential's worker: makes it, keeps it, backs it up, brings it back, registers it and looks for it on rolls.
 // The seed leaves it only as the voter's own backup.
-import {
-  credentialSecret,
-  drawSeed,
-  openBackup,
-  sealBackup,
-  seedOfPasskey,
-  seedOfWords,
-  wordsOf,
-} from '#client/credential.ts'
 import { Failure } from '#client/failure.ts'
 import type { Server } from '#client/server.ts'
 import { bigintToBytes, equalBytes, toHex } from '#crypto/encoding.ts'
@@ -17,7 +8,7 @@ import type { LookupsView } from '#server/lookups.ts'
 import { serve } from '#web/worker/serve.ts'
 import { DeviceFailure } from './failure.ts'
 import * as kept from './kept.ts'
-import { ownReceipts, unsureElections } from './receipts.ts'
+import { ownFiles, ownReceipts, receiptFile, unsureElections } from './receipts.ts'
 import type { KnownRoll } from './standings.ts'
 import { openVault } from './vault.ts'
 
@@ -53,27 +44,30 @@ const api = {
 
   /** Makes a credential; the one that is here already if there is one. */
   make(): Promise<Held> {
-    return alone(async () => held((await kept.credentialOf(await opened)) ?? (await keep(drawSeed(), 'new'))))
+    return alone(async () => {
+      const here = await kept.credentialOf(await opened)
+      return held(here ?? (await keep((await making()).drawSeed(), 'new')))
+    })
   },
 
   /** As `make`, from the output of a passkey's function. */
   makeFrom(output: Uint8Array): Promise<Held> {
     return alone(async () => {
       const here = await kept.credentialOf(await opened)
-      return held(here ?? (await keep(seedOfPasskey(output), 'passkey')))
+      return held(here ?? (await keep((await making()).seedOfPasskey(output), 'passkey')))
     })
   },
 
   /** The 24 words that bring the credential back. */
   async words(): Promise<readonly string[]> {
-    return wordsOf((await own()).seed)
+    return (await making()).wordsOf((await own()).seed)
   },
 
   /** Notes a backup on paper if all typed words are right; otherwise gives the places of those that are not. */
   compareWords(typed: readonly { place: number; word: string }[]): Promise<{ wrong: number[]; held: Held }> {
     return alone(async () => {
       const credential = await own()
-      const words = wordsOf(credential.seed)
+      const words = (await making()).wordsOf(credential.seed)
       const wrong = typed.filter(({ place, word }) => words[place] !== word.trim().toLowerCase())
       const now = wrong.length === 0 ? await noteBackup(credential, 'words') : credential
       return { wrong: wrong.map(({ place }) => place), held: held(now) }
@@ -83,6 +77,7 @@ const api = {
   /** An age file with the seed, opened once again to be sure. */
   async backUpFile(passphrase: string): Promise<{ file: string; held: Held }> {
     const credential = await own()
+    const { openBackup, sealBackup } = await making()
     const file = await sealBackup(credential.seed, passphrase)
     if (!equalBytes(await openBackup(file, passphrase), credential.seed))
       throw new Error('the backup differs')
@@ -174,6 +169,8 @@ const api = {
 
   /** Ballots that were cast on this device; see receipts.ts and fate.ts. */
   receipts: async () => ownReceipts(await opened),
+  receiptFiles: async () => ownFiles(await opened),
+  receiptFile: async (name: string) => receiptFile(await opened, name),
   unsure: async () => unsureElections(await opened),
   async fate(index: number) {
     const { ownFate } = await import('./fate.ts')
@@ -187,6 +184,11 @@ serve(api)
 async function server(): Promise<Server> {
   const { trustedServer } = await import('./trust.ts')
   return trustedServer(await opened)
+}
+
+/** What makes credentials and opens backups, and its words, are loaded when they are first needed. */
+function making() {
+  return import('#client/credential.ts')
 }
 
 /** One at a time in all tabs, so that none overwrites what another has just kept. */
@@ -224,7 +226,8 @@ async function noteBackup(credential: kept.Credential, way: kept.Way): Promise<k
   })
 }
 
-function seedOf(backup: Backup): Promise<Uint8Array> | Uint8Array {
+async function seedOf(backup: Backup): Promise<Uint8Array> {
+  const { openBackup, seedOfPasskey, seedOfWords } = await making()
   switch (backup.way) {
     case 'words':
       return seedOfWords(backup.words)
@@ -245,6 +248,7 @@ function held({ since, from, backups }: kept.Credential): Held {
 }
 
 async function commitmentOf({ seed }: kept.Credential): Promise<string> {
+  const { credentialSecret } = await making()
   const { commitment } = await import('#circuits/credential.ts')
   return toHex(bigintToBytes(commitment(credentialSecret(seed)), 32))
 }

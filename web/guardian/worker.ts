@@ -2,8 +2,7 @@
 // vault. One worker serves one page, and ends with it.
 import { openVault } from '#web/device/vault.ts'
 import { serve } from '#web/worker/serve.ts'
-import { attend } from './attendance.ts'
-import { type GuardianCard, Keep } from './keep.ts'
+import type { GuardianCard, Keep } from './keep.ts'
 import { type Answer, type Sight, Talk } from './talk.ts'
 
 export interface GuardianDesk {
@@ -25,26 +24,35 @@ export interface GuardianDesk {
   answer(answer: Answer): Promise<void>
 }
 
-const keep = openVault().then((vault) => new Keep(vault))
+const vault = openVault()
+// Each call says so; nobody need wait for that.
+vault.catch(() => undefined)
 let talk: Talk | undefined
 
 serve({
-  cards: async () => (await keep).cards(),
-  create: async (name) => (await keep).create(name),
-  adoptBackup: async (file, passphrase) => (await keep).restore(await file.text(), passphrase),
-  backup: async (key, passphrase) => (await keep).backup(key, passphrase),
+  cards: async () => ((await (await vault).keys('guardians')).length === 0 ? [] : (await keep()).cards()),
+  create: async (name) => (await keep()).create(name),
+  adoptBackup: async (file, passphrase) => (await keep()).restore(await file.text(), passphrase),
+  backup: async (key, passphrase) => (await keep()).backup(key, passphrase),
   async stored(key) {
-    await (await keep).stored(key)
+    await (await keep()).stored(key)
     talk?.ring()
   },
-  forget: async (key) => (await keep).forget(key),
+  forget: async (key) => (await keep()).forget(key),
   async attend(process, election, show) {
     using mine = new Talk(show)
     talk = mine
-    await attend(await keep, process, election, mine)
+    const { attend } = await import('./attendance.ts')
+    await attend(await keep(), process, election, mine)
   },
   answer(answer) {
     talk?.answer(answer)
     return Promise.resolve()
   },
 } satisfies GuardianDesk)
+
+/** What makes keys, speaks with others and counts is large, and loaded with the first guardian of this device. */
+async function keep(): Promise<Keep> {
+  const { Keep } = await import('./keep.ts')
+  return new Keep(await vault)
+}

@@ -1,7 +1,8 @@
-// A verification as a page shows it: prepared, running, done, stopped. One worker makes one run, and the next is prepared
-// at once, so that a run can begin with the network cut.
+// A verification as a page shows it: prepared, running, done, stopped. One worker makes one run, and is started when there
+// is something to verify, for what it loads is large; the next is prepared at once, so that a run can begin with the
+// network cut.
 import { proxy, type Remote, wrap } from 'comlink'
-import { loadFindingWords } from '#web/words/messages.ts'
+import { loadWordsOf } from '#web/words/messages.ts'
 import { makeWorker } from '#web/worker/start.ts'
 import { isTransient } from '#web/worker/transient.ts'
 import { Pace, type Progress } from './progress.ts'
@@ -27,8 +28,8 @@ interface Prepared {
 }
 
 export class Run {
-  /** Whether all that a run needs is loaded. */
-  ready = $state(false)
+  /** Whether all that a run needs is loaded; undefined before it is asked for. */
+  ready = $state<boolean>()
   underway = $state.raw<Underway>()
   report = $state.raw<Report>()
   error = $state.raw<unknown>()
@@ -36,17 +37,19 @@ export class Run {
   stopped = $state(false)
   /** Whether the report grows with the server's log. */
   following = $state(false)
-  #next: Prepared
+  #next: Prepared | undefined
   #unfollow: () => void = () => undefined
 
-  constructor() {
-    this.#next = this.#prepare()
+  /** Loads what a run needs, unless that is done. */
+  prepare(): Prepared {
+    return (this.#next ??= this.#started())
   }
 
   /** Verifies a file, or this server's record. What comes of it is in the fields. */
   async start(file: Blob | undefined, held: Held): Promise<void> {
     if (this.report?.served) this.#renew()
-    const { verifier, death } = this.#next
+    const current = this.prepare()
+    const { verifier, death } = current
     const pace = new Pace()
     this.report = this.error = undefined
     this.stopped = false
@@ -56,13 +59,12 @@ export class Run {
       ballotsPerSecond: undefined,
       secondsLeft: undefined,
     }
-    const current = this.#next
     const tell = (step: Step): void => {
       if (current !== this.#next) return
       this.underway = 'bytes' in step ? downloading(step.bytes) : measured(pace, step)
     }
     try {
-      const all = Promise.all([verifier.verify(file, held, proxy(tell)), loadFindingWords()])
+      const all = Promise.all([verifier.verify(file, held, proxy(tell)), loadWordsOf('finding')])
       const [report] = await Promise.race([all, death])
       if (current === this.#next) this.report = report
     } catch (error) {
@@ -89,12 +91,12 @@ export class Run {
   /** Ends the workers: the page is left. */
   end(): void {
     this.unfollow()
-    this.#next.worker.terminate()
+    this.#next?.worker.terminate()
   }
 
   /** Goes on with the same worker as the log grows. */
   #follow(): void {
-    const { verifier, death } = this.#next
+    const { verifier, death } = this.prepare()
     this.following = true
     this.#unfollow = followGrowth(
       () => this.report?.entries,
@@ -116,11 +118,11 @@ export class Run {
   #renew(): void {
     this.unfollow()
     this.underway = undefined
-    this.#next.worker.terminate()
-    this.#next = this.#prepare()
+    this.#next?.worker.terminate()
+    this.#next = this.#started()
   }
 
-  #prepare(): Prepared {
+  #started(): Prepared {
     const { worker, port } = makeWorker(url)
     const verifier = wrap<Verifier>(port)
     const death = new Promise<never>((_, reject) => {
@@ -128,7 +130,7 @@ export class Run {
     })
     death.catch(() => undefined)
     this.ready = false
-    void Promise.all([verifier.ready(), loadFindingWords()]).then(() => (this.ready = true))
+    void Promise.all([verifier.ready(), loadWordsOf('finding')]).then(() => (this.ready = true))
     return { worker, verifier, death }
   }
 }

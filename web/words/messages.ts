@@ -14,36 +14,54 @@ const CATALOGUES: Readonly<Record<Locale, () => Promise<object>>> = {
   es: () => import('#words/messages/es.js'),
   gd: () => import('#words/messages/gd.js'),
 }
-/** The texts of officials' pages, apart since few people open those (vite.config.ts). */
-const OFFICIALS: typeof CATALOGUES = {
-  en: () => import('#words/messages/en.js?officials'),
-  fi: () => import('#words/messages/fi.js?officials'),
-  sv: () => import('#words/messages/sv.js?officials'),
-  de: () => import('#words/messages/de.js?officials'),
-  fr: () => import('#words/messages/fr.js?officials'),
-  es: () => import('#words/messages/es.js?officials'),
-  gd: () => import('#words/messages/gd.js?officials'),
-}
-/** Those of ceremonies, for contributors and whoever leads them. */
-const CEREMONY: typeof CATALOGUES = {
-  en: () => import('#words/messages/en.js?ceremony'),
-  fi: () => import('#words/messages/fi.js?ceremony'),
-  sv: () => import('#words/messages/sv.js?ceremony'),
-  de: () => import('#words/messages/de.js?ceremony'),
-  fr: () => import('#words/messages/fr.js?ceremony'),
-  es: () => import('#words/messages/es.js?ceremony'),
-  gd: () => import('#words/messages/gd.js?ceremony'),
-}
-/** Those of what a verification finds. */
-const FINDINGS: typeof CATALOGUES = {
-  en: () => import('#words/messages/en.js?finding'),
-  fi: () => import('#words/messages/fi.js?finding'),
-  sv: () => import('#words/messages/sv.js?finding'),
-  de: () => import('#words/messages/de.js?finding'),
-  fr: () => import('#words/messages/fr.js?finding'),
-  es: () => import('#words/messages/es.js?finding'),
-  gd: () => import('#words/messages/gd.js?finding'),
-}
+/** Texts of pages that few people open, or few at first, apart by the first word of their keys (vite.config.ts). */
+const APART = {
+  help: {
+    en: () => import('#words/messages/en.js?help'),
+    fi: () => import('#words/messages/fi.js?help'),
+    sv: () => import('#words/messages/sv.js?help'),
+    de: () => import('#words/messages/de.js?help'),
+    fr: () => import('#words/messages/fr.js?help'),
+    es: () => import('#words/messages/es.js?help'),
+    gd: () => import('#words/messages/gd.js?help'),
+  },
+  guardian: {
+    en: () => import('#words/messages/en.js?guardian'),
+    fi: () => import('#words/messages/fi.js?guardian'),
+    sv: () => import('#words/messages/sv.js?guardian'),
+    de: () => import('#words/messages/de.js?guardian'),
+    fr: () => import('#words/messages/fr.js?guardian'),
+    es: () => import('#words/messages/es.js?guardian'),
+    gd: () => import('#words/messages/gd.js?guardian'),
+  },
+  officials: {
+    en: () => import('#words/messages/en.js?officials'),
+    fi: () => import('#words/messages/fi.js?officials'),
+    sv: () => import('#words/messages/sv.js?officials'),
+    de: () => import('#words/messages/de.js?officials'),
+    fr: () => import('#words/messages/fr.js?officials'),
+    es: () => import('#words/messages/es.js?officials'),
+    gd: () => import('#words/messages/gd.js?officials'),
+  },
+  ceremony: {
+    en: () => import('#words/messages/en.js?ceremony'),
+    fi: () => import('#words/messages/fi.js?ceremony'),
+    sv: () => import('#words/messages/sv.js?ceremony'),
+    de: () => import('#words/messages/de.js?ceremony'),
+    fr: () => import('#words/messages/fr.js?ceremony'),
+    es: () => import('#words/messages/es.js?ceremony'),
+    gd: () => import('#words/messages/gd.js?ceremony'),
+  },
+  finding: {
+    en: () => import('#words/messages/en.js?finding'),
+    fi: () => import('#words/messages/fi.js?finding'),
+    sv: () => import('#words/messages/sv.js?finding'),
+    de: () => import('#words/messages/de.js?finding'),
+    fr: () => import('#words/messages/fr.js?finding'),
+    es: () => import('#words/messages/es.js?finding'),
+    gd: () => import('#words/messages/gd.js?finding'),
+  },
+} satisfies Record<string, typeof CATALOGUES>
 
 const wanted = new Set([CATALOGUES])
 const loaded = new Map<Locale, Catalogue>()
@@ -54,21 +72,9 @@ export async function loadWords(locale: Locale): Promise<void> {
   loaded.set(locale, Object.assign({}, ...parts) as Catalogue)
 }
 
-/** Loads the officials' texts of the language now, and from now on of every other that is loaded. */
-export async function loadOfficialsWords(): Promise<void> {
-  wanted.add(OFFICIALS)
-  await loadWords(getLocale())
-}
-
-/** The same with the texts of ceremonies. */
-export async function loadCeremonyWords(): Promise<void> {
-  wanted.add(CEREMONY)
-  await loadOfficialsWords()
-}
-
-/** The same with the texts of what a verification finds. */
-export async function loadFindingWords(): Promise<void> {
-  wanted.add(FINDINGS)
+/** Loads the texts of these pages now, and from now on those of every other language that is loaded. */
+export async function loadWordsOf(...areas: readonly (keyof typeof APART)[]): Promise<void> {
+  for (const area of areas) wanted.add(APART[area])
   await loadWords(getLocale())
 }
 

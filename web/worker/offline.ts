@@ -31,6 +31,12 @@ export function keepForOffline(found: (takeOver: () => void) => void): void {
   else addEventListener('load', later, { once: true })
 }
 
+/** Resolves once all of the app is kept on this device; never where the browser keeps none. */
+export async function allKept(): Promise<void> {
+  const { serviceWorker } = navigator as { serviceWorker?: ServiceWorkerContainer }
+  await (serviceWorker?.ready ?? new Promise(() => undefined))
+}
+
 function offer(
   serviceWorker: ServiceWorkerContainer,
   { waiting }: ServiceWorkerRegistration,

@@ -28,7 +28,11 @@ export function makeWorker(url: string): Made {
   return { worker, port, ready }
 }
 
-/** A worker's interface, called as if it were here; functions among the arguments go through comlink's `proxy`. */
-export function startWorker<Interface>(url: string): Remote<Interface> {
-  return wrap<Interface>(makeWorker(url).port)
+/** A worker's interface, called as if it were here; functions among the arguments go through comlink's `proxy`. The worker
+ *  starts with the first call, for no page shall load what it does not use. */
+export function workerOn<Interface>(url: string): Remote<Interface> {
+  let started: Remote<Interface> | undefined
+  return new Proxy({} as Remote<Interface>, {
+    get: (_, method) => Reflect.get((started ??= wrap<Interface>(makeWorker(url).port)), method) as unknown,
+  })
 }

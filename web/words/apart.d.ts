@@ -1,4 +1,12 @@
 // Modules that vite.config.ts makes.
+declare module '*?help' {
+  const messages: object
+  export = messages
+}
+declare module '*?guardian' {
+  const messages: object
+  export = messages
+}
 declare module '*?officials' {
   const messages: object
   export = messages
