@@ -1,26 +1,13 @@
-// From an election's opening to what each ballot is bound to. SPEC 4.3, 8.2.
+// From an election's opening to what each ballot is bound to. SPEC 8.2.
 import { extendRoot } from '#circuits/roll.ts'
 import { CIRCUITS } from '#circuits/sizes.ts'
 import { decodeKey } from '#crypto/babyjubjub.ts'
-import { hashToField } from '#crypto/hash.ts'
 import type { ActOf } from './act.ts'
 import type { BallotContext } from './ballot.ts'
-import { encodeCbor } from './codec.ts'
 import { ruleParameters, usedSlots } from './contest.ts'
 import type { LogOrigin } from './genesis.ts'
 import type { Manifest } from './manifest.ts'
-
-/** Kinds of acts whose nullifiers must never be linkable to one another. */
-export type ScopeKind = 'contest' | 'support' | 'opinion' | 'pseudonym'
-
-/** The field element under which a nullifier is unique; clients compute it and never accept one. SPEC 4.3. */
-export function scope(
-  log: LogOrigin,
-  kind: ScopeKind,
-  ...ids: readonly (Uint8Array | string | number)[]
-): bigint {
-  return hashToField('scope', encodeCbor([log.origin, log.genesis, kind, ...ids]))
-}
+import { scope } from './scope.ts'
 
 /** Context of every ballot of one contest. `opening` has been admitted, so that its key decodes and its packing fits.
  *  @param election E, SHA-256 of the opening entry */

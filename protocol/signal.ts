@@ -6,7 +6,7 @@ import { concat } from '#crypto/encoding.ts'
 import { encodeField } from '#crypto/babyjubjub.ts'
 import { hashToBytes, hashToField } from '#crypto/hash.ts'
 import { bytes, codec, encodeCbor, fieldElement, hash, natural, slug } from './codec.ts'
-import { scope } from './election.ts'
+import { scope } from './scope.ts'
 import type { LogOrigin } from './genesis.ts'
 
 const entryNumber = natural(Number.MAX_SAFE_INTEGER)

@@ -29,7 +29,7 @@ import { type BallotContext, type Body, ballotOf, challenges, slotCoefficients }
 import { noteLink } from '#protocol/challenge.ts'
 import { decodeCbor, encodeCbor } from '#protocol/codec.ts'
 import { packing, ruleParameters, usedSlots } from '#protocol/contest.ts'
-import { scope } from '#protocol/election.ts'
+import { scope } from '#protocol/scope.ts'
 import { decodeEntry } from '#protocol/entry.ts'
 import { guardianContext, keygenTranscript, revealHash, shareInfo } from '#protocol/guardian.ts'
 import { checkOpening, decodeOpening } from '#protocol/seal.ts'
