@@ -114,6 +114,7 @@ test('by keyboard alone: every kind of contest, review, seal, then cast', async 
   const times = (count: number, key: string) => Array.from({ length: count }, () => key)
   await page.goto(ALL)
   await heading(page, 'Eight questions to the harbour district')
+  await page.getByRole('link', { name: 'Start voting' }).waitFor()
   await hands.walk()
   await enter('link', 'Start voting')
 
@@ -253,26 +254,31 @@ test('loaded again in the middle of each step: nothing is lost, and nothing is c
 test('in the dark and in other languages: changed at each step, nothing is left in English, no mark is lost', async () => {
   await using visitor = await voterAt(browser, booth.url, 3, { scheme: 'dark' })
   const { page } = visitor
-  const content = contentOf(manifestOf('all'), ...CONTESTS)
-  const speak = async (language: string, tag: string): Promise<string[]> => {
+  const content = contentOf(
+    [...(booth.scene.state.processes.get(PROCESS)?.elections.values() ?? [])].map(({ manifest }) => manifest),
+  )
+  const speak = async (language: string, tag: string): Promise<void> => {
     await page.locator('footer select').selectOption(language)
     await page.locator(`html[lang="${tag}"]`).waitFor()
-    return wordsOn(page)
   }
   const look = async (): Promise<void> => {
     const english = new Set(await wordsOn(page))
     const marks = await keptMarks(page)
+    const left = async () =>
+      (await wordsOn(page))
+        .filter((words) => english.has(words) && /\p{Ll}{3}/u.test(without(words, content)))
+        .join('; ')
     for (const [language, tag] of [
       ['Suomi', 'fi'],
       ['Deutsch', 'de'],
     ] as const) {
-      const shown = await speak(language, tag)
-      const left = shown.filter((words) => english.has(words)).map((words) => without(words, content))
-      expect(left.filter((words) => /\p{L}{3}/u.test(words))).toEqual([])
+      await speak(language, tag)
+      await expect.poll(left, { timeout: 20_000 }).toBe('')
     }
     // In the language with the longest words.
     await expectSound(page)
     await speak('English', 'en')
+    await page.getByRole('link', { name: 'Elections', exact: true }).first().waitFor()
     expect(await keptMarks(page)).toBe(marks)
   }
   await page.goto(ALL)
@@ -330,14 +336,15 @@ test('a newer version of the app waits until the voter takes it, and no mark is 
   booth.worker = (script) => script
 })
 
-/** All that can be read on the page or heard of it, line by line, but for the names of languages. */
+/** All that can be read on the page or heard of it, line by line, but for the names of languages, and what was said when the
+ *  page was opened. */
 function wordsOn(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const said: string[] = []
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
       const { parentElement } = text
-      if (parentElement?.closest('script, noscript, footer select') === null)
+      if (parentElement?.closest('script, noscript, footer select, #svelte-announcer') === null)
         said.push(parentElement.checkVisibility() ? (text.textContent ?? '') : '')
     }
     for (const one of document.querySelectorAll('[aria-label], [alt], [placeholder], [title]'))
@@ -347,21 +354,15 @@ function wordsOn(page: Page): Promise<string[]> {
   })
 }
 
-function manifestOf(slug: string): object {
-  const election = booth.scene.state.processes.get(PROCESS)?.elections.get(slug)
-  if (election === undefined) throw new Error(`there is no election ${slug}`)
-  return election.manifest
-}
-
-/** Every text of an election, and of whoever runs it, that no app translates; the longest first. */
-function contentOf(...parts: readonly object[]): string[] {
+/** Every text of elections, and of whoever runs them, that no app translates; the longest first. */
+function contentOf(manifests: readonly object[]): string[] {
   const texts = new Set(['Comitia'])
   const visit = (value: unknown): void => {
-    if (typeof value === 'string') texts.add(value)
+    if (typeof value === 'string' && value.length > 3) texts.add(value)
     else if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array))
       Object.values(value).forEach(visit)
   }
-  parts.forEach(visit)
+  manifests.forEach(visit)
   return [...texts].sort((a, b) => b.length - a.length)
 }
 
