@@ -32,7 +32,9 @@ const pageSchema = z.strictObject({
   /** Where the next page begins, if there is one. */
   next: z.nullable(z.int()),
 })
-const voiceSchema = z.strictObject({ entries: z.int().check(z.gte(0)), on: z.boolean() })
+/** Entries of a nullifier so far: the sequence number of the next. */
+const voiceSchema = z.strictObject({ entries: z.int().check(z.gte(0)) })
+const supporterSchema = z.strictObject({ ...voiceSchema.shape, on: z.boolean() })
 
 type Needed = Pick<Parts, 'board' | 'setups' | 'writings' | 'proxies'>
 
@@ -129,7 +131,7 @@ export function participationOperations({ board, setups, writings, proxies }: Ne
       },
       ({ parameters: { process, nullifier }, c }) => {
         const voice = participation(process).voices.get(BigInt(`0x${nullifier}`))
-        return c.json({ entries: voice?.entries ?? 0, on: voice !== undefined })
+        return c.json({ entries: voice?.entries ?? 0 })
       },
     ),
     operation(
@@ -140,7 +142,7 @@ export function participationOperations({ board, setups, writings, proxies }: Ne
         summary: 'Whether a nullifier supports a proposal, and how many entries of it there are.',
         parameters: { process: slug, proposal: naturalText, nullifier: hashText },
         query: {},
-        success: [json(voiceSchema, 'Here it is.')],
+        success: [json(supporterSchema, 'Here it is.')],
       },
       ({ parameters: { process, proposal: index, nullifier }, c }) => {
         const supporter = proposal(process, index).supporters.get(BigInt(`0x${nullifier}`))

@@ -71,7 +71,7 @@ describe('a proposal', () => {
       entries: 1,
       on: true,
     })
-    expect(await get(`/${PROCESS}/voices/${view.author}`)).toEqual({ entries: 1, on: true })
+    expect(await get(`/${PROCESS}/voices/${view.author}`)).toEqual({ entries: 1 })
   })
 
   test('is not recorded without its text, or with another', async () => {
