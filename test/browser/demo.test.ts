@@ -32,6 +32,7 @@ test('from the invitation to the verified result', async () => {
   await using visitor = await visit(browser, server.url)
   const { page, complaints } = visitor
   await enrol(page)
+  await new Keyboard(page).walk()
 
   await take(page, 'Vote')
   await mark(page)
@@ -58,9 +59,7 @@ test('from the invitation to the verified result', async () => {
 
   await take(page, 'Become a guardian')
   await page.locator('li[aria-current=step]').getByRole('heading', { name: 'End voting' }).waitFor()
-  const hands = new Keyboard(page)
-  await hands.walk()
-  await hands.on(page.getByRole('button', { name: 'End voting now' }), 'Enter')
+  await page.getByRole('button', { name: 'End voting now' }).click()
   await take(page, 'Decrypt the sums')
   await page.getByRole('checkbox').check()
   await page.getByRole('button', { name: /Check the record/ }).click()
