@@ -79,6 +79,7 @@ test('an official signs in where an owner has noted how, and brings in a list', 
   await fine(ada)
   await choose(page, 'Number;City\n1;eva\n2;\n')
   await column.selectOption('City')
+  await page.getByLabel('Why').first().fill('The crew’s register.')
   await press(page, 'Put 2 voters on the list')
   await page.getByRole('button', { name: 'Save the codes for a mail merge' }).waitFor()
   expect(strange(ada)).toEqual([])

@@ -7,6 +7,7 @@ import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CountReport } from '#server/results/report.ts'
 import { parsePb } from '#tally/formats/pabulib.ts'
+import { CHECKS } from '#tally/verify/finding.ts'
 import { naming } from '../tally/passkey.ts'
 import { contest, Scene } from '../tally/scene.ts'
 import { readPdf } from './reading.ts'
@@ -102,7 +103,7 @@ describe('the protocol of the count', () => {
       election: { guardians: [{ number: 1, name: 'Guardian 1' }, {}, {}], definition: { index: 6 } },
     })
     expect(report.election.contests[1]?.result).toMatchObject({ winners: ['a'], blank: '1' })
-    expect(new Set(report.findings.map(({ check }) => check)).size).toBe(17)
+    expect(new Set(report.findings.map(({ check }) => check)).size).toBe(CHECKS.length)
     expect(report.findings.filter(({ status }) => status === 'failed')).toEqual([])
   })
 

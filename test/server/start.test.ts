@@ -200,8 +200,9 @@ describe('from an empty folder', () => {
       setups: { circuit: string; provingKey: string; transcript: string; development: boolean }[]
     }
     expect(setups.map((s) => [s.circuit, s.development])).toEqual([
-      ['L', true],
+      ['signal', true],
       ['S', true],
+      ['L', true],
     ])
     for (const path of setups.flatMap((s) => [`artifacts/${s.provingKey}`, `attachments/${s.transcript}`])) {
       const response = await get(`/api/${path}`)
