@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { leafHash } from '#ledger/merkle.ts'
 import { signCheckpoint } from '#ledger/checkpoint.ts'
 import { formatReceipt, parseReceipt } from '#ledger/proof.ts'
-import { letThrough, openBrowser } from '../browser/app.ts'
+import { askAsPage, letThrough, openBrowser } from '../browser/app.ts'
 import { type BoothStage, serveBooth } from '../browser/booth-stage.ts'
 import { expectSound, heading, ONE, press, sealOne, trackerOn, voterAt } from '../browser/booth-visitor.ts'
 import { ballotEntry } from '../server/stage.ts'
@@ -167,7 +167,7 @@ function votes(page: Page): Promise<unknown> {
 /** Lets the server do what it is asked, and alters its answer. */
 function answering(context: BrowserContext, path: string, lie: (said: Said) => unknown): Promise<unknown> {
   return context.route(path, async (route: Route) => {
-    const response = await route.fetch()
+    const response = await askAsPage(route)
     await route.fulfill({ response, json: await lie((await response.json()) as Said) })
   })
 }

@@ -8,7 +8,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { gzipSync } from 'node:zlib'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import {
+  type APIResponse,
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Page,
+  type Route,
+} from 'playwright-core'
 import { ROOT } from '#circuits/build/cache.ts'
 import { requireProgram } from '../system.ts'
 
@@ -130,6 +137,12 @@ export async function visit(
       await context.close()
     },
   }
+}
+
+/** What the server answers to a request of its own page, which goes on its way from here. */
+export function askAsPage(route: Route): Promise<APIResponse> {
+  // Browsers say so of themselves, and the server refuses other pages.
+  return route.fetch({ headers: { ...route.request().headers(), 'sec-fetch-site': 'same-origin' } })
 }
 
 /** Lets all requests pass again. One that a handler still holds passes too, whatever the handler then does with it. */

@@ -1,7 +1,7 @@
 // A voter before the booth's pages, in a browser profile of their own: what several tests do in the same way.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { audit, letThrough, type Look, overflow, visit, type Visitor } from './app.ts'
+import { askAsPage, audit, letThrough, type Look, overflow, visit, type Visitor } from './app.ts'
 import { backupOf } from './booth-stage.ts'
 
 export const ONE = '/elections/city/one/vote'
@@ -82,7 +82,7 @@ export async function breakCasting(
   how: 'lost' | 'answer lost',
 ): Promise<() => Promise<void>> {
   await context.route('**/api/entries', async (route) => {
-    if (how === 'answer lost') await route.fetch()
+    if (how === 'answer lost') await askAsPage(route)
     await route.abort('connectionreset')
   })
   return () => letThrough(context)
