@@ -25,15 +25,16 @@ if (!subset) {
   step('system packages', missing.length === 0, `missing: ${aptGet(missing)}`)
   await check('npm', ['run', '--silent', 'words'], 'messages')
   await check('svelte-kit', ['sync'])
+  // The longest check keeps one core busy; on the other is built what tests need.
   await Promise.all([
+    circuits(),
     check('eslint', ['.']),
     check('svelte-check', ['--tsconfig', 'web/tsconfig.json']),
     check('tsc', ['--noEmit']),
     check('prettier', ['--check', '--log-level', 'warn', '.']),
     check('knip', ['--no-progress']),
   ])
-}
-await circuits()
+} else await circuits()
 await site()
 await vitest()
 
