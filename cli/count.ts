@@ -2,9 +2,9 @@
 import { stdout } from 'node:process'
 import type { Result } from '#tally/count/result.ts'
 import { methodSentence, sentence } from '#tally/count/sentence.ts'
-import { countFile, UnknownRuleError, type PbFile } from '#tally/formats/pabulib.ts'
+import { countFile, parsePb, UnknownRuleError, type PbFile } from '#tally/formats/pabulib.ts'
 import { command, only, PASSED, Unusable } from './command.ts'
-import { readPb } from './pb-file.ts'
+import { readParsed } from './file.ts'
 
 const HELP = `Usage: comitia count <file.pb> [--json]
 
@@ -20,7 +20,7 @@ Exit codes: 0 counted, 2 could not count (unreadable file, unknown rule, wrong u
 /** Runs the command; the exit code. */
 export const count = command(HELP, { json: { type: 'boolean', default: false } }, async ({ json }, files) => {
   const path = only(files, 'one file')
-  const pb = await readPb(path)
+  const pb = await readParsed(path, parsePb)
   const result = counted(path, pb)
   stdout.write(json ? jsonOf(result) : textOf(pb, result))
   return PASSED

@@ -1,5 +1,5 @@
-// A file as bytes to be read here and there.
-import { open } from 'node:fs/promises'
+// Files from the disk: as bytes to be read here and there, as a text with one meaning.
+import { open, readFile } from 'node:fs/promises'
 import { EncodingError } from '#crypto/encoding.ts'
 import type { ByteSource } from '#tally/record.ts'
 import { Unusable } from './command.ts'
@@ -22,5 +22,14 @@ export async function withBytes<T>(path: string, use: (source: ByteSource) => Pr
     })
   } finally {
     await file.close()
+  }
+}
+
+/** What a text file means. Throws `Unusable` if it cannot be read, is not UTF-8, or `parse` throws. */
+export async function readParsed<T>(path: string, parse: (text: string) => T): Promise<T> {
+  try {
+    return parse(new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)))
+  } catch (error) {
+    throw new Unusable(`Cannot use ${path}: ${error instanceof Error ? error.message : ''}`)
   }
 }

@@ -1,16 +1,10 @@
 // `comitia opinions`: who thinks alike in a published conversation on statements, for anybody to make again.
-import { readFile } from 'node:fs/promises'
 import { stdout } from 'node:process'
 import { parsePolisVotes } from '#tally/formats/polis.ts'
 import { opinionMap, type OpinionMap } from '#tally/opinion/map.ts'
-import {
-  type OpinionTable,
-  opinionTable,
-  type OpinionVote,
-  type Totals,
-  totalsOf,
-} from '#tally/opinion/table.ts'
-import { command, only, PASSED, Unusable } from './command.ts'
+import { type OpinionTable, opinionTable, type Totals, totalsOf } from '#tally/opinion/table.ts'
+import { command, only, PASSED } from './command.ts'
+import { readParsed } from './file.ts'
 
 const HELP = `Usage: comitia opinions <votes.csv> [--json]
 
@@ -30,20 +24,12 @@ export const opinions = command(
   HELP,
   { json: { type: 'boolean', default: false } },
   async ({ json }, files) => {
-    const table = opinionTable(await readVotes(only(files, 'one file')))
+    const table = opinionTable(await readParsed(only(files, 'one file'), parsePolisVotes))
     const map = opinionMap(table)
     stdout.write(json ? jsonOf(table, map) : textOf(table, map))
     return PASSED
   },
 )
-
-async function readVotes(path: string): Promise<OpinionVote[]> {
-  try {
-    return parsePolisVotes(new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)))
-  } catch (error) {
-    throw new Unusable(`Cannot use ${path}: ${error instanceof Error ? error.message : ''}`)
-  }
-}
 
 function jsonOf(table: OpinionTable, map: OpinionMap): string {
   const totals = totalsOf(table)

@@ -26,6 +26,8 @@ export async function writeJudged(path: string, judged: Judged): Promise<void> {
   await writeFile(path, formatJudged(await program(), judged))
 }
 
+let hashed: Promise<string> | undefined
+
 function program(): Promise<string> {
-  return hashOfSources(['package-lock.json'], VERIFIER)
+  return (hashed ??= hashOfSources(['package-lock.json'], VERIFIER))
 }

@@ -6,13 +6,13 @@ import { stdout } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { decodeCbor } from '#protocol/codec.ts'
 import { type Manifest, defaultQuorum } from '#protocol/manifest.ts'
-import { countFile, inputOf, type PbFile } from '#tally/formats/pabulib.ts'
+import { countFile, inputOf, parsePb, type PbFile } from '#tally/formats/pabulib.ts'
 import { replay } from '#tally/replay.ts'
 import { comitia, run, serve } from './child.ts'
 import { command, FAILED, PASSED, Unusable } from './command.ts'
 import { electionOf } from './official.ts'
 import { contestOf, spread, valuesOf } from './pb-contest.ts'
-import { readPb } from './pb-file.ts'
+import { readParsed } from './file.ts'
 import { Progress } from './progress.ts'
 import { withRecord } from './record.ts'
 import type { Crowd } from './simulate-voters.ts'
@@ -55,7 +55,7 @@ export const simulate = command(
   },
   async (values) => {
     if (values.data === undefined) throw new Unusable('Give --data. See --help.')
-    const pb = await readPb(values.data)
+    const pb = await readParsed(values.data, parsePb)
     contestOf(pb, ROLL)
     const plan = {
       pb: { ...pb, votes: spread(pb.votes, positive(values.voters ?? String(pb.votes.length), '--voters')) },

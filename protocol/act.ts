@@ -107,13 +107,16 @@ const publishResult = z.strictObject({
   result: resultSchema,
 })
 
+/** What an office can decide on a proposal. */
+export const DECISIONS = ['adopted', 'partly', 'declined'] as const
+
 /** The duty to answer, done: what an office decides on a proposal. SPEC 12.3. */
 const answerProposal = z.strictObject({
   type: z.literal('answer-proposal'),
   /** Index of the proposal's entry. */
   proposal: natural(Number.MAX_SAFE_INTEGER),
   office: texts(200),
-  decision: z.enum(['adopted', 'partly', 'declined']),
+  decision: z.enum(DECISIONS),
   reasons: texts(8000),
 })
 

@@ -105,10 +105,9 @@ export function applySignal(state: RecordState, content: SignalContent): void {
     })
     return
   }
-  const day = Math.floor(time / DAY)
   const voice = participation.voices.get(nullifier)
-  const today = (voice?.day === day ? voice.today : 0) + ('text' in deed ? 1 : 0)
-  participation.voices.set(nullifier, { entries: (voice?.entries ?? 0) + 1, day, today })
+  const today = textsToday(voice, time) + ('text' in deed ? 1 : 0)
+  participation.voices.set(nullifier, { entries: (voice?.entries ?? 0) + 1, day: dayOf(time), today })
   switch (deed.type) {
     case 'propose':
       participation.proposals.set(index, {
@@ -152,7 +151,7 @@ export function applyAnswer(state: RecordState, process: ProcessState, act: ActO
 function admitDeed(participation: ParticipationState, { deed, nullifier }: Signal, time: number): number {
   const voice = participation.voices.get(nullifier)
   if ('text' in deed) {
-    const today = voice?.day === Math.floor(time / DAY) ? voice.today : 0
+    const today = textsToday(voice, time)
     ensure(today < participation.rules.daily, 'signal-limit', `${today} on this day`)
   }
   if (deed.type === 'propose') return voice?.entries ?? 0
@@ -181,6 +180,15 @@ function applySupport(
   // An answer once owed stays owed.
   if (proposal.support >= rules.threshold)
     proposal.reached ??= { index, time, due: time + rules.answerDays * DAY }
+}
+
+function textsToday(voice: Voice | undefined, time: number): number {
+  return voice?.day === dayOf(time) ? voice.today : 0
+}
+
+/** Days since 1970, UTC. */
+function dayOf(time: number): number {
+  return Math.floor(time / DAY)
 }
 
 function allowed(process: ProcessState, deed: Deed, time: number): boolean {

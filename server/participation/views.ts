@@ -3,6 +3,8 @@ import * as z from 'zod/mini'
 import { encodeField } from '#crypto/babyjubjub.ts'
 import { toHex } from '#crypto/encoding.ts'
 import { encodeBase64 } from '#ledger/base64.ts'
+import { DECISIONS } from '#protocol/act.ts'
+import { DEEDS } from '#protocol/plan.ts'
 import type { ProcessState, ProposalState, RecordState } from '#tally/state.ts'
 import { type Describe, setupSummary, setupSummarySchema } from '#server/summary.ts'
 import type { Writings } from './writings.ts'
@@ -28,7 +30,7 @@ export const processSchema = z.strictObject({
           title: texts,
           opensAt: count,
           closesAt: count,
-          allows: z.array(z.enum(['propose', 'support'])),
+          allows: z.array(z.enum(DEEDS)),
         }),
       ),
     }),
@@ -72,7 +74,7 @@ export const proposalSchema = z.strictObject({
   answer: z.nullable(
     z.strictObject({
       ...{ index: count, time: count, office: texts },
-      ...{ decision: z.enum(['adopted', 'partly', 'declined']), reasons: texts },
+      ...{ decision: z.enum(DECISIONS), reasons: texts },
     }),
   ),
 })
@@ -139,8 +141,5 @@ function planView(
   earlier: number,
   { purpose, decides, changes, moderation, phases }: ProcessState['plans'][number]['plan'],
 ): NonNullable<ProcessView['plan']> {
-  return {
-    ...{ index, earlier, purpose, decides, changes, moderation },
-    phases: phases.map(({ title, opensAt, closesAt, allows }) => ({ title, opensAt, closesAt, allows })),
-  }
+  return { index, earlier, purpose, decides, changes, moderation, phases }
 }
