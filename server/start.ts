@@ -22,6 +22,7 @@ import type { MailSettings } from './mail/settings.ts'
 import { Official } from './official.ts'
 import { Officials } from './officials/officials.ts'
 import { makeGenesis, readOperator } from './operator.ts'
+import { addressOf } from './pages.ts'
 import type { Parts } from './parts.ts'
 import { Proofs } from './proofs.ts'
 import { Registrar } from './registrar.ts'
@@ -90,7 +91,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { first } = parts.officials
   return {
     url,
-    firstOfficial: first && `${parts.board.state.founded?.genesis.webOrigins[0]}/officials/first#${first}`,
+    firstOfficial: first && addressOf(parts.board.state, `/officials/first#${first}`),
     async close() {
       stopping.abort()
       await Promise.race([close(), new Promise((resolve) => setTimeout(resolve, GRACE).unref())])

@@ -1,5 +1,6 @@
 // A mail as a voter reads it: plain text, from what the record says about the election and the code it brings.
 import type { Language, RollName } from '#server/data/register.ts'
+import { addressOf, textIn } from '#server/pages.ts'
 import type { RecordState } from '#tally/state.ts'
 import type { MailKind } from './queue.ts'
 import { TEXTS } from './texts.ts'
@@ -26,7 +27,7 @@ export function writeLetter(
   const words = TEXTS[language]
   const { title, organiser, opensAt } = occasionOf(state, name, language)
   const invited = organiser === undefined ? words.invited(title) : words.invitedBy(title, organiser)
-  const link = `${state.founded?.genesis.webOrigins[0]}/join#${code}`
+  const link = addressOf(state, `/join#${code}`)
   const paragraphs = [
     words.hello,
     kind === 'invitation' ? invited : words.reminded(title),
@@ -57,7 +58,7 @@ export function occasionOf(
   const manifest = manifests.findLast(({ contests }) => contests.some((contest) => contest.roll === roll))
   if (manifest === undefined) return { title: within?.title ?? process }
   const { title, organiser, opensAt } = manifest
-  return { title: title[language] ?? title['en'] ?? Object.values(title)[0] ?? process, organiser, opensAt }
+  return { title: textIn(title, language) ?? process, organiser, opensAt }
 }
 
 /** By the server's own clock and time zone, which it names. */

@@ -6,6 +6,7 @@ import { destination, sendLink } from '#server/mail/links.ts'
 import { officialOf, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
+import { addressOf, textIn } from '#server/pages.ts'
 import { answers, body } from './shapes.ts'
 
 const invited = z.strictObject({
@@ -40,10 +41,9 @@ export function guardianOperations({ board, officials: { accounts }, postman }: 
         if (manifest.guardians[guardian - 1] === undefined)
           throw new Problem('not-found', 'There is no such guardian.')
         const { id, name: by } = officialOf(c)
-        const title =
-          manifest.title[mail.language] ?? manifest.title['en'] ?? Object.values(manifest.title)[0]
-        const link = `${board.state.founded?.genesis.webOrigins[0]}/guardian/${process}/${election}`
-        const reason = await sendLink(postman, mail, { by, link, title: title ?? election })
+        const title = textIn(manifest.title, mail.language) ?? election
+        const link = addressOf(board.state, `/guardian/${process}/${election}`)
+        const reason = await sendLink(postman, mail, { by, link, title })
         await accounts.note(id, 'guardian-invited', `${process}/${election} ${guardian}`)
         return c.json({ reason })
       },

@@ -6,6 +6,7 @@ import { checkDestination, destination, sendLink } from '#server/mail/links.ts'
 import { officialOf, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
+import { addressOf } from '#server/pages.ts'
 import { answers, body, DONE, EVERYBODY, instant, newcomer, role } from './shapes.ts'
 
 /** Deeds that are shown. */
@@ -127,7 +128,7 @@ export function peopleOperations({ board, officials, postman }: Needed): Operati
         const { id, name: by } = officialOf(c)
         if (mail !== undefined) checkDestination(postman, mail.address)
         const code = await accounts.invite(id, invited)
-        const link = `${board.state.founded?.genesis.webOrigins[0]}/officials/join#${code}`
+        const link = addressOf(board.state, `/officials/join#${code}`)
         const reason = mail === undefined ? null : await sendLink(postman, mail, { by, link })
         const sent = mail !== undefined && reason === null
         c.header('Cache-Control', 'no-store')

@@ -6,6 +6,7 @@ import type { PrintedCode } from '#server/data/printing.ts'
 import type { Language, RollName } from '#server/data/register.ts'
 import { occasionOf, timeIn } from '#server/mail/letter.ts'
 import { TEXTS } from '#server/mail/texts.ts'
+import { addressOf } from '#server/pages.ts'
 import type { RecordState } from '#tally/state.ts'
 import { PrintedDocument } from './document.ts'
 
@@ -49,7 +50,7 @@ function writePage(
 ): void {
   const words = TEXTS[language]
   const { title, organiser, opensAt } = occasionOf(state, name, language)
-  const page = `${state.founded?.genesis.webOrigins[0]}/join`
+  const page = addressOf(state, '/join')
   const link = `${page}#${code}`
   const soon = opensAt !== undefined && opensAt > now ? words.until(timeIn(language, opensAt)) : words.soon
   print.paragraph(row, 'bold', 12)

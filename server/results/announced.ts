@@ -1,6 +1,7 @@
 // Announced results as files: found in the state, written in a language.
 import { slug } from '#protocol/codec.ts'
 import { Problem } from '#server/problem.ts'
+import { textIn } from '#server/pages.ts'
 import { type Announced as Counted, nistReport } from '#tally/formats/nist.ts'
 import { budgetPb, resultCsv, type Words } from '#tally/formats/result-files.ts'
 import type { RecordState } from '#tally/state.ts'
@@ -30,7 +31,7 @@ export function announcedOf({ processes }: RecordState, { process, election }: E
 
 /** Texts in a language, else in English, else in the first there is. */
 export function wordsIn(language: string): Words {
-  return (texts) => texts[language] ?? texts['en'] ?? Object.values(texts)[0] ?? ''
+  return (texts) => textIn(texts, language) ?? ''
 }
 
 export function csvOf({ manifest, result }: Announced, language: string): string {

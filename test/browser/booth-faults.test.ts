@@ -294,7 +294,7 @@ test('one of two ballots is refused: it is said that the other is in, and the ma
   await press(page, 'Encrypt my ballot')
   await press(page, 'Cast my vote')
   await heading(page, 'Your vote is in')
-  expect(await page.locator('.tracker').count()).toBe(2)
+  await expect.poll(() => page.locator('.tracker').count()).toBe(2)
 })
 
 test('a server that shows another roll or manifest is not voted on', async () => {
