@@ -24,6 +24,7 @@ import type { Parts } from './parts.ts'
 import { answerProblem, Problem, problemOf } from './problem.ts'
 import { oneVoterOperations } from './officials/voters.ts'
 import { pictureOperations } from './pictures.ts'
+import { commentOperations } from './participation/comments.ts'
 import { participationOperations } from './participation/operations.ts'
 import { recordOperations } from './record.ts'
 import { resultOperations } from './results/operations.ts'
@@ -39,6 +40,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...electionOperations(parts),
     ...turnoutOperations(parts),
     ...participationOperations(parts),
+    ...commentOperations(parts),
     ...registrationOperations(parts),
     ...identityOperations(parts),
     ...voterOperations(parts),
