@@ -24,6 +24,7 @@ import type { Parts } from './parts.ts'
 import { answerProblem, Problem, problemOf } from './problem.ts'
 import { oneVoterOperations } from './officials/voters.ts'
 import { pictureOperations } from './pictures.ts'
+import { commentOperations } from './participation/comments.ts'
 import { participationOperations } from './participation/operations.ts'
 import { publicationOperations } from './participation/publications.ts'
 import { recordOperations } from './record.ts'
@@ -41,6 +42,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...turnoutOperations(parts),
     ...participationOperations(parts),
     ...publicationOperations(parts),
+    ...commentOperations(parts),
     ...registrationOperations(parts),
     ...identityOperations(parts),
     ...voterOperations(parts),
