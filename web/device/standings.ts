@@ -1,6 +1,6 @@
 // Where the credential stands on electoral rolls. Whole rolls are fetched and searched here, so that the server does not
 // learn which credential is looked for. SPEC 4.4.
-import { credentialSecret } from '#client/credential.ts'
+import { credentialSecret } from '#client/secret.ts'
 import { fetchRoll, type Frozen, frozenRoll } from '#client/election.ts'
 import { Unusable } from '#client/failure.ts'
 import type { Server } from '#client/server.ts'
