@@ -31,3 +31,7 @@ declare module '*?record' {
   const messages: object
   export = messages
 }
+declare module '*?process' {
+  const messages: object
+  export = messages
+}
