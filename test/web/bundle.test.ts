@@ -28,6 +28,7 @@ const APART = [
   ['/guardian', 'guardian', 'guardian_restore_file_missing'],
   ['/guardian', 'findings', 'finding_check_v1_what'],
   ['/help', 'help', 'help_voting_mark'],
+  ['/processes', 'process', 'process_unplanned'],
 ] as const
 
 let immutable: string
