@@ -1,5 +1,5 @@
 // What an observer's run reports: one finding per thing checked, under the numbers of SPEC 11. Findings are facts without
-// words: client/finding.ts has them in English, web/observer/findings.ts in the languages of the web app.
+// words: client/finding.ts has them in English for programs, client/finding-words.ts in the languages of the web app.
 import type { CircuitId } from '#circuits/sizes.ts'
 import type { RefusalCode } from '#protocol/refusal.ts'
 

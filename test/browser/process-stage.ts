@@ -1,7 +1,7 @@
 // A process in which forty people take part: a plan whose phases last, a server over the real ledger, the built app.
 import { Hono } from 'hono'
 import { ensureSite } from '#cli/site.ts'
-import { credentialSecret } from '#client/credential.ts'
+import { credentialSecret } from '#client/secret.ts'
 import type { Act } from '#protocol/act.ts'
 import { DEEDS } from '#protocol/plan.ts'
 import { listen } from '#server/listen.ts'

@@ -1,6 +1,6 @@
 // A person's side of one process on one device. A deed is in the vault before anybody else can have it, so that a reload,
 // a crash or a lost connection at any moment leaves one way on: to send it again. SPEC 12.
-import { credentialSecret } from '#client/credential.ts'
+import { credentialSecret } from '#client/secret.ts'
 import { Unusable } from '#client/failure.ts'
 import {
   type OpenProcess,
