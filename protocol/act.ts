@@ -152,6 +152,8 @@ export const signedActSchema = z.strictObject({
    *  that were added are not added again. */
   stateCounter: natural(Number.MAX_SAFE_INTEGER),
   expiry: instant,
+  /** Why, in the words of whoever proposed it. People say it, servers need not. */
+  reason: z.optional(text(2000)),
   act: actSchema,
   approvals: z.array(approval).check(z.minLength(1), z.maxLength(64)),
 })
@@ -183,9 +185,9 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
 /** The 32 bytes that every signer of an act signs. */
 export function actStatement(
   log: LogOrigin,
-  { process, stateCounter, expiry, act }: UnsignedAct,
+  { process, stateCounter, expiry, reason = '', act }: UnsignedAct,
 ): Uint8Array {
-  return hashUnderLog('act', log, process, stateCounter, expiry, actCodec.encode(act))
+  return hashUnderLog('act', log, process, stateCounter, expiry, reason, actCodec.encode(act))
 }
 
 /** An act with one Ed25519 approval more. */

@@ -2,13 +2,13 @@
 import { base64urlnopad } from '@scure/base'
 import * as z from 'zod/mini'
 import { fromHex, toHex } from '#crypto/encoding.ts'
-import { actCodec, type UnsignedAct } from '#protocol/act.ts'
+import { actCodec } from '#protocol/act.ts'
 import { slug, text } from '#protocol/codec.ts'
 import type { Assertion } from '#protocol/official.ts'
 import { naturalText, officialOf, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
-import { nextActs, openRolls } from './next.ts'
+import { nextActs, openings, openRolls } from './next.ts'
 import type { Proposed } from './proposals.ts'
 import { answers, body, READERS, instant, SIGNERS } from './shapes.ts'
 
@@ -43,6 +43,10 @@ const place = z.strictObject({ process: z.string(), stateCounter: instant, expir
 const nextSchema = z.strictObject({
   acts: z.array(z.strictObject({ process: z.string(), act: z.string() })),
   rolls: z.array(z.strictObject({ process: z.string(), roll: z.string(), size: z.int() })),
+  /** Elections that are not opened, each with the code for which the record would refuse its opening. */
+  openings: z.array(
+    z.strictObject({ process: z.string(), election: z.string(), refusal: z.nullable(z.string()) }),
+  ),
 })
 export type ProposedView = z.output<typeof proposed>
 export type NextView = z.output<typeof nextSchema>
@@ -57,7 +61,7 @@ export function actOperations(parts: Pick<Parts, 'officials' | 'board' | 'setups
         path: '/api/officials/next',
         access: SIGNERS,
         summary:
-          'Acts whose content follows from the record and which it would take now; and rolls that can be frozen.',
+          'Acts whose content follows from the record and which it would take now; rolls that can be frozen; and what keeps elections from being opened.',
         parameters: {},
         query: {},
         success: answers(nextSchema),
@@ -68,7 +72,8 @@ export function actOperations(parts: Pick<Parts, 'officials' | 'board' | 'setups
           process,
           act: toHex(actCodec.encode(act)),
         }))
-        return c.json({ acts, rolls: openRolls(state) } satisfies NextView)
+        const found = { acts, rolls: openRolls(state), openings: openings(state, setups.own) }
+        return c.json(found satisfies NextView)
       },
     ),
     operation(
@@ -135,10 +140,10 @@ export function actOperations(parts: Pick<Parts, 'officials' | 'board' | 'setups
       },
       async ({ body: { process, stateCounter, expiry, act, assertion, reason, replacement = false }, c }) => {
         const { id } = officialOf(c)
-        const unsigned: UnsignedAct = { process, stateCounter, expiry, act: actCodec.decode(fromHex(act)) }
+        const unsigned = { process, stateCounter, expiry, reason, act: actCodec.decode(fromHex(act)) }
         if (replacement && unsigned.act.type !== 'remove-from-roll')
           throw new Problem('malformed', 'Only an act that removes credentials can replace them.')
-        const known = await proposals.propose(id, unsigned, { reason, replacement }, bytesOf(assertion))
+        const known = await proposals.propose(id, unsigned, { replacement }, bytesOf(assertion))
         await accounts.note(id, 'proposed', [known.id, ...known.concerns].join(' '))
         return c.json(viewOf(known), 201)
       },

@@ -35,9 +35,8 @@ export type Standing = 'pending' | 'recorded' | 'withdrawn' | 'refused' | 'expir
 
 export interface Proposed {
   readonly id: number
-  readonly unsigned: UnsignedAct
+  readonly unsigned: Unsigned
   readonly proposer: string
-  readonly reason: string
   /** Of an act that removes credentials: whether their people are to register again, and their rows in the register,
    *  as long as it waits. */
   readonly replacement: boolean
@@ -52,8 +51,10 @@ export interface Proposed {
   readonly refusal: string | null
 }
 
-/** Why an act is proposed, and of one that removes credentials whether their people are to register again. */
-type Why = Pick<Proposed, 'reason' | 'replacement'>
+/** An act as people sign it: they say why. */
+type Unsigned = UnsignedAct & { readonly reason: string }
+/** What is to become of the people behind credentials that an act removes. */
+type Plan = Pick<Proposed, 'replacement'>
 type Row = typeof proposal.$inferSelect
 
 export class Proposals {
@@ -83,7 +84,7 @@ export class Proposals {
 
   /** The act that freezes a roll as it is now. The roll takes nobody while it is signed; so long as it then waits, neither.
    *  Rejects with `Refusal`. */
-  async freezing(of: RollName): Promise<UnsignedAct> {
+  async freezing(of: RollName): Promise<Omit<Unsigned, 'reason'>> {
     await this.#holds.begin(of)
     try {
       const act = freezing(this.#board.state, of.process, of.roll)
@@ -96,10 +97,10 @@ export class Proposals {
 
   /** Takes in an act that its proposer has signed; it is recorded at once where nobody else must agree. Rejects with
    *  `Refusal` where the ledger would not take it, with `Problem` where the signature is not theirs. */
-  propose(by: string, unsigned: UnsignedAct, why: Why, signature: Assertion): Promise<Proposed> {
+  propose(by: string, unsigned: Unsigned, plan: Plan, signature: Assertion): Promise<Proposed> {
     return this.#inTurn(async () => {
       this.#checkSignature(by, unsigned, signature)
-      return this.#finish(await this.#held(unsigned, () => this.#keep(by, unsigned, why, signature)))
+      return this.#finish(await this.#held(unsigned, () => this.#keep(by, unsigned, plan, signature)))
     })
   }
 
@@ -116,16 +117,16 @@ export class Proposals {
   }
 
   /** Keeps an act that the ledger would take; its number. */
-  #keep(by: string, unsigned: UnsignedAct, why: Why, signature: Assertion): Promise<number> {
-    const { process, stateCounter, expiry, act } = unsigned
+  #keep(by: string, unsigned: Unsigned, { replacement }: Plan, signature: Assertion): Promise<number> {
+    const { process, stateCounter, expiry, reason, act } = unsigned
     admitUnsigned({ ...this.#board.state, time: this.#board.time }, unsigned)
     if (expiry > this.#clock() + (act.type === 'freeze-roll' ? FREEZING : VALIDITY))
       throw new Refusal('act-expired', 'valid too long')
     return this.#db.orm.transaction(async (orm) => {
-      const values = { process, stateCounter, expiry, act: actCodec.encode(act), proposer: by }
+      const values = { process, stateCounter, expiry, reason, act: actCodec.encode(act), proposer: by }
       const [made] = await orm
         .insert(proposal)
-        .values({ ...values, ...why, createdAt: this.#now() })
+        .values({ ...values, replacement, createdAt: this.#now() })
         .returning({ id: proposal.id })
       if (made === undefined) throw new Error('nothing was inserted')
       await orm.insert(approval).values(this.#rowOf(made.id, by, signature))
@@ -247,14 +248,13 @@ export class Proposals {
         ...{
           id,
           proposer,
-          reason,
           replacement,
           refusal,
           standing,
           entry: entryIndex,
           createdAt: createdAt.getTime(),
         },
-        unsigned: { process, stateCounter, expiry, act },
+        unsigned: { process, stateCounter, expiry, reason, act },
         approvers: (approvals.get(id) ?? []).map(({ officialId }) => officialId),
         needed: this.#officials.approvals[ACT_CLASS[act.type]],
       }

@@ -1,7 +1,7 @@
 // An official's browser without the browser: cookies and two passkeys in software, before a stage's application.
 import { base64urlnopad } from '@scure/base'
 import { fromHex, toHex } from '#crypto/encoding.ts'
-import { type Act, actCodec, actStatement } from '#protocol/act.ts'
+import { type Act, actCodec, actStatement, type UnsignedAct } from '#protocol/act.ts'
 import { signingRole } from '#protocol/official.ts'
 import type { ProposedView } from '#server/officials/acts.ts'
 import type { AccountView } from '#server/officials/people.ts'
@@ -159,7 +159,7 @@ export class Browser {
     return this.send('POST', '/api/officials/session', passkey.answered(this.place, login.challenge))
   }
 
-  sign(unsigned: { process: string; stateCounter: number; expiry: number; act: Act }, passkey = this.acts) {
+  sign(unsigned: UnsignedAct, passkey = this.acts) {
     const assertion = passkey.assert(this.place, actStatement(this.#founded.log, unsigned))
     return assertion.map((part) => base64urlnopad.encode(part))
   }
@@ -168,16 +168,17 @@ export class Browser {
     const at = await this.get<{ process: string; stateCounter: number; expiry: number }>(
       `/place?process=${process}`,
     )
-    const assertion = this.sign({ ...at, act }, passkey)
-    return { ...at, act: toHex(actCodec.encode(act)), reason: 'It was agreed.', assertion }
+    const reason = 'It was agreed.'
+    const assertion = this.sign({ ...at, reason, act }, passkey)
+    return { ...at, act: toHex(actCodec.encode(act)), reason, assertion }
   }
 
   async propose(act: Act, process = PROCESS): Promise<ProposedView> {
     return this.post('/acts', await this.proposal(act, process))
   }
 
-  async approval({ id, process, stateCounter, expiry, act }: ProposedView, passkey = this.acts) {
-    const known = { process, stateCounter, expiry, act: actCodec.decode(Buffer.from(act, 'hex')) }
+  async approval({ id, process, stateCounter, expiry, reason, act }: ProposedView, passkey = this.acts) {
+    const known = { process, stateCounter, expiry, reason, act: actCodec.decode(Buffer.from(act, 'hex')) }
     return this.send('POST', `/api/officials/acts/${id}/approvals`, { assertion: this.sign(known, passkey) })
   }
 }

@@ -182,13 +182,13 @@ test('what the record took and a crash kept from the register is done at the nex
   await register(codes['fay'], 8n)
   const proposed = await propose(removing(8n), true)
   // Both signatures reach the ledger, and nothing but the second signature the database.
-  const { id, process, stateCounter, expiry } = proposed
-  const unsigned = { process, stateCounter, expiry, act: removing(8n) }
+  const { id, process, stateCounter, expiry, reason } = proposed
+  const unsigned = { process, stateCounter, expiry, reason, act: removing(8n) }
   const { founded } = server.parts.board.state
   if (founded === undefined) throw new Error('no log')
-  const signed = [ben, reg].reduce((all, { acts, name }) => acts.approve(founded, all, name), {
+  const signed = [ben, reg].reduce<SignedAct>((all, { acts, name }) => acts.approve(founded, all, name), {
     ...unsigned,
-    approvals: [] as SignedAct['approvals'],
+    approvals: [],
   })
   for (const { signer, proof } of signed.approvals) {
     const [authenticatorData, clientData, signature] = proof as Assertion

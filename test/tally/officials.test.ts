@@ -74,6 +74,16 @@ describe('officials with passkeys', () => {
     expect(ask(sign(add, 'ben'))).toBe('accepted')
   })
 
+  test('they say why, and sign what they say; a server need not', () => {
+    const { reason, ...unsaid } = sign(define(), 'ada', 'ben')
+    expect(reason).toBe('It was agreed.')
+    expect(ask(unsaid)).toBe('act-reason-missing')
+    expect(ask({ ...unsaid, reason: 'It was not.' })).toBe('act-signature-invalid')
+    expect(ask({ ...unsaid, reason })).toBe('accepted')
+    expect(sign(add, 'operator').reason).toBeUndefined()
+    expect(ask(sign(add, 'operator'))).toBe('accepted')
+  })
+
   test('one alone does not, twice does not, nor with the server', () => {
     expect(ask(sign(define(), 'ada'))).toBe('act-approvals-too-few')
     expect(ask(sign(define(), 'ada', 'ada'))).toBe('act-signer-unknown')

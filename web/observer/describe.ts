@@ -276,8 +276,9 @@ function definition({ election, manifest }: Extract<Act, { type: 'define-electio
   ]
 }
 
-function signing({ process, stateCounter, expiry, approvals }: SignedAct): Field[] {
+function signing({ process, stateCounter, expiry, reason, approvals }: SignedAct): Field[] {
   return [
+    ...(reason === undefined ? [] : [field(m.record_field_reason(), reason)]),
     field(m.record_field_process(), process),
     field(m.record_field_signers(), formatList(approvals.map(({ signer }) => signer))),
     field(m.record_field_place(), formatNumber(stateCounter)),
