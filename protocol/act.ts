@@ -23,6 +23,14 @@ const listVoters = z.strictObject({
   list: hash,
 })
 
+/** Officials agree that people leave a list who have not registered: how many, and a hash under which they are known. */
+const unlistVoters = z.strictObject({
+  type: z.literal('unlist-voters'),
+  roll: slug,
+  rows: natural(4 ** 12),
+  list: hash,
+})
+
 /** Credentials join a roll: commitment C, weight w and the salted hash of the register's row. SPEC 4.4. */
 const addToRoll = z.strictObject({
   type: z.literal('add-to-roll'),
@@ -127,6 +135,7 @@ export const actSchema = z.discriminatedUnion('type', [
   createProcess,
   planProcess,
   listVoters,
+  unlistVoters,
   addToRoll,
   removeFromRoll,
   freezeRoll,
@@ -165,6 +174,7 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'create-process': 'routine',
   'plan-process': 'decisive',
   'list-voters': 'decisive',
+  'unlist-voters': 'decisive',
   'add-to-roll': 'routine',
   'remove-from-roll': 'decisive',
   'freeze-roll': 'decisive',

@@ -20,6 +20,7 @@ const BY_SERVER: ReadonlySet<Act['type']> = new Set(['add-to-roll', 'close-elect
 /** What a registrar may sign. */
 const BY_REGISTRAR: ReadonlySet<Act['type']> = new Set([
   'list-voters',
+  'unlist-voters',
   'add-to-roll',
   'remove-from-roll',
   'freeze-roll',

@@ -5,6 +5,7 @@ import { type Act, actCodec, actStatement, type UnsignedAct } from '#protocol/ac
 import { signingRole } from '#protocol/official.ts'
 import type { ProposedView } from '#server/officials/acts.ts'
 import type { AccountView } from '#server/officials/people.ts'
+import type { FoundVoterView } from '#server/officials/voters.ts'
 import type { ListingView } from '#server/voters.ts'
 import { Passkey } from '../tally/passkey.ts'
 import { PROCESS } from '../tally/scene.ts'
@@ -175,6 +176,20 @@ export class Browser {
 
   async propose(act: Act, process = PROCESS): Promise<ProposedView> {
     return this.post('/acts', await this.proposal(act, process))
+  }
+
+  /** Takes somebody off the list who has not registered; another official agrees, where one must. */
+  async unlist(of: { process: string; roll: string; row: string }, second?: Browser): Promise<ProposedView> {
+    const { unlisting } = await this.get<FoundVoterView>(
+      `/voters/voter?${new URLSearchParams(of).toString()}`,
+    )
+    const act: Act = { type: 'unlist-voters', roll: of.roll, rows: 1, list: fromHex(unlisting) }
+    const proposed = await this.post<ProposedView>('/acts', {
+      ...(await this.proposal(act, of.process)),
+      row: of.row,
+    })
+    if (second !== undefined) await second.approval(proposed)
+    return proposed
   }
 
   async approval({ id, process, stateCounter, expiry, reason, act }: ProposedView, passkey = this.acts) {

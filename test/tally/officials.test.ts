@@ -134,6 +134,10 @@ describe('officials with passkeys', () => {
     for (const alone of [['reg'], ['ada']]) expect(ask(sign(list, ...alone))).toBe('act-approvals-too-few')
     expect(ask(sign(list, 'operator'))).toBe('act-not-theirs')
     expect(ask(sign(list, 'reg', 'ben'))).toBe('accepted')
+    const unlist: Act = { ...list, type: 'unlist-voters' }
+    for (const alone of [['reg'], ['ada']]) expect(ask(sign(unlist, ...alone))).toBe('act-approvals-too-few')
+    expect(ask(sign(unlist, 'operator'))).toBe('act-not-theirs')
+    expect(ask(sign(unlist, 'reg', 'ben'))).toBe('accepted')
     expect(ask(sign(remove, 'reg', 'operator'))).toBe('act-not-theirs')
     expect(ask(sign(remove, 'reg', 'ben'))).toBe('accepted')
   })

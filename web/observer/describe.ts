@@ -99,6 +99,13 @@ export function describeAct(said: Act): Said {
         fields: [code(m.record_field_list(), list)],
       }
     }
+    case 'unlist-voters': {
+      const { roll, rows, list } = said
+      return {
+        sentence: m.record_unlist_voters({ count: rows, roll }),
+        fields: [code(m.record_field_list(), list)],
+      }
+    }
     case 'add-to-roll': {
       const { roll, credentials } = said
       const weight = credentials.reduce((sum, credential) => sum + credential.weight, 0n)

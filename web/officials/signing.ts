@@ -35,16 +35,15 @@ export async function signIn(): Promise<void> {
   await api.signIn(await orEnded(() => startAuthentication({ optionsJSON: login })))
 }
 
-/** Signs an act and proposes it.
- *  @param replacement of credentials that it removes: whether their people are to register again */
+/** Signs an act and proposes it. */
 export async function propose(
   passkey: string,
   process: string,
   act: Act,
   reason: string,
-  replacement = false,
+  concerning: api.Concerning = {},
 ) {
-  return signed(passkey, { ...(await api.place(process)), reason, act }, replacement)
+  return signed(passkey, { ...(await api.place(process)), reason, act }, concerning)
 }
 
 /** Signs and proposes that a roll is frozen as it is by then: nobody registers meanwhile. */
@@ -54,7 +53,7 @@ export async function proposeFreezing(
   reason: string,
 ) {
   const found = await api.freezing({ process, roll })
-  return signed(passkey, { ...found, reason, act: actOf(found) }, false)
+  return signed(passkey, { ...found, reason, act: actOf(found) }, {})
 }
 
 /** Signs what somebody else has proposed, as it is shown. */
@@ -67,11 +66,11 @@ export async function approve(passkey: string, proposed: api.ProposedView, act: 
 async function signed(
   passkey: string,
   { act, ...place }: UnsignedAct & { readonly reason: string },
-  replacement: boolean,
+  concerning: api.Concerning,
 ) {
   const at = { ...place, reason: place.reason.normalize('NFC') }
   const assertion = await sign(passkey, actStatement(await log(), { ...at, act }))
-  return api.propose({ ...at, act: toHex(actCodec.encode(act)), replacement, assertion })
+  return api.propose({ ...at, act: toHex(actCodec.encode(act)), ...concerning, assertion })
 }
 
 async function sign(passkey: string, statement: Uint8Array): Promise<api.AssertionText> {

@@ -4,7 +4,7 @@ import type { ActOf } from '#protocol/act.ts'
 import type { ElectionSummary } from '#server/summary.ts'
 import { stepWords } from '#web/guardian/steps.ts'
 import { formatInstant, formatList, formatNumber } from '#web/words/format.ts'
-import type { AccountView, Me, ProposedView } from './api.ts'
+import type { AccountView, DeedView, Me, ProposedView } from './api.ts'
 import type { Task, Wait } from './tasks.ts'
 
 export function roleName(role: Me['role']): string {
@@ -126,4 +126,31 @@ export function waitWords(wait: Wait): string {
 
 function countedNames({ missing, names }: { readonly missing: number; readonly names: readonly string[] }) {
   return { missing: formatNumber(missing), names: formatList(names) }
+}
+
+const DEEDS: Readonly<Record<DeedView['what'], () => string>> = {
+  joined: m.officials_deed_joined,
+  invited: m.officials_deed_invited,
+  'guardian-invited': m.officials_deed_guardian_invited,
+  identified: m.officials_deed_identified,
+  'signed-in': m.officials_deed_signed_in,
+  'signed-out': m.officials_deed_signed_out,
+  proposed: m.officials_deed_proposed,
+  approved: m.officials_deed_approved,
+  withdrew: m.officials_deed_withdrew,
+  imported: m.officials_deed_imported,
+  mailed: m.officials_deed_mailed,
+  readdressed: m.officials_deed_readdressed,
+  coded: m.officials_deed_coded,
+  looked: m.officials_deed_looked,
+  removed: m.officials_deed_removed,
+  'ceremony-begun': m.officials_deed_ceremony_begun,
+  'contributor-invited': m.officials_deed_contributor_invited,
+  'contributor-skipped': m.officials_deed_contributor_skipped,
+  'ceremony-ended': m.officials_deed_ceremony_ended,
+}
+
+/** What an official did beside the record. */
+export function deedName(what: DeedView['what']): string {
+  return DEEDS[what]()
 }
