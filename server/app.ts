@@ -25,6 +25,7 @@ import { answerProblem, Problem, problemOf } from './problem.ts'
 import { oneVoterOperations } from './officials/voters.ts'
 import { pictureOperations } from './pictures.ts'
 import { participationOperations } from './participation/operations.ts'
+import { publicationOperations } from './participation/publications.ts'
 import { recordOperations } from './record.ts'
 import { resultOperations } from './results/operations.ts'
 import { registrationOperations } from './registrations.ts'
@@ -39,6 +40,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...electionOperations(parts),
     ...turnoutOperations(parts),
     ...participationOperations(parts),
+    ...publicationOperations(parts),
     ...registrationOperations(parts),
     ...identityOperations(parts),
     ...voterOperations(parts),

@@ -9,7 +9,7 @@ import { hashUnlisted } from '#server/lists.ts'
 import { naturalText, officialOf, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
-import { nextActs, openings, openRolls } from './next.ts'
+import { frozenRolls, nextActs, openings, openRolls } from './next.ts'
 import type { Proposed } from './proposals.ts'
 import { answers, body, READERS, instant, SIGNERS } from './shapes.ts'
 
@@ -42,9 +42,12 @@ const proposed = z.strictObject({
 })
 const place = z.strictObject({ process: z.string(), stateCounter: instant, expiry: instant })
 
+const sizedRoll = z.strictObject({ process: z.string(), roll: z.string(), size: z.int() })
 const nextSchema = z.strictObject({
   acts: z.array(z.strictObject({ process: z.string(), act: z.string() })),
-  rolls: z.array(z.strictObject({ process: z.string(), roll: z.string(), size: z.int() })),
+  rolls: z.array(sizedRoll),
+  /** Those that are, which a plan can name. */
+  frozen: z.array(sizedRoll),
   /** Elections that are not opened, each with the code for which the record would refuse its opening. */
   openings: z.array(
     z.strictObject({ process: z.string(), election: z.string(), refusal: z.nullable(z.string()) }),
@@ -82,8 +85,8 @@ export function actOperations(
           process,
           act: toHex(actCodec.encode(act)),
         }))
-        const found = { acts, rolls: openRolls(state), openings: openings(state, setups.own) }
-        return c.json(found satisfies NextView)
+        const rolls = { rolls: openRolls(state), frozen: frozenRolls(state) }
+        return c.json({ acts, ...rolls, openings: openings(state, setups.own) } satisfies NextView)
       },
     ),
     operation(
