@@ -104,6 +104,7 @@ const wordsIn = ({ texts: m, formatNumber, formatList }: Language): FindingWords
   'wrong-state': m.finding_wrong_state,
   'act-signer-unknown': m.finding_act_signer_unknown,
   'act-not-theirs': m.finding_act_not_theirs,
+  'act-reason-missing': m.finding_act_reason_missing,
   'act-signature-invalid': m.finding_act_signature_invalid,
   'act-approvals-too-few': m.finding_act_approvals_too_few,
   'act-counter-stale': m.finding_act_counter_stale,

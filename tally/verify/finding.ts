@@ -166,6 +166,7 @@ export const CHECK_OF: Record<RefusalCode, Check> = {
   'wrong-state': 'V4',
   'act-signer-unknown': 'V4',
   'act-not-theirs': 'V4',
+  'act-reason-missing': 'V4',
   'act-signature-invalid': 'V4',
   'act-approvals-too-few': 'V4',
   'act-counter-stale': 'V4',

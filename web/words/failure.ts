@@ -215,6 +215,7 @@ const WORDS: Readonly<Record<Code, Words>> = {
   malformed: REFUSED,
   'too-large': REFUSED,
   'unknown-roll': REFUSED,
+  'act-reason-missing': REFUSED,
   'officials-invalid': REFUSED,
   'manifest-invalid': REFUSED,
   'attachment-missing': REFUSED,
