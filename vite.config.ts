@@ -46,7 +46,7 @@ export default defineConfig({
 })
 
 /** Texts that few people need, or few at first, by the first word of their keys. */
-const APART = ['help', 'guardian', 'officials', 'ceremony', 'finding']
+const APART = ['help', 'guardian', 'officials', 'ceremony', 'finding', 'accountability']
 
 /** Of a language's file, `?officials` has the texts of the officials' pages and so on, and the file itself all that are not
  *  apart. */

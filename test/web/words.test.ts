@@ -26,7 +26,12 @@ const areas = readdirSync(join(WORDS, BASE)).map((file) => file.replace('.json',
 const EVERYWHERE = ['app_name']
 /** The same in English and in this language, and right so. */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
-  sv: ['demo_bar', 'record_field_process'],
+  sv: [
+    'demo_bar',
+    'record_field_process',
+    'accountability_figure_budget',
+    'officials_accountability_process',
+  ],
   de: ['device_backup_file_passphrase', 'observer_guardian_name', 'observer_option'],
   es: ['officials_setup_no'],
   fr: [
@@ -36,6 +41,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
     'observer_option',
     'observer_turnout_which',
     'officials_mail_kind_invitation',
+    'accountability_figure_budget',
     'record_field_contest',
     'record_field_questions',
     'record_field_circuits',

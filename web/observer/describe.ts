@@ -12,13 +12,8 @@ import { formatTracker } from '#protocol/tracker.ts'
 import { formatInstant, formatList, formatNumber } from '#web/words/format.ts'
 import { textOf } from '#web/words/locale.svelte.ts'
 import { m } from '#words/messages.js'
-
-export interface Field {
-  readonly name: string
-  readonly value: string
-  /** Characters to be compared, not read. */
-  readonly code?: true
-}
+import { describePromise } from './describe-promise.ts'
+import { code, type Field, field } from './field.ts'
 
 export interface Description {
   /** What kind of entry it is, in a word or two. */
@@ -92,6 +87,11 @@ export function describeAct(said: Act): Said {
           field(m.record_field_reasons(), textOf(said.reasons)),
         ],
       }
+    case 'make-promise':
+    case 'change-promise':
+    case 'report-progress':
+    case 'publish-releases':
+      return describePromise(said)
     case 'list-voters': {
       const { roll, rows, list } = said
       return {
@@ -359,12 +359,4 @@ function ballot(
       code(m.record_field_nullifier(), encodeField(envelope.nullifier)),
     ],
   }
-}
-
-function field(name: string, value: string): Field {
-  return { name, value }
-}
-
-function code(name: string, bytes: Uint8Array): Field {
-  return { name, value: toHex(bytes), code: true }
 }

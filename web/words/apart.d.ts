@@ -19,3 +19,7 @@ declare module '*?ceremony' {
   const messages: object
   export = messages
 }
+declare module '*?accountability' {
+  const messages: object
+  export = messages
+}
