@@ -101,7 +101,7 @@ export function accountabilityOperations({ board, attachments, clock }: Needed):
       async ({ parameters: { process }, c }) => {
         const { publications } = processOf(process).accountability
         const listed = publications.map(async (one) => {
-          const intact = (await files.text(one)) !== undefined
+          const intact = (await files.read(one)) !== undefined
           const { index, time, act } = one
           return act.releases.map(({ ocid, id, hash }) => ({
             ...{ ocid, id, hash: toHex(hash), index, time, file: toHex(act.file), intact },
@@ -128,10 +128,10 @@ export function accountabilityOperations({ board, attachments, clock }: Needed):
         if (last === undefined || genesis === undefined) throw new Problem('not-found', 'No such releases.')
         const texts = await Promise.all(
           own.map(async (one) => {
-            const text = await files.text(one)
+            const file = await files.read(one)
             // A part of them would pass for all of them.
-            if (text === undefined) throw new Refusal('release-missing', `entry ${one.index}`)
-            return text
+            if (file === undefined) throw new Refusal('release-missing', `entry ${one.index}`)
+            return file.text
           }),
         )
         const [origin = ''] = genesis.webOrigins

@@ -8,26 +8,39 @@ import type { Accountability } from '#tally/state.ts'
 
 type Publication = Accountability['publications'][number]
 
-/** For how long a file that was found sound is not looked at again, milliseconds. */
+/** A file as it was found sound, which its hash says it still is. */
+interface Sound {
+  readonly text: string
+  /** Its releases with their numbers as they are written, in the order of the act. */
+  readonly releases: readonly unknown[]
+  /** When it was looked at last, milliseconds. */
+  at: number
+}
+
+/** For how long a file is not looked at again, milliseconds: everybody may ask for it. */
 const FRESH = 10_000
 
 export class Publications {
   readonly #attachments: Pick<Attachments, 'get'>
   readonly #clock: () => number
-  readonly #sound = new Map<string, { readonly at: number; readonly text: string }>()
+  readonly #sound = new Map<string, Sound>()
 
   constructor(attachments: Pick<Attachments, 'get'>, clock: () => number) {
     this.#attachments = attachments
     this.#clock = clock
   }
 
-  /** The canonical text of a file; undefined if it is missing, or no longer what officials signed. */
-  async text({ act }: Publication): Promise<string | undefined> {
+  /** The file; undefined if it is missing, or no longer what officials signed. */
+  async read({ act }: Publication): Promise<Omit<Sound, 'at'> | undefined> {
     const name = toHex(act.file)
     const known = this.#sound.get(name)
-    if (known !== undefined && this.#clock() - known.at < FRESH) return known.text
-    this.#sound.delete(name)
+    if (known !== undefined && this.#clock() - known.at < FRESH) return known
     const file = await this.#attachments.get(name)
+    if (file === undefined) return undefined
+    if (known !== undefined) {
+      known.at = this.#clock()
+      return known
+    }
     try {
       checkPublication(act, file)
     } catch (error) {
@@ -35,13 +48,8 @@ export class Publications {
       throw error
     }
     const text = new TextDecoder().decode(file)
-    this.#sound.set(name, { at: this.#clock(), text })
-    return text
-  }
-
-  /** The releases in a file with their numbers as they are written, in the order of the act; undefined as above. */
-  async releases(publication: Publication): Promise<readonly unknown[] | undefined> {
-    const text = await this.text(publication)
-    return text === undefined ? undefined : releasesOf(parseExactly(text))
+    const sound = { text, releases: releasesOf(parseExactly(text)), at: this.#clock() }
+    this.#sound.set(name, sound)
+    return sound
   }
 }

@@ -96,7 +96,7 @@ export async function accountabilityView(
   files: Publications,
 ): Promise<AccountabilityView> {
   const { publications, promises } = within.accountability
-  const read = await Promise.all(publications.map((one) => files.releases(one)))
+  const read = await Promise.all(publications.map(async (one) => (await files.read(one))?.releases))
   const procurements = procurementsOf(publications, read)
   return {
     ...{ process, title: within.title, time },

@@ -5,6 +5,8 @@ import { argv } from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { filesIn, ROOT } from '#circuits/build/cache.ts'
+import { PROCESS } from '../tally/scene.ts'
+import { contracts, serveCity } from './accountability-stage.ts'
 import { authenticator, freePort, openBrowser, startApp, visit } from './app.ts'
 import { serveBooth } from './booth-stage.ts'
 import { ALL, heading, press, voterAt } from './booth-visitor.ts'
@@ -31,6 +33,7 @@ try {
   await observe(page)
   await kinds(browser)
   await officials(browser)
+  await results(browser)
   if (visitor.complaints.length > 0) throw new Error(visitor.complaints.join('\n'))
   const missing = (await routes()).filter((route) => !seen.has(route))
   if (missing.length > 0) throw new Error(`no picture of ${missing.join(', ')}`)
@@ -336,6 +339,23 @@ async function prepare(page: Page): Promise<void> {
   await page.goto('/officials/desk')
   await page.getByLabel('Who is it?').waitFor()
   await shoot(page, 'officials-desk', 'Looking somebody up, with a reason that they can read')
+  await page.goto('/officials/accountability')
+  await page.locator('input[type=file]').setInputFiles(contracts())
+  await page.getByText('contracts.json is sound').waitFor()
+  await shoot(page, 'officials-accountability', 'Contracts and payments are read from a publisher’s file')
+}
+
+/** What became of a result: promises, contracts and payments. */
+async function results(browser: Browser): Promise<void> {
+  await using city = await serveCity({ promised: true })
+  await using visitor = await visit(browser, city.url)
+  const { page } = visitor
+  await page.goto(`/processes/${PROCESS}/results`)
+  await page
+    .getByRole('row', { name: /^Payment of/ })
+    .first()
+    .waitFor()
+  await shoot(page, 'results', 'What became of a result: a promise, and where the money goes', { dark: true })
 }
 
 /** A ceremony of the proof system is begun, and somebody invited to it. */
@@ -375,5 +395,6 @@ async function routes(): Promise<string[]> {
 function routeOf(url: string): string {
   return new URL(url).pathname
     .replace(/^\/record\/\d+$/, '/record/[index]')
+    .replace(/^\/processes\/[^/]+/, '/processes/[process]')
     .replace(/^(\/(?:elections|guardian))\/[^/]+\/[^/]+/, '$1/[process]/[election]')
 }

@@ -9,6 +9,7 @@ import type { CheckedView } from '#server/accountability/operations.ts'
 import type { AccountabilityView } from '#server/accountability/views.ts'
 import { openRecord } from '#tally/record.ts'
 import { verify } from '#tally/verify/verify.ts'
+import { People } from '../tally/people.ts'
 import { changeOf, ocdsText, promiseOf, publishing, reportOn } from '../tally/promises.ts'
 import { contest, ELECTION, PROCESS, Scene } from '../tally/scene.ts'
 import { failures, inlineWorker } from '../tally/verifying.ts'
@@ -30,6 +31,8 @@ beforeAll(async () => {
   await scene.close()
   scene.tally()
   scene.publish()
+  // The record's file holds the setup of a plan too.
+  new People(scene)
   server = await stage(scene)
 })
 afterAll(() => server[Symbol.asyncDispose]())

@@ -15,6 +15,8 @@ const BOOTH = '/elections/[process]/[election]/vote'
 /** One of the texts that only pages under an address load: its file and key. */
 const APART = [
   ['/officials', 'setup', 'officials_setup_lead'],
+  ['/officials/accountability', 'accountability', 'accountability_none'],
+  ['/processes/[process]/results', 'accountability', 'accountability_none'],
   ['/guardian', 'guardian', 'guardian_restore_file_missing'],
   ['/guardian', 'findings', 'finding_check_v1_what'],
   ['/help', 'help', 'help_voting_mark'],
