@@ -26,6 +26,7 @@ import { answerProblem, Problem, problemOf } from './problem.ts'
 import { oneVoterOperations } from './officials/voters.ts'
 import { pictureOperations } from './pictures.ts'
 import { participationOperations } from './participation/operations.ts'
+import { publicationOperations } from './participation/publications.ts'
 import { recordOperations } from './record.ts'
 import { resultOperations } from './results/operations.ts'
 import { registrationOperations } from './registrations.ts'
@@ -41,6 +42,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...turnoutOperations(parts),
     ...participationOperations(parts),
     ...accountabilityOperations(parts),
+    ...publicationOperations(parts),
     ...registrationOperations(parts),
     ...identityOperations(parts),
     ...voterOperations(parts),

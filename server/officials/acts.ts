@@ -8,7 +8,7 @@ import type { Assertion } from '#protocol/official.ts'
 import { naturalText, officialOf, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
-import { nextActs, openRolls } from './next.ts'
+import { frozenRolls, nextActs, openRolls } from './next.ts'
 import type { Proposed } from './proposals.ts'
 import { answers, body, READERS, instant, SIGNERS } from './shapes.ts'
 
@@ -40,9 +40,12 @@ const proposed = z.strictObject({
 })
 const place = z.strictObject({ process: z.string(), stateCounter: instant, expiry: instant })
 
+const sizedRoll = z.strictObject({ process: z.string(), roll: z.string(), size: z.int() })
 const nextSchema = z.strictObject({
   acts: z.array(z.strictObject({ process: z.string(), act: z.string() })),
-  rolls: z.array(z.strictObject({ process: z.string(), roll: z.string(), size: z.int() })),
+  rolls: z.array(sizedRoll),
+  /** Those that are, which a plan can name. */
+  frozen: z.array(sizedRoll),
 })
 export type ProposedView = z.output<typeof proposed>
 export type NextView = z.output<typeof nextSchema>
@@ -68,7 +71,7 @@ export function actOperations(parts: Pick<Parts, 'officials' | 'board' | 'setups
           process,
           act: toHex(actCodec.encode(act)),
         }))
-        return c.json({ acts, rolls: openRolls(state) } satisfies NextView)
+        return c.json({ acts, rolls: openRolls(state), frozen: frozenRolls(state) } satisfies NextView)
       },
     ),
     operation(

@@ -5,19 +5,35 @@ import { Refusal } from '#protocol/refusal.ts'
 import type { Setup } from '#protocol/setup.ts'
 import { admitUnsigned } from '#tally/acts.ts'
 import { opening, publication } from '#tally/official.ts'
-import type { ElectionState, ProcessState, RecordState } from '#tally/state.ts'
+import type { ElectionState, ProcessState, RecordState, RollState } from '#tally/state.ts'
 
 export interface NextAct {
   readonly process: string
   readonly act: Act
 }
 
-/** Rolls that can be frozen, with how many are on each. Their acts are made when one is to be signed: a root costs
- *  seconds on a large roll, and each registration changes it. */
-export function openRolls(state: RecordState): { process: string; roll: string; size: number }[] {
+/** A roll by its names, and how many are on it. */
+interface SizedRoll {
+  readonly process: string
+  readonly roll: string
+  readonly size: number
+}
+
+/** Rolls that can be frozen. Their acts are made when one is to be signed: a root costs seconds on a large roll, and each
+ *  registration changes it. */
+export function openRolls(state: RecordState): SizedRoll[] {
+  return rollsWhere(state, ({ frozen }) => frozen === undefined)
+}
+
+/** Rolls that are frozen. */
+export function frozenRolls(state: RecordState): SizedRoll[] {
+  return rollsWhere(state, ({ frozen }) => frozen !== undefined)
+}
+
+function rollsWhere(state: RecordState, holds: (roll: RollState) => boolean): SizedRoll[] {
   return [...state.processes].flatMap(([process, { rolls }]) =>
-    [...rolls].flatMap(([roll, { frozen, credentials }]) =>
-      frozen === undefined ? [{ process, roll, size: credentials.length }] : [],
+    [...rolls].flatMap(([roll, found]) =>
+      holds(found) ? [{ process, roll, size: found.credentials.length }] : [],
     ),
   )
 }

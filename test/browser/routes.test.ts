@@ -7,6 +7,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { filesIn, ROOT } from '#circuits/build/cache.ts'
 import { audit, openBrowser, overflow, type Server, startApp, visit, weighScript } from './app.ts'
+import { demoWithIdea, type Ideas } from './ideas.ts'
 
 const WIDTHS = [320, 390, 1280]
 const SCHEMES = ['light', 'dark'] as const
@@ -19,14 +20,14 @@ const routes = (await filesIn(join(ROOT, 'web/routes')))
 
 let server: Server
 let browser: Browser
-let place: { process: string; election: string }
+let place: Ideas['place']
+let ideas: Ideas['ideas']
 
 beforeAll(async () => {
   server = await startApp({ played: 1 })
   browser = await openBrowser()
-  const made = await fetch(new URL('/api/demo/elections', server.url), { method: 'POST' })
-  place = (await made.json()) as typeof place
-})
+  ;({ place, ideas } = await demoWithIdea(server))
+}, 300_000)
 afterAll(async () => {
   await browser.close()
   await server[Symbol.asyncDispose]()
@@ -89,7 +90,8 @@ test.each([...routes, '/nowhere'])('%s', async (route) => {
 
 function pathOf(route: string): string {
   return route
-    .replace('[process]', place.process)
+    .replace('[process]', route.startsWith('/processes') ? ideas.process : place.process)
     .replace('[election]', place.election)
+    .replace('[proposal]', ideas.proposal)
     .replace('[index]', '0')
 }

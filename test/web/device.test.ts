@@ -148,11 +148,11 @@ describe('rolls', () => {
     if (residents?.frozen === undefined) throw new Error('not frozen')
     const wrong = { ...residents, frozen: { ...residents.frozen, index: residents.frozen.index - 1 } }
     await expect(findingOf(vault, server, { seed: seedOf(1) }, wrong)).rejects.toMatchObject({
-      code: 'election-unsound',
+      code: 'entries-unsound',
     })
     const other = { ...GUESTS, frozen: residents.frozen }
     await expect(findingOf(vault, server, { seed: seedOf(1) }, other)).rejects.toMatchObject({
-      code: 'election-unsound',
+      code: 'entries-unsound',
     })
     expect(await certainRollsOf(vault)).toEqual([])
   })

@@ -23,3 +23,7 @@ declare module '*?accountability' {
   const messages: object
   export = messages
 }
+declare module '*?process' {
+  const messages: object
+  export = messages
+}

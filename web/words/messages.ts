@@ -70,6 +70,15 @@ const APART = {
     es: () => import('#words/messages/es.js?accountability'),
     gd: () => import('#words/messages/gd.js?accountability'),
   },
+  process: {
+    en: () => import('#words/messages/en.js?process'),
+    fi: () => import('#words/messages/fi.js?process'),
+    sv: () => import('#words/messages/sv.js?process'),
+    de: () => import('#words/messages/de.js?process'),
+    fr: () => import('#words/messages/fr.js?process'),
+    es: () => import('#words/messages/es.js?process'),
+    gd: () => import('#words/messages/gd.js?process'),
+  },
 } satisfies Record<string, typeof CATALOGUES>
 
 const wanted = new Set([CATALOGUES])
