@@ -9,14 +9,13 @@ import { signaturesOf } from '#ledger/note.ts'
 import { parsePolicy, type Policy } from '#ledger/policy.ts'
 import { checkReceipt, parseReceipt } from '#ledger/proof.ts'
 import { decodeEntryBundle, formatTilePath, TILE_WIDTH, tileWidth } from '#ledger/tile.ts'
-import { ballotOf, bodyHash } from '#protocol/ballot.ts'
-import { decodeEntry, encodeEntry, type Entry } from '#protocol/entry.ts'
+import { encodeEntry, type Entry } from '#protocol/entry.ts'
 import { Refusal, REFUSALS, type RefusalCode } from '#protocol/refusal.ts'
-import { signalHash, signalOf } from '#protocol/signal.ts'
 import { openRecord, type PublicRecord } from '#tally/record.ts'
 import { type Hold, holdInMemory } from './download.ts'
 import { earlier } from './earlier.ts'
 import { Unusable } from './failure.ts'
+import { sameMatter } from './matter.ts'
 
 /** How long a busy server is tried again altogether, and the pause where it names none (ms). */
 const PATIENCE = 60_000
@@ -308,31 +307,6 @@ function isStrange(receipt: string, { logs }: Policy): boolean {
   } catch (error) {
     if (error instanceof EncodingError) return false
     throw error
-  }
-}
-
-/** Whether these bytes are the entry, whatever their proof. */
-function sameMatter(entry: Entry, bytes: Uint8Array): boolean {
-  const own = matterOf(entry)
-  if (own === undefined) return false
-  try {
-    const there = decodeEntry(bytes)
-    return there[0] === entry[0] && equalBytes(matterOf(there) ?? new Uint8Array(), own)
-  } catch (error) {
-    if (error instanceof Refusal) return false
-    throw error
-  }
-}
-
-/** What names an entry that carries a proof. */
-function matterOf([type, content]: Entry): Uint8Array | undefined {
-  switch (type) {
-    case 'ballot':
-      return bodyHash(ballotOf(content).body)
-    case 'signal':
-      return signalHash(signalOf(content))
-    default:
-      return undefined
   }
 }
 

@@ -61,7 +61,7 @@ test.each([...routes, '/nowhere'])('%s', async (route) => {
   const script = weighScript(context)
   await page.goto(pathOf(route))
   await page.locator('h1').waitFor()
-  await page.locator('main progress').waitFor({ state: 'detached' })
+  await expect.poll(() => page.locator('main progress').count(), { timeout: 60_000 }).toBe(0)
   if (!route.startsWith(BOOTH)) {
     await page.waitForLoadState('networkidle')
     const bytes = await script()

@@ -1,15 +1,23 @@
-// The worker of a process's pages: whatever of a person's deeds is secret stays in here.
+// The worker of a process's pages: whatever of a person's deeds is secret stays in here. Who only reads, without a
+// credential on this device, loads none of what takes part.
 import type { ProcessPlace } from '#client/participation.ts'
-import { means } from '#web/device/means.ts'
+import { DeviceFailure } from '#web/device/failure.ts'
+import { credentialOf } from '#web/device/kept.ts'
+import { openVault } from '#web/device/vault.ts'
 import { serve } from '#web/worker/serve.ts'
 import type { Draft } from './kept.ts'
-import { type DeedStep, Participant, type Standing, type Wish } from './participant.ts'
+import type { DeedStep, Participant, Standing, Wish } from './participant.ts'
 
 let participant: Participant | undefined
 
 const api = {
   /** Opens a process with the credential of this device. Comes before everything else. */
   async open(place: ProcessPlace): Promise<Standing> {
+    if ((await credentialOf(await openVault())) === undefined) throw new DeviceFailure('no-credential')
+    const [{ Participant }, { means }] = await Promise.all([
+      import('./participant.ts'),
+      import('#web/device/means.ts'),
+    ])
     participant = await Participant.open(await means(), place)
     return participant.standing()
   },
