@@ -25,6 +25,7 @@ import { answerProblem, Problem, problemOf } from './problem.ts'
 import { oneVoterOperations } from './officials/voters.ts'
 import { pictureOperations } from './pictures.ts'
 import { commentOperations } from './participation/comments.ts'
+import { moderationOperations } from './participation/moderation.ts'
 import { participationOperations } from './participation/operations.ts'
 import { recordOperations } from './record.ts'
 import { resultOperations } from './results/operations.ts'
@@ -41,6 +42,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...turnoutOperations(parts),
     ...participationOperations(parts),
     ...commentOperations(parts),
+    ...moderationOperations(parts),
     ...registrationOperations(parts),
     ...identityOperations(parts),
     ...voterOperations(parts),

@@ -118,7 +118,7 @@ export class Proposals {
   /** Keeps an act that the ledger would take; its number. */
   #keep(by: string, unsigned: UnsignedAct, why: Why, signature: Assertion): Promise<number> {
     const { process, stateCounter, expiry, act } = unsigned
-    admitUnsigned({ ...this.#board.state, time: this.#board.time }, unsigned)
+    admitUnsigned({ ...this.#board.state, time: this.#board.time }, unsigned, [by])
     if (expiry > this.#clock() + (act.type === 'freeze-roll' ? FREEZING : VALIDITY))
       throw new Refusal('act-expired', 'valid too long')
     return this.#db.orm.transaction(async (orm) => {
