@@ -59,10 +59,10 @@ const UNUSABLE = {
   'word-unknown': ({ place, word }: { place: number; word: string }) =>
     `Word ${place} (${word}) is not on the list.`,
   'word-checksum': () => 'The words do not belong together: one is another, or two are swapped.',
-  'election-unsound': ({ detail }: { detail: string }) =>
-    `The ledger does not hold this election as it must be: ${detail}.`,
+  'entries-unsound': ({ detail }: { detail: string }) =>
+    `The ledger's entries do not hold together: ${detail}.`,
   'roll-differs': ({ roll }: { roll: string }) =>
-    `The server shows another electoral roll (${roll}) than the election was opened on.`,
+    `The server shows another electoral roll (${roll}) than the one that was frozen.`,
   'not-on-roll': () => 'This credential is not on the electoral roll.',
   'not-open': () => 'The election is not open.',
   // A guardian.

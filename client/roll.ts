@@ -9,6 +9,9 @@ import type { ActOf } from '#protocol/act.ts'
 import type { BallotContext } from '#protocol/ballot.ts'
 import { circuitOf, packing } from '#protocol/contest.ts'
 import type { Contest } from '#protocol/manifest.ts'
+import { Unusable } from './failure.ts'
+import { actOf, type Log, sound } from './log.ts'
+import { bytesOf, type Server } from './server.ts'
 
 interface Credential {
   readonly commitment: bigint
@@ -78,6 +81,13 @@ export class Roll {
     return size === this.size && totalWeight === this.#totalWeight && this.#rows()[levels]?.[0] === root
   }
 
+  /** The root of the tree of 12 levels. */
+  get root(): bigint {
+    const [root] = this.#rows()[CIRCUITS.L.levels] ?? []
+    if (root === undefined) throw new Error('a tree has a root')
+    return root
+  }
+
   /** Where the credential with this secret stands; undefined if it does not. */
   find(secret: bigint): Standing | undefined {
     const own = commitment(secret)
@@ -101,5 +111,30 @@ export class Roll {
   #rows(): RollTree {
     const leaves = (): bigint[] => this.#credentials.map((c) => leaf(c.commitment, c.weight))
     return (this.#tree ??= rollTree(leaves(), CIRCUITS.L.levels))
+  }
+}
+
+/** The roll as it was frozen by this entry. Throws `Unusable`: 'roll-differs', 'entries-unsound' and what
+ *  `Server.recorded` throws. */
+export async function frozenRoll(
+  server: Server,
+  log: Log,
+  { process, roll: name, index }: { process: string; roll: string; index: number },
+): Promise<Roll> {
+  const act = actOf(await server.recorded(index), log, process)
+  sound(act.type === 'freeze-roll' && act.roll === name, 'the freezing of the roll')
+  const roll = await fetchRoll(server, process, name)
+  if (roll?.isFrozenBy(act) !== true) throw new Unusable('roll-differs', { roll: name })
+  return roll
+}
+
+/** The roll as the server hands it out, of which nothing is checked yet; undefined for bytes that are none. */
+export async function fetchRoll(server: Server, process: string, name: string): Promise<Roll | undefined> {
+  const bytes = await bytesOf(await server.send(`/api/rolls/${process}/${name}`, {}, Infinity))
+  try {
+    return Roll.decode(bytes)
+  } catch (error) {
+    if (error instanceof EncodingError) return undefined
+    throw error
   }
 }

@@ -2,6 +2,7 @@
 // answers is checked against a trust policy.
 import { bigintToBytes, EncodingError, equalBytes, toHex } from '#crypto/encoding.ts'
 import { sha256 } from '#crypto/hash.ts'
+import { encodeBase64 } from '#ledger/base64.ts'
 import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import { leafHash } from '#ledger/merkle.ts'
 import { signaturesOf } from '#ledger/note.ts'
@@ -11,8 +12,10 @@ import { decodeEntryBundle, formatTilePath, TILE_WIDTH, tileWidth } from '#ledge
 import { ballotOf, bodyHash } from '#protocol/ballot.ts'
 import { decodeEntry, encodeEntry, type Entry } from '#protocol/entry.ts'
 import { Refusal, REFUSALS, type RefusalCode } from '#protocol/refusal.ts'
+import { signalHash, signalOf } from '#protocol/signal.ts'
 import { openRecord, type PublicRecord } from '#tally/record.ts'
 import { type Hold, holdInMemory } from './download.ts'
+import { earlier } from './earlier.ts'
 import { Unusable } from './failure.ts'
 
 /** How long a busy server is tried again altogether, and the pause where it names none (ms). */
@@ -41,17 +44,20 @@ export interface Registered {
   readonly entry: number
 }
 
-/** Files that are known by their SHA-256 (hexadecimal); what comes out is checked again. */
+/** Files by their names; what comes out is checked again. */
 export interface FileCache {
-  get(hash: string): Promise<Uint8Array | undefined>
-  put(hash: string, file: Uint8Array): Promise<void>
+  get(name: string): Promise<Uint8Array | undefined>
+  put(name: string, file: Uint8Array): Promise<void>
 }
 
 /** What a program lends to the connection. */
 export interface Connection {
   /** Whose signatures are believed; without it the server's own is asked for once (trust on first use). */
   readonly policy?: Policy | undefined
+  /** Keys of the proof system, by their SHA-256 (hexadecimal). */
   readonly files?: FileCache
+  /** Bundles of entries that are full, by their paths in the log (C2SP tlog-tiles). */
+  readonly bundles?: FileCache
   /** Where a record is held while it is read; in memory if not given. */
   readonly hold?: Hold
 }
@@ -59,13 +65,15 @@ export interface Connection {
 export class Server {
   readonly url: string
   readonly #files: FileCache | undefined
+  readonly #bundles: FileCache | undefined
   readonly #hold: Hold
   #policy: Policy | undefined
 
-  constructor(url: string, { policy, files, hold = holdInMemory }: Connection = {}) {
+  constructor(url: string, { policy, files, bundles, hold = holdInMemory }: Connection = {}) {
     this.url = url
     this.#policy = policy
     this.#files = files
+    this.#bundles = bundles
     this.#hold = hold
   }
 
@@ -79,14 +87,18 @@ export class Server {
   }
 
   /** Sends an entry until the server has it; the receipt is checked. Throws `Refusal` as the gate does, `Unusable` if
-   *  there was no answer: then the very same entry may be sent again. */
-  async submit(entry: Entry): Promise<Recorded> {
+   *  there was no answer: then the very same entry may be sent again.
+   *  @param said the text that the entry commits to, and the key in base 64 */
+  async submit(entry: Entry, said?: { text: string; key: string }): Promise<Recorded> {
     const bytes = encodeEntry(entry)
-    const response = await this.send('/api/entries', {
-      method: 'POST',
-      headers: { 'content-type': 'application/cbor' },
-      body: new Uint8Array(bytes),
-    })
+    const response =
+      said === undefined
+        ? await this.#post('/api/entries', 'application/cbor', new Uint8Array(bytes))
+        : await this.#post(
+            '/api/signals',
+            'application/json',
+            JSON.stringify({ entry: encodeBase64(bytes), ...said }),
+          )
     const { index, receipt } = await jsonOf<{ index: number; receipt: string }>(response)
     const recorded = response.status === 200 ? await this.#recordedAs(entry, bytes, index) : bytes
     return this.checked({ index, receipt, entry: recorded })
@@ -126,6 +138,18 @@ export class Server {
     })
   }
 
+  /** The same, but each part comes when it is read: bundles of entries that are kept already do not come again. */
+  async growing(): Promise<PublicRecord> {
+    const [checkpoint, policy] = await Promise.all([this.checkpoint(), this.policyFile()])
+    const size = sizeOf(checkpoint)
+    return {
+      ...{ checkpoint, policy, size },
+      entry: earlier(this, () => size),
+      entries: () => this.entries(0, size),
+      attachment: (hash) => this.attachment(hash),
+    }
+  }
+
   /** The newest checkpoint, unchecked. */
   async checkpoint(): Promise<string> {
     return textOf(await this.send('/log/checkpoint'))
@@ -153,12 +177,8 @@ export class Server {
 
   /** Registers a credential commitment with a one-time code. Where it then stands is the server's word. */
   async register(code: string, commitment: bigint): Promise<Registered> {
-    const response = await this.send('/api/registrations', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ code, commitment: toHex(bigintToBytes(commitment, 32)) }),
-    })
-    return jsonOf<Registered>(response)
+    const said = JSON.stringify({ code, commitment: toHex(bigintToBytes(commitment, 32)) })
+    return jsonOf<Registered>(await this.#post('/api/registrations', 'application/json', said))
   }
 
   /** A proving key or witness code by its SHA-256, from the cache or the server; the hash is checked either way.
@@ -186,6 +206,10 @@ export class Server {
   async page(path: string): Promise<Uint8Array | undefined> {
     const accept = path === '/' ? 'text/html' : '*/*'
     return this.#found(path, { cache: 'no-store', headers: { accept } })
+  }
+
+  #post(path: string, type: string, body: string | Uint8Array<ArrayBuffer>): Promise<Response> {
+    return this.send(path, { method: 'POST', headers: { 'content-type': type }, body })
   }
 
   async #found(path: string, init: RequestInit = {}): Promise<Uint8Array | undefined> {
@@ -224,22 +248,45 @@ export class Server {
     }
   }
 
-  /** The entry at a place where the server says that `entry` was before. It is another one only for ballots. */
+  /** The entry at a place where the server says that `entry` was before. It may be another one only where a proof can be
+   *  made anew. */
   async #recordedAs(entry: Entry, bytes: Uint8Array, index: number): Promise<Uint8Array> {
     const there = await this.entry(index)
-    return sameBallot(entry, there) ? there : bytes
+    return sameMatter(entry, there) ? there : bytes
   }
 
   async #bundle(index: number, width: number): Promise<Uint8Array[]> {
-    const path = `/log/${formatTilePath({ level: 'entries', index, width })}`
+    const name = formatTilePath({ level: 'entries', index, width })
+    const cache = width === TILE_WIDTH ? this.#bundles : undefined
+    const kept = await cache?.get(name)
+    const known = kept && entriesIn(kept, width)
+    if (known !== undefined) return known
+    const path = `/log/${name}`
     const bundle = await bytesOf(await this.send(path))
-    try {
-      const entries = decodeEntryBundle(bundle)
-      if (entries.length === width) return entries
-    } catch (error) {
-      if (!(error instanceof EncodingError)) throw error
-    }
-    throw new Unusable('bad-answer', { path, detail: `not ${width} entries` })
+    const entries = entriesIn(bundle, width)
+    if (entries === undefined) throw new Unusable('bad-answer', { path, detail: `not ${width} entries` })
+    await cache?.put(name, bundle)
+    return entries
+  }
+}
+
+/** The entries of a bundle; undefined unless it holds so many. */
+function entriesIn(bundle: Uint8Array, width: number): Uint8Array[] | undefined {
+  try {
+    const entries = decodeEntryBundle(bundle)
+    return entries.length === width ? entries : undefined
+  } catch (error) {
+    if (error instanceof EncodingError) return undefined
+    throw error
+  }
+}
+
+function sizeOf(checkpoint: string): number {
+  try {
+    return parseCheckpoint(checkpoint).size
+  } catch (error) {
+    if (error instanceof EncodingError) throw new Unusable('record-unreadable', { detail: error.message })
+    throw error
   }
 }
 
@@ -264,17 +311,28 @@ function isStrange(receipt: string, { logs }: Policy): boolean {
   }
 }
 
-function sameBallot(entry: Entry, bytes: Uint8Array): boolean {
-  if (entry[0] !== 'ballot') return false
+/** Whether these bytes are the entry, whatever their proof. */
+function sameMatter(entry: Entry, bytes: Uint8Array): boolean {
+  const own = matterOf(entry)
+  if (own === undefined) return false
   try {
     const there = decodeEntry(bytes)
-    return (
-      there[0] === 'ballot' &&
-      equalBytes(bodyHash(ballotOf(there[1]).body), bodyHash(ballotOf(entry[1]).body))
-    )
+    return there[0] === entry[0] && equalBytes(matterOf(there) ?? new Uint8Array(), own)
   } catch (error) {
     if (error instanceof Refusal) return false
     throw error
+  }
+}
+
+/** What names an entry that carries a proof. */
+function matterOf([type, content]: Entry): Uint8Array | undefined {
+  switch (type) {
+    case 'ballot':
+      return bodyHash(ballotOf(content).body)
+    case 'signal':
+      return signalHash(signalOf(content))
+    default:
+      return undefined
   }
 }
 

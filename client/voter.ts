@@ -7,6 +7,7 @@ import { type Ballot, ballotContent, type BallotContext } from '#protocol/ballot
 import type { ProvingVoter } from '#protocol/cast.ts'
 import type { OpenElection } from './election.ts'
 import { Unusable } from './failure.ts'
+import { type ProvingFiles, setupFiles } from './proving.ts'
 import type { Roll } from './roll.ts'
 import { jsonOf, type Recorded, type Server } from './server.ts'
 
@@ -44,39 +45,20 @@ export async function nextSequence(
   return ballots
 }
 
-/** What proves a contest's ballots: witness code and proving key, by the hashes that the opening names.
- *  @param onProgress bytes of both that have come, and how many there will be, 0 until that is known */
-export async function provingFiles(
+/** What proves a contest's ballots; see `setupFiles`. */
+export function provingFiles(
   server: Server,
   { opening }: OpenElection,
   circuit: BallotContext['circuit'],
-  onProgress: (done: number, total: number) => void = () => undefined,
-): Promise<{ witnessCode: Uint8Array; provingKey: Uint8Array }> {
+  onProgress?: (done: number, total: number) => void,
+): Promise<ProvingFiles> {
   const setup = opening.setups.find((s) => s.circuit === circuit)
-  if (setup === undefined)
-    throw new Unusable('election-unsound', { detail: `no keys for circuit ${circuit}` })
-  const parts = [
-    { done: 0, total: 0 },
-    { done: 0, total: 0 },
-  ]
-  const part = (number: number) => (done: number, total: number) => {
-    parts[number] = { done, total }
-    const known = parts.every((one) => one.total > 0)
-    onProgress(sum(parts.map((one) => one.done)), known ? sum(parts.map((one) => one.total)) : 0)
-  }
-  const [witnessCode, provingKey] = await Promise.all([
-    server.file(setup.witnessCode, part(0)),
-    server.file(setup.provingKey, part(1)),
-  ])
-  return { witnessCode, provingKey }
+  if (setup === undefined) throw new Unusable('entries-unsound', { detail: `no keys for circuit ${circuit}` })
+  return setupFiles(server, setup, onProgress)
 }
 
 /** Casts a ballot; the receipt is checked. After `Unusable('unreachable')` nobody knows whether it was recorded: casting
  *  the same ballot again gives its receipt if it was, and casts it if not. Throws `Refusal`: then it was not recorded. */
 export function cast(server: Server, ballot: Ballot): Promise<Recorded> {
   return server.submit(['ballot', ballotContent(ballot)])
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((a, b) => a + b, 0)
 }

@@ -19,12 +19,12 @@ const BY_SERVER: ReadonlySet<Act['type']> = new Set(['add-to-roll', 'close-elect
 
 /** What those who are not owners may sign. */
 const BY_ROLE: Readonly<Record<Exclude<Role, 'owner'>, ReadonlySet<Act['type']>>> = {
-  registrar: new Set(['list-voters', 'add-to-roll', 'remove-from-roll', 'freeze-roll']),
+  registrar: new Set(['list-voters', 'unlist-voters', 'add-to-roll', 'remove-from-roll', 'freeze-roll']),
   moderator: new Set(['moderate']),
 }
 
-/** 'act-signer-unknown', 'act-not-theirs', 'act-signature-invalid', 'act-approvals-too-few', or undefined: enough distinct
- *  people who may have signed. */
+/** 'act-signer-unknown', 'act-not-theirs', 'act-reason-missing', 'act-signature-invalid', 'act-approvals-too-few', or
+ *  undefined: enough distinct people who may have signed. */
 export function checkApprovals(authority: Authority, signed: SignedAct): RefusalCode | undefined {
   const { log, genesis, officials } = authority
   const statement = actStatement(log, signed)
@@ -44,6 +44,7 @@ export function checkApprovals(authority: Authority, signed: SignedAct): Refusal
       const known = officials?.officials.find((o) => o.id === signer)
       if (known === undefined) return 'act-signer-unknown'
       if (!maySign(known.role, type)) return 'act-not-theirs'
+      if (signed.reason === undefined) return 'act-reason-missing'
       if (!checkAssertion(genesis, known.key, statement, approval.proof)) return 'act-signature-invalid'
     }
     approvers.add(signer)

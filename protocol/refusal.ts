@@ -15,6 +15,7 @@ export const REFUSALS = [
   'wrong-state',
   'act-signer-unknown',
   'act-not-theirs',
+  'act-reason-missing',
   'act-signature-invalid',
   'act-approvals-too-few',
   'act-counter-stale',

@@ -27,6 +27,7 @@ import { pictureOperations } from './pictures.ts'
 import { commentOperations } from './participation/comments.ts'
 import { moderationOperations } from './participation/moderation.ts'
 import { participationOperations } from './participation/operations.ts'
+import { publicationOperations } from './participation/publications.ts'
 import { recordOperations } from './record.ts'
 import { resultOperations } from './results/operations.ts'
 import { registrationOperations } from './registrations.ts'
@@ -41,6 +42,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...electionOperations(parts),
     ...turnoutOperations(parts),
     ...participationOperations(parts),
+    ...publicationOperations(parts),
     ...commentOperations(parts),
     ...moderationOperations(parts),
     ...registrationOperations(parts),

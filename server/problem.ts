@@ -47,6 +47,7 @@ const STATUS: Readonly<Record<ProblemCode, Status>> = {
   'wrong-state': 409,
   'act-signer-unknown': 403,
   'act-not-theirs': 403,
+  'act-reason-missing': 422,
   'act-signature-invalid': 403,
   'act-approvals-too-few': 403,
   'act-counter-stale': 409,

@@ -92,6 +92,7 @@ export function applyPlan(state: RecordState, process: ProcessState, plan: ActOf
     rules: participation,
     root: small ? extendRoot(frozen.root) : frozen.root,
     eligible: frozen.size,
+    frozen: frozen.index,
   }
 }
 

@@ -51,6 +51,8 @@ export interface ParticipationState {
   /** The 12-level root of the roll of those who take part, and how many they are. */
   readonly root: bigint
   readonly eligible: number
+  /** The entry that froze it. */
+  readonly frozen: number
   /** By the index of their first entries. */
   readonly proposals: Map<number, ProposalState>
   readonly comments: Map<number, CommentState>

@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { commitment } from '#circuits/credential.ts'
-import { credentialSecret } from '#client/credential.ts'
+import { credentialSecret } from '#client/secret.ts'
 import { encodeBackup } from '#client/guardian/seat.ts'
 import { equalBytes } from '#crypto/encoding.ts'
 import { parseVerifierKey } from '#ledger/note.ts'
@@ -21,6 +21,7 @@ import { freezing, opening } from '#tally/official.ts'
 import { outcome } from '#tally/outcome.ts'
 import type { ElectionState, RollState } from '#tally/state.ts'
 import { nextInKeygen, nextInTally, type Saying } from './guardians.ts'
+import { ideasOf, nextForIdeas } from './ideas.ts'
 import type { Kept, KeptFiles, Played } from './kept.ts'
 
 /** The process in which all demo elections are. */
@@ -132,9 +133,17 @@ export class Course {
     if (stage === 'closed') return this.#nextInTally(kept, election)
     if (stage === 'open') {
       const due = this.#board.time >= election.closesAt
-      return due ? () => this.act(() => ({ type: 'close-election', election: kept.election })) : undefined
+      if (due) return () => this.act(() => ({ type: 'close-election', election: kept.election }))
+      return this.#nextForIdeas(kept, election)
     }
     return this.#nextBeforeOpening(kept, election)
+  }
+
+  #nextForIdeas(kept: Kept, { closesAt }: ElectionState): Step | undefined {
+    const roll = this.#roll(kept)
+    const process = ideasOf(kept.election)
+    const act = roll && nextForIdeas(this.#board.state, { process, roll, closesAt }, this.#setups)
+    return act && (() => this.#official.act(process, () => act))
   }
 
   #nextBeforeOpening(kept: Kept, election: ElectionState): Step | undefined {

@@ -3,7 +3,8 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { nullifier } from '#circuits/credential.ts'
-import { credentialSecret, drawSeed } from '#client/credential.ts'
+import { drawSeed } from '#client/credential.ts'
+import { credentialSecret } from '#client/secret.ts'
 import { newIdentity, publicKeyOf } from '#client/guardian/seat.ts'
 import { toHex } from '#crypto/encoding.ts'
 import { parseVerifierKey } from '#ledger/note.ts'
@@ -19,6 +20,7 @@ import type { Setups } from '#server/setups.ts'
 import type { Site } from '#server/site.ts'
 import { ABSENT, Course, PROCESS, type Stage } from './course.ts'
 import { Crowds } from './crowds.ts'
+import { ideasOf, PROPOSALS } from './ideas.ts'
 import { type Kept, KeptFiles } from './kept.ts'
 import { demoManifest, simulatedVotes } from './manifest.ts'
 
@@ -294,7 +296,7 @@ export class Demo implements AsyncDisposable {
     })
   }
 
-  /** Lets simulated voters vote where they have not. */
+  /** Lets simulated voters vote and propose where they have not. */
   #vote(): void {
     const { board } = this.#server
     if (this.#crowds.busy) return
@@ -303,13 +305,17 @@ export class Demo implements AsyncDisposable {
       const contests = this.#course.election(kept)?.contests ?? []
       const isDone = (seed: Uint8Array) =>
         contests.every(({ context, voters }) => voters.has(nullifier(credentialSecret(seed), context.scope)))
-      if (kept.voters.every(isDone)) continue
+      const ideas = ideasOf(kept.election)
+      const said = board.state.processes.get(ideas)?.participation?.proposals.size ?? 0
+      const texts = PROPOSALS.slice(0, kept.voters.length)
+      if (kept.voters.every(isDone) && said >= texts.length) continue
       const votes = simulatedVotes(kept.voters.length)
       this.#crowds.start({
         url: this.#course.url,
         policy: formatLogPolicy(parseVerifierKey(board.ledger.verifierKey)),
         process: PROCESS,
         election: kept.election,
+        ideas: { process: ideas, texts },
         voters: kept.voters.map((seed, i) => ({
           seed: toHex(seed),
           votes: (votes[i] ?? []).map((values) => values.map(String)),

@@ -1,18 +1,30 @@
 // The simulated voters of a demo election, as a process of its own that gives way to everything else: each casts real
-// ballots over HTTP by the steps of any voter's device, one after the other. Reads a crowd as JSON from standard input;
-// who has voted already is passed over, so that it may be started again.
+// ballots over HTTP by the steps of any voter's device, one after the other; then the first propose something, which others
+// support. Reads a crowd as JSON from standard input; what was done already is passed over, so that it may be started again.
 import { constants, setPriority } from 'node:os'
 import { stdin } from 'node:process'
 import { text } from 'node:stream/consumers'
 import { releaseCurve } from '#circuits/curve.ts'
-import { credentialSecret } from '#client/credential.ts'
+import { credentialSecret } from '#client/secret.ts'
 import { openElection, rollOf, type Whereabouts } from '#client/election.ts'
+import {
+  type OpenProcess,
+  openProcess,
+  type ProcessPlace,
+  pseudonymOf,
+  sendSignal,
+  signalOf,
+  write,
+  type Writing,
+} from '#client/participation.ts'
+import { setupFiles } from '#client/proving.ts'
 import { jsonOf, readPolicy, Server } from '#client/server.ts'
 import { cast, nextSequence, provingFiles, voterIn } from '#client/voter.ts'
 import { fromHex } from '#crypto/encoding.ts'
 import { proveBallot } from '#protocol/cast.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { seal } from '#protocol/seal.ts'
+import type { Deed } from '#protocol/signal.ts'
 
 /** What a crowd is told. */
 export interface Crowd {
@@ -21,6 +33,8 @@ export interface Crowd {
   readonly process: string
   readonly election: string
   /** Seed of the credential in hexadecimal, and decimal values by contest. */
+  /** What the first of them propose, each one text. */
+  readonly ideas: { readonly process: string; readonly texts: readonly string[] }
   readonly voters: readonly { readonly seed: string; readonly votes: readonly (readonly string[])[] }[]
 }
 
@@ -29,6 +43,7 @@ const crowd = JSON.parse(await text(stdin)) as Crowd
 const server = new Server(crowd.url, { policy: readPolicy(crowd.policy) })
 try {
   await castAll()
+  await proposeAll()
 } catch (error) {
   // Voting has ended in the meantime.
   if (!(error instanceof Refusal && error.code === 'too-late')) throw error
@@ -55,4 +70,32 @@ async function castAll(): Promise<void> {
       await cast(server, await proveBallot(context, sealing, voter, files))
     }
   }
+}
+
+async function proposeAll(): Promise<void> {
+  const { process, texts } = crowd.ideas
+  const view = await jsonOf<ProcessPlace>(await server.send(`/api/processes/${process}`))
+  if (texts.length === 0 || view.participation === null) return
+  const open = await openProcess(server, view)
+  const files = await setupFiles(server, open.rules.setup)
+  const secrets = crowd.voters.map(({ seed }) => credentialSecret(fromHex(seed)))
+  const act = async (secret: bigint, deed: Deed, writing?: Writing) => {
+    const signal = await signalOf(server, open, secret, deed, files)
+    return signal && (await sendSignal(server, signal, writing)).index
+  }
+  for (const [i, text] of texts.entries()) {
+    const secret = secrets[i]
+    if (secret === undefined || (await hasSpoken(open, secret))) continue
+    const { writing, commitment } = write(text)
+    const proposal = await act(secret, { type: 'propose', text: commitment }, writing)
+    // The first is liked best.
+    const supporters = secrets.slice(i + 1, texts.length)
+    if (proposal === undefined) continue
+    for (const other of supporters) await act(other, { type: 'support', proposal, on: true })
+  }
+}
+
+async function hasSpoken(open: OpenProcess, secret: bigint): Promise<boolean> {
+  const path = `/api/processes/${open.process}/voices/${pseudonymOf(open, secret)}`
+  return (await jsonOf<{ entries: number }>(await server.send(path))).entries > 0
 }

@@ -1,23 +1,40 @@
 // What officials could decide next: acts whose content follows from the record, as far as the record would take them
-// now, and rolls that could be frozen. Whoever proposes one has nothing to fill in but why.
+// now, and rolls that could be frozen. Whoever proposes one has nothing to fill in but why. And what keeps elections from
+// being opened.
 import type { Act } from '#protocol/act.ts'
-import { Refusal } from '#protocol/refusal.ts'
+import { Refusal, type RefusalCode } from '#protocol/refusal.ts'
 import type { Setup } from '#protocol/setup.ts'
 import { admitUnsigned } from '#tally/acts.ts'
 import { opening, publication } from '#tally/official.ts'
-import type { ElectionState, ProcessState, RecordState } from '#tally/state.ts'
+import type { ElectionState, ProcessState, RecordState, RollState } from '#tally/state.ts'
 
 export interface NextAct {
   readonly process: string
   readonly act: Act
 }
 
-/** Rolls that can be frozen, with how many are on each. Their acts are made when one is to be signed: a root costs
- *  seconds on a large roll, and each registration changes it. */
-export function openRolls(state: RecordState): { process: string; roll: string; size: number }[] {
+/** A roll by its names, and how many are on it. */
+interface SizedRoll {
+  readonly process: string
+  readonly roll: string
+  readonly size: number
+}
+
+/** Rolls that can be frozen. Their acts are made when one is to be signed: a root costs seconds on a large roll, and each
+ *  registration changes it. */
+export function openRolls(state: RecordState): SizedRoll[] {
+  return rollsWhere(state, ({ frozen }) => frozen === undefined)
+}
+
+/** Rolls that are frozen. */
+export function frozenRolls(state: RecordState): SizedRoll[] {
+  return rollsWhere(state, ({ frozen }) => frozen !== undefined)
+}
+
+function rollsWhere(state: RecordState, holds: (roll: RollState) => boolean): SizedRoll[] {
   return [...state.processes].flatMap(([process, { rolls }]) =>
-    [...rolls].flatMap(([roll, { frozen, credentials }]) =>
-      frozen === undefined ? [{ process, roll, size: credentials.length }] : [],
+    [...rolls].flatMap(([roll, found]) =>
+      holds(found) ? [{ process, roll, size: found.credentials.length }] : [],
     ),
   )
 }
@@ -28,16 +45,37 @@ export function openRolls(state: RecordState): { process: string; roll: string; 
 export function nextActs(state: RecordState, setups: readonly Setup[]): NextAct[] {
   return [...state.processes].flatMap(([process, within]) =>
     candidates(state, process, within, setups).flatMap((make) => {
-      try {
-        const act = make()
-        admitUnsigned(state, { process, stateCounter: within.counter, expiry: state.time, act })
-        return [{ process, act }]
-      } catch (error) {
-        if (error instanceof Refusal) return []
-        throw error
-      }
+      const act = admitted(state, process, make)
+      return typeof act === 'string' ? [] : [{ process, act }]
     }),
   )
+}
+
+/** Elections that are not opened, each with what the record has against its opening now; null where nothing. */
+export function openings(
+  state: RecordState,
+  setups: readonly Setup[],
+): { process: string; election: string; refusal: RefusalCode | null }[] {
+  return [...state.processes].flatMap(([process, { elections }]) =>
+    [...elections].flatMap(([election, { opening: opened }]) => {
+      if (opened !== undefined) return []
+      const act = admitted(state, process, () => opening(state, process, election, setups))
+      return [{ process, election, refusal: typeof act === 'string' ? act : null }]
+    }),
+  )
+}
+
+/** An act that the record would take now, or why it would not. */
+function admitted(state: RecordState, process: string, make: () => Act): Act | RefusalCode {
+  try {
+    const act = make()
+    const stateCounter = state.processes.get(process)?.counter ?? 0
+    admitUnsigned(state, { process, stateCounter, expiry: state.time, act })
+    return act
+  } catch (error) {
+    if (error instanceof Refusal) return error.code
+    throw error
+  }
 }
 
 function candidates(

@@ -81,7 +81,7 @@ export function participationOperations({ board, setups, writings, proxies }: Ne
       ({ parameters: { process }, c }) => {
         const found = state.processes.get(process)
         if (found === undefined) throw new Problem('not-found', 'No such process.')
-        return c.json(processView(process, found, describe))
+        return c.json(processView(state, process, found, describe))
       },
     ),
     operation(

@@ -18,6 +18,8 @@ const hex = z.string().check(z.regex(/^[0-9a-f]{64}$/))
 export const processSchema = z.strictObject({
   process: z.string(),
   title: z.string(),
+  /** Entries that changed the officials, of the whole log. */
+  officials: z.array(count),
   /** The plan in force, the entry that made it, and how many there were before it. Null before the first. */
   plan: z.nullable(
     z.strictObject({
@@ -41,7 +43,8 @@ export const processSchema = z.strictObject({
   participation: z.nullable(
     z.strictObject({
       roll: z.string(),
-      /** The 12-level root of the roll, and how many are on it. */
+      /** The entry that froze it, its 12-level root, and how many are on it. */
+      frozen: count,
       root: hex,
       eligible: count,
       threshold: count,
@@ -112,22 +115,29 @@ export type ProposalView = z.output<typeof proposalSchema>
 
 /** All processes, in the order in which they were made. */
 export function processViews(state: RecordState, describe: Describe): ProcessView[] {
-  return [...state.processes].map(([process, within]) => processView(process, within, describe))
+  return [...state.processes].map(([process, within]) => processView(state, process, within, describe))
 }
 
 /** One process. */
-export function processView(process: string, within: ProcessState, describe: Describe): ProcessView {
+export function processView(
+  { officials }: RecordState,
+  process: string,
+  within: ProcessState,
+  describe: Describe,
+): ProcessView {
   const { title, plans, participation } = within
   const last = plans.at(-1)
   return {
     process,
     title,
+    officials: [...(officials?.changes ?? [])],
     plan: last === undefined ? null : planView(last.index, plans.length - 1, last.plan),
     participation:
       participation === undefined
         ? null
         : {
             roll: participation.rules.roll,
+            frozen: participation.frozen,
             root: toHex(encodeField(participation.root)),
             eligible: participation.eligible,
             threshold: participation.rules.threshold,

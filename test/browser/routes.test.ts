@@ -7,6 +7,8 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { filesIn, ROOT } from '#circuits/build/cache.ts'
 import { audit, openBrowser, overflow, type Server, startApp, visit, weighScript } from './app.ts'
+import { DeviceStage } from './device-stage.ts'
+import { demoWithIdea, type Ideas } from './ideas.ts'
 
 const WIDTHS = [320, 390, 1280]
 const SCHEMES = ['light', 'dark'] as const
@@ -19,14 +21,14 @@ const routes = (await filesIn(join(ROOT, 'web/routes')))
 
 let server: Server
 let browser: Browser
-let place: { process: string; election: string }
+let place: Ideas['place']
+let ideas: Ideas['ideas']
 
 beforeAll(async () => {
   server = await startApp({ played: 1 })
   browser = await openBrowser()
-  const made = await fetch(new URL('/api/demo/elections', server.url), { method: 'POST' })
-  place = (await made.json()) as typeof place
-})
+  ;({ place, ideas } = await demoWithIdea(server))
+}, 300_000)
 afterAll(async () => {
   await browser.close()
   await server[Symbol.asyncDispose]()
@@ -87,9 +89,40 @@ test.each([...routes, '/nowhere'])('%s', async (route) => {
   expect(complaints).toEqual([])
 })
 
+test('pages of the voter’s own stay light with a credential that is on a frozen roll', async () => {
+  const words = JSON.parse(readFileSync(join(ROOT, `web/words/${LONGEST}/device.json`), 'utf8')) as Record<
+    'device_join_register' | 'device_join_done_title' | 'device_roll_certain',
+    string
+  >
+  await using stage = await DeviceStage.open(1)
+  await using visitor = await visit(browser, stage.url, { locale: LONGEST })
+  const { page, context } = visitor
+  await page.goto(`/join#${stage.code()}`)
+  await page.getByRole('button', { name: words.device_join_register, exact: true }).click()
+  await page.getByText(words.device_join_done_title).waitFor()
+  await stage.freeze()
+  const shown = {
+    '/votes': page.getByText(words.device_roll_certain),
+    '/credential': page.locator('dd code'),
+  }
+  for (const [path, last] of Object.entries(shown)) {
+    // Nothing of the page before is under way any more.
+    await page.waitForLoadState('networkidle')
+    const script = weighScript(context)
+    await page.goto(path)
+    await last.waitFor()
+    await page.waitForLoadState('networkidle')
+    const bytes = await script()
+    // With the worker that looks after the credential.
+    expect(bytes, path).toBeGreaterThan(100_000)
+    expect(bytes, path).toBeLessThan(MOST_SCRIPT)
+  }
+})
+
 function pathOf(route: string): string {
   return route
-    .replace('[process]', place.process)
+    .replace('[process]', route.startsWith('/processes') ? ideas.process : place.process)
     .replace('[election]', place.election)
+    .replace('[proposal]', ideas.proposal)
     .replace('[index]', '0')
 }

@@ -5,7 +5,9 @@ import { releaseCurve } from '#circuits/curve.ts'
 import { commitment } from '#circuits/credential.ts'
 import { leaf, rollPath } from '#circuits/roll.ts'
 import { CIRCUITS } from '#circuits/sizes.ts'
-import { frozenRoll, openElection, type OpenElection, rollOf, type Whereabouts } from '#client/election.ts'
+import { openElection, type OpenElection, rollOf, type Whereabouts } from '#client/election.ts'
+import { logOf } from '#client/log.ts'
+import { frozenRoll } from '#client/roll.ts'
 import {
   checkBallotReceipt,
   fateOf,
@@ -160,11 +162,11 @@ describe('an election and its roll', () => {
   test('are refused where the server points at other entries', async () => {
     const opened = where.opening?.index ?? -1
     const swapped = { ...where, definition: { index: opened }, opening: where.definition }
-    await expect(openElection(server, swapped)).rejects.toMatchObject({ code: 'election-unsound' })
+    await expect(openElection(server, swapped)).rejects.toMatchObject({ code: 'entries-unsound' })
     const other = { ...where, definition: { index: where.definition.index - 1 } }
-    await expect(openElection(server, other)).rejects.toMatchObject({ code: 'election-unsound' })
+    await expect(openElection(server, other)).rejects.toMatchObject({ code: 'entries-unsound' })
     const renamed = { ...where, election: 'another' }
-    await expect(openElection(server, renamed)).rejects.toMatchObject({ code: 'election-unsound' })
+    await expect(openElection(server, renamed)).rejects.toMatchObject({ code: 'entries-unsound' })
   })
 
   test('are refused where the officials are others than those who signed', async () => {
@@ -194,7 +196,7 @@ describe('an election and its roll', () => {
     lieWith(forged)
     const refused = openElection(server, where)
     await expect(refused).rejects.toMatchObject({
-      code: 'election-unsound',
+      code: 'entries-unsound',
       fields: { detail: 'the officials’ signatures' },
     })
     // The same lie about an untouched log passes: it is the signature that fails, not the disguise.
@@ -205,15 +207,14 @@ describe('an election and its roll', () => {
   test('a roll is known before its election opens, from the act that froze it', async () => {
     const acts = scene.entries.map((entry) => decodeEntry(entry))
     const frozen = acts.findIndex(([type, content]) => type === 'act' && content.act.type === 'freeze-roll')
-    const roll = await frozenRoll(server, PROCESS, 'residents', { index: frozen, officials: where.officials })
+    const log = await logOf(server, where.officials)
+    const named = { process: PROCESS, roll: 'residents', index: frozen }
+    const roll = await frozenRoll(server, log, named)
     expect(roll.find(scene.voter(2).secret)).toEqual({ index: 2, weight: 2n, alike: 1 })
-    const refused = frozenRoll(server, PROCESS, 'residents', {
-      index: frozen - 1,
-      officials: where.officials,
-    })
-    await expect(refused).rejects.toMatchObject({ code: 'election-unsound' })
+    const refused = frozenRoll(server, log, { ...named, index: frozen - 1 })
+    await expect(refused).rejects.toMatchObject({ code: 'entries-unsound' })
     lies.set(`/api/rolls/${PROCESS}/residents`, (honest) => honest.subarray(34))
-    const shorter = frozenRoll(server, PROCESS, 'residents', { index: frozen, officials: where.officials })
+    const shorter = frozenRoll(server, log, named)
     await expect(shorter).rejects.toMatchObject({ code: 'roll-differs' })
   })
 

@@ -119,3 +119,42 @@ test('what is not there', async () => {
   const junk = await server.app.request('/api/signals', { ...request, body: JSON.stringify({ entry: '?' }) })
   expect(await refusal(junk)).toEqual([400, 'malformed'])
 })
+
+describe('files to follow', () => {
+  const file = async (name: string): Promise<string> => {
+    const response = await server.app.request(`/api/processes/${PROCESS}/fi/${name}`)
+    expect(response.status).toBe(200)
+    return response.text()
+  }
+  test('a feed has the newest first, each with an address that stays, and words that are no markup', async () => {
+    const text = '<script>alert(1)</script> & ]]> a "pond"'
+    const index = await done(0, proposing(text), words(text))
+    const response = await server.app.request(`/api/processes/${PROCESS}/en/feed.atom`)
+    expect(response.headers.get('content-type')).toMatch(/^application\/atom\+xml/)
+    expect(Date.parse(response.headers.get('last-modified') ?? '')).toBeGreaterThan(0)
+    const feed = await response.text()
+    const ids = [...feed.matchAll(/<entry>.*?<id>[^<]*\/record\/(\d+)<\/id>/gs)].map(([, id]) => Number(id))
+    expect(ids[0]).toBe(index)
+    expect(ids).toEqual([...ids].sort((a, b) => b - a))
+    expect(feed).toContain('Proposed: &lt;script&gt;alert(1)&lt;/script&gt; &amp; ]]&gt; a "pond"')
+    expect(feed).not.toContain('<script')
+    expect(feed).toContain(`/processes/${PROCESS}/proposals/${index}`)
+    expect(await file('feed.atom')).toContain('Ehdotettu: ')
+  })
+
+  test('a calendar has the phases', async () => {
+    const calendar = await file('calendar.ics')
+    expect(calendar.match(/^BEGIN:VEVENT\r?$/gm)).toHaveLength(2)
+    expect(calendar).toMatch(new RegExp(`^UID:phase-0\\.${PROCESS}@`, 'm'))
+    expect(await file('calendar.ics')).toBe(calendar)
+  })
+
+  test('a table has all proposals, and no formulas', async () => {
+    const text = '=1+1'
+    await done(1, proposing(text), words(text))
+    const [head = '', ...rows] = (await file('proposals.csv')).trim().split('\r\n')
+    expect(head.split(',').slice(0, 4)).toEqual(['entry', 'proposed_at', 'author', 'text'])
+    expect(rows).toHaveLength(people.participation.proposals.size)
+    expect(rows.at(-1)).toContain(",'=1+1,0,")
+  })
+})

@@ -2,7 +2,7 @@
 // frozen them (SPEC 4.4), and what became of its own ballots (SPEC 8.3).
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { commitment } from '#circuits/credential.ts'
-import { credentialSecret } from '#client/credential.ts'
+import { credentialSecret } from '#client/secret.ts'
 import { Server } from '#client/server.ts'
 import { sha256 } from '#crypto/hash.ts'
 import { parsePolicy } from '#ledger/policy.ts'
@@ -148,11 +148,11 @@ describe('rolls', () => {
     if (residents?.frozen === undefined) throw new Error('not frozen')
     const wrong = { ...residents, frozen: { ...residents.frozen, index: residents.frozen.index - 1 } }
     await expect(findingOf(vault, server, { seed: seedOf(1) }, wrong)).rejects.toMatchObject({
-      code: 'election-unsound',
+      code: 'entries-unsound',
     })
     const other = { ...GUESTS, frozen: residents.frozen }
     await expect(findingOf(vault, server, { seed: seedOf(1) }, other)).rejects.toMatchObject({
-      code: 'election-unsound',
+      code: 'entries-unsound',
     })
     expect(await certainRollsOf(vault)).toEqual([])
   })

@@ -1,12 +1,11 @@
 // A voter's side of one election on one device: marks, sealing, challenge, casting. Everything is in the vault before the
 // next step is made, so that a reload, a crash or a lost connection at any moment leaves one way on. SPEC 6, 8.3.
 import { type OpenElection, openElection, rollOf } from '#client/election.ts'
-import { credentialSecret } from '#client/credential.ts'
+import { credentialSecret } from '#client/secret.ts'
 import { Unusable } from '#client/failure.ts'
 import { formatReceiptFile } from '#client/receipt.ts'
 import type { Roll } from '#client/roll.ts'
 import { decodeBallot, decodeSealing, encodeBallot, encodeSealing } from '#client/sealed.ts'
-import type { Server } from '#client/server.ts'
 import { cast, nextSequence, provingFiles, type Voter, voterIn } from '#client/voter.ts'
 import type { BallotCircuit } from '#circuits/sizes.ts'
 import { equalBytes, toHex } from '#crypto/encoding.ts'
@@ -14,7 +13,8 @@ import { type BallotContext, bodyHash } from '#protocol/ballot.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { encodeOpening, openingOf, seal, type Sealing } from '#protocol/seal.ts'
 import { credentialOf } from '#web/device/kept.ts'
-import { type Drawer, type Vault, VaultFailure } from '#web/device/vault.ts'
+import type { Means } from '#web/device/means.ts'
+import { type Drawer, VaultFailure } from '#web/device/vault.ts'
 import { BoothFailure } from './failure.ts'
 import {
   type Box,
@@ -30,16 +30,6 @@ import {
 import { changing, type Outline, summaryOf } from './outline.ts'
 import { type Draft, drawStart, isUnmarked, noMarks, type Paper, valuesOf } from './paper.ts'
 import { problemOf } from './problem.ts'
-
-/** What a session works with. */
-export interface Means {
-  readonly vault: Vault
-  readonly server: Server
-  /** Does work while nobody else on this device does any under the same name. */
-  lock<T>(name: string, work: () => Promise<T>): Promise<T>
-  /** Milliseconds since 1970. */
-  now(): number
-}
 
 /** A contest in which this voter may vote. */
 export interface Admission {

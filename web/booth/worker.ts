@@ -1,11 +1,9 @@
 // The booth's worker: whatever of a ballot is secret stays in here, but for the marks that the voter sees.
-import { trustedServer } from '#web/device/trust.ts'
-import { openVault } from '#web/device/vault.ts'
+import { means } from '#web/device/means.ts'
 import { serve } from '#web/worker/serve.ts'
-import { artifacts } from './artifacts.ts'
 import type { Outline } from './outline.ts'
 import type { Draft } from './paper.ts'
-import { type CastStep, type Means, Session } from './session.ts'
+import { type CastStep, Session } from './session.ts'
 
 let session: Session | undefined
 
@@ -32,16 +30,6 @@ serve(api)
 
 // The first formatter of dates in a browser's process takes long to make, on a phone over 100 ms, and the page needs one.
 setTimeout(() => new Intl.DateTimeFormat(navigator.language))
-
-async function means(): Promise<Means> {
-  const vault = await openVault()
-  return {
-    vault,
-    server: await trustedServer(vault, { files: artifacts }),
-    lock: (name, work) => navigator.locks.request(name, work),
-    now: () => Date.now(),
-  }
-}
 
 function now(): Session {
   if (session === undefined) throw new Error('no election is open')

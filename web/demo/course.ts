@@ -20,6 +20,11 @@ export type Step = (typeof STEPS)[number]
 /** `now`: what to do next; `missed`: it can no longer be done, and nothing waits for it. */
 export type Progress = 'done' | 'now' | 'later' | 'missed'
 
+/** The process beside a demo election, in which its voters propose things. */
+export function ideasOf(election: string): string {
+  return `ideas-${election}`
+}
+
 /** The visitor's place among the guardians. */
 export const VISITOR = 3
 

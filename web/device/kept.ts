@@ -66,7 +66,7 @@ export async function keepCredential(vault: Vault, kept: Credential): Promise<Cr
 
 /** Removes the credential and everything that was done with it, readable or not. */
 export async function dropAll(vault: Vault): Promise<void> {
-  for (const drawer of ['drafts', 'ballots', 'receipts', 'credential'] as const)
+  for (const drawer of ['drafts', 'ballots', 'receipts', 'deeds', 'credential'] as const)
     for (const name of await vault.keys(drawer)) await vault.delete(drawer, name)
 }
 

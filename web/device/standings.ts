@@ -1,8 +1,9 @@
 // Where the credential stands on electoral rolls. Whole rolls are fetched and searched here, so that the server does not
 // learn which credential is looked for. SPEC 4.4.
-import { credentialSecret } from '#client/credential.ts'
-import { fetchRoll, type Frozen, frozenRoll } from '#client/election.ts'
 import { Unusable } from '#client/failure.ts'
+import { logOf } from '#client/log.ts'
+import { fetchRoll, frozenRoll } from '#client/roll.ts'
+import { credentialSecret } from '#client/secret.ts'
 import type { Server } from '#client/server.ts'
 import {
   certainRollsOf,
@@ -14,9 +15,9 @@ import {
 } from './kept.ts'
 import type { Vault } from './vault.ts'
 
-/** A roll that elections refer to, and where it was frozen, if it was. */
+/** A roll that elections refer to, and the entry that froze it, if one did. */
 export interface KnownRoll extends RollName {
-  readonly frozen: Frozen | undefined
+  readonly frozen: { readonly index: number; readonly officials: readonly number[] } | undefined
 }
 
 /** What the server's roll says of the credential, and the registration that was made on this device. */
@@ -66,7 +67,8 @@ export async function findingOf(
   const known = await certainRollsOf(vault)
   const here = { process, roll: name }
   if (known.some((certain) => same(certain, here))) return 'certain'
-  const roll = await frozenRoll(server, process, name, frozen)
+  const log = await logOf(server, frozen.officials)
+  const roll = await frozenRoll(server, log, { ...here, index: frozen.index })
   if (roll.find(credentialSecret(seed)) === undefined) return 'missing'
   await keepCertainRolls(vault, [...known, here])
   return 'certain'

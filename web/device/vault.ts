@@ -3,8 +3,9 @@
 // against a program that runs as this origin or as the owner of the machine.
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 
+const DRAWERS = ['credential', 'drafts', 'ballots', 'receipts', 'deeds', 'guardians', 'settings'] as const
 /** The drawers: one for each kind of thing that is kept. */
-export type Drawer = 'credential' | 'drafts' | 'ballots' | 'receipts' | 'guardians' | 'settings'
+export type Drawer = (typeof DRAWERS)[number]
 
 /** Bytes by drawer and name. Every method rejects with `VaultFailure`. */
 export interface Vault {
@@ -34,16 +35,16 @@ interface Shelves extends DBSchema, Contents {
   key: { key: string; value: CryptoKey }
 }
 
-const DRAWERS = ['credential', 'drafts', 'ballots', 'receipts', 'guardians', 'settings'] as const
 const NONCE = 12
 const TAG = 16
 
 /** This origin's vault, made empty where there is none. */
 export async function openVault(): Promise<Vault> {
   const db = await reach(() =>
-    openDB<Shelves>('comitia', 1, {
+    openDB<Shelves>('comitia', 2, {
       upgrade(made) {
-        for (const name of ['key', ...DRAWERS] as const) made.createObjectStore(name)
+        for (const name of ['key', ...DRAWERS] as const)
+          if (!made.objectStoreNames.contains(name)) made.createObjectStore(name)
       },
       blocking(_, __, event) {
         ;(event.target as IDBDatabase).close()

@@ -92,6 +92,13 @@ export function describeAct(said: Act): Said {
         fields: [code(m.record_field_list(), list)],
       }
     }
+    case 'unlist-voters': {
+      const { roll, rows, list } = said
+      return {
+        sentence: m.record_unlist_voters({ count: rows, roll }),
+        fields: [code(m.record_field_list(), list)],
+      }
+    }
     case 'add-to-roll': {
       const { roll, credentials } = said
       const weight = credentials.reduce((sum, credential) => sum + credential.weight, 0n)
@@ -205,8 +212,9 @@ function definition({ election, manifest }: Extract<Act, { type: 'define-electio
   ]
 }
 
-function signing({ process, stateCounter, expiry, approvals }: SignedAct): Field[] {
+function signing({ process, stateCounter, expiry, reason, approvals }: SignedAct): Field[] {
   return [
+    ...(reason === undefined ? [] : [field(m.record_field_reason(), reason)]),
     field(m.record_field_process(), process),
     field(m.record_field_signers(), formatList(approvals.map(({ signer }) => signer))),
     field(m.record_field_place(), formatNumber(stateCounter)),

@@ -133,7 +133,7 @@ const WORDS: Readonly<Record<Code, Words>> = {
     next: m.failure_policy_unreadable_next(),
   }),
   'roll-differs': () => ({ what: m.failure_roll_differs(), next: m.failure_roll_differs_next() }),
-  'election-unsound': () => ({ what: m.failure_election_unsound(), next: m.failure_election_unsound_next() }),
+  'entries-unsound': () => ({ what: m.failure_entries_unsound(), next: m.failure_entries_unsound_next() }),
   'signal-not-now': () => ({ what: m.failure_signal_not_now(), next: m.failure_signal_not_now_next() }),
   'signal-limit': () => ({ what: m.failure_signal_limit(), next: m.failure_signal_limit_next() }),
   'unknown-contribution': () => ({
@@ -219,6 +219,7 @@ const WORDS: Readonly<Record<Code, Words>> = {
   malformed: REFUSED,
   'too-large': REFUSED,
   'unknown-roll': REFUSED,
+  'act-reason-missing': REFUSED,
   'officials-invalid': REFUSED,
   'manifest-invalid': REFUSED,
   'attachment-missing': REFUSED,

@@ -1,0 +1,104 @@
+// A process as a person's device needs it, from a few entries of the ledger and their receipts; and the deeds of that
+// person in it. Nothing rests on what the server says but the sequence number, and a wrong one is refused. SPEC 12.
+import { nullifier } from '#circuits/credential.ts'
+import { bigintToBytes, toHex } from '#crypto/encoding.ts'
+import { encodeBase64 } from '#ledger/base64.ts'
+import type { LogOrigin } from '#protocol/genesis.ts'
+import type { Participation } from '#protocol/plan.ts'
+import { type Deed, type Signal, signalContent, signalScope } from '#protocol/signal.ts'
+import { commitText, TEXT_KEY_BYTES } from '#protocol/text.ts'
+import { Unusable } from './failure.ts'
+import { actOf, logOf, sound } from './log.ts'
+import type { ProvingFiles } from './proving.ts'
+import { frozenRoll, type Roll } from './roll.ts'
+import { jsonOf, type Recorded, type Server } from './server.ts'
+
+/** Where a process's entries are, as the server says. */
+export interface ProcessPlace {
+  readonly process: string
+  /** Entries that changed the officials. */
+  readonly officials: readonly number[]
+  readonly plan: { readonly index: number } | null
+  /** The entry that froze the roll of those who take part. */
+  readonly participation: { readonly frozen: number } | null
+}
+
+/** A process in which people take part: its rules as officials have signed them, its roll as they froze it. */
+export interface OpenProcess {
+  readonly process: string
+  readonly log: LogOrigin
+  readonly rules: Participation
+  readonly roll: Roll
+}
+
+/** A text that a deed commits to, and the key of the commitment. */
+export interface Writing {
+  readonly text: string
+  readonly key: Uint8Array
+}
+
+/** Throws `Unusable`: 'not-open' where nobody takes part, 'entries-unsound', 'roll-differs' and what `Server.recorded`
+ *  throws. */
+export async function openProcess(server: Server, place: ProcessPlace): Promise<OpenProcess> {
+  const { process, plan, participation } = place
+  if (plan === null || participation === null) throw new Unusable('not-open')
+  const [log, planned] = await Promise.all([logOf(server, place.officials), server.recorded(plan.index)])
+  const act = actOf(planned, log, process)
+  sound(act.type === 'plan-process' && act.participation !== undefined, 'the plan')
+  const rules = act.participation
+  const roll = await frozenRoll(server, log, { process, roll: rules.roll, index: participation.frozen })
+  return { process, log: log.log, rules, roll }
+}
+
+/** The name under which a person's words stand in the process, and nowhere else: 32 bytes in hexadecimal. */
+export function pseudonymOf({ log, process }: OpenProcess, secret: bigint): string {
+  return toHex(
+    bigintToBytes(nullifier(secret, signalScope(log, process, { type: 'withdraw', proposal: 0 })), 32),
+  )
+}
+
+/** A text with a fresh key, and what a deed says of it. */
+export function write(text: string): { writing: Writing; commitment: Uint8Array } {
+  const key = crypto.getRandomValues(new Uint8Array(TEXT_KEY_BYTES))
+  return { writing: { text, key }, commitment: commitText(key, text) }
+}
+
+/** The deed of the person with this secret, proven; undefined where the record has it already. Throws
+ *  `Unusable('not-on-roll')`. */
+export async function signalOf(
+  server: Server,
+  { process, log, roll }: OpenProcess,
+  secret: bigint,
+  deed: Deed,
+  files: ProvingFiles,
+): Promise<Signal | undefined> {
+  const place = roll.place(secret)
+  if (place === undefined) throw new Unusable('not-on-roll')
+  const own = nullifier(secret, signalScope(log, process, deed))
+  const { entries, on = false } = await saidBefore(server, process, own, deed)
+  if (deed.type === 'support' && deed.on === on) return undefined
+  // Loaded here and not at the start: the prover is large.
+  const { proveSignal } = await import('#protocol/take-part.ts')
+  const unproven = { process, deed, sequence: entries, nullifier: own }
+  return proveSignal(log, roll.root, unproven, { secret, ...place }, files)
+}
+
+/** Sends a signal with the text that it commits to; the receipt is checked. What may be done after a failure is as for
+ *  `cast` in voter.ts. */
+export function sendSignal(server: Server, signal: Signal, writing?: Writing): Promise<Recorded> {
+  const said = writing && { text: writing.text, key: encodeBase64(writing.key) }
+  return server.submit(['signal', signalContent(signal)], said)
+}
+
+/** How many entries of the nullifier there are, and whether they support, as the server says; asked just before it is
+ *  shown the nullifier anyway. */
+async function saidBefore(
+  server: Server,
+  process: string,
+  own: bigint,
+  deed: Deed,
+): Promise<{ entries: number; on?: boolean }> {
+  const name = toHex(bigintToBytes(own, 32))
+  const under = deed.type === 'support' ? `proposals/${deed.proposal}/supporters` : 'voices'
+  return jsonOf(await server.send(`/api/processes/${process}/${under}/${name}`))
+}

@@ -1,0 +1,71 @@
+// What feeds and calendars say of a process, in the languages of the web app.
+import type { Language } from '#server/data/register.ts'
+
+export interface Texts {
+  readonly planned: string
+  readonly proposed: (title: string) => string
+  readonly owed: (title: string) => string
+  readonly answered: (title: string) => string
+  readonly voting: (title: string) => string
+  /** In the place of words that were erased or hidden. */
+  readonly gone: string
+}
+
+export const TEXTS: Readonly<Record<Language, Texts>> = {
+  en: {
+    planned: 'What happens when',
+    proposed: (title) => `Proposed: ${title}`,
+    owed: (title) => `An answer is owed: ${title}`,
+    answered: (title) => `Answered: ${title}`,
+    voting: (title) => `Voting: ${title}`,
+    gone: 'These words are no longer shown.',
+  },
+  fi: {
+    planned: 'Mitä milloinkin tapahtuu',
+    proposed: (title) => `Ehdotettu: ${title}`,
+    owed: (title) => `Vastaus on annettava: ${title}`,
+    answered: (title) => `Vastattu: ${title}`,
+    voting: (title) => `Äänestys: ${title}`,
+    gone: 'Näitä sanoja ei enää näytetä.',
+  },
+  sv: {
+    planned: 'Vad som händer när',
+    proposed: (title) => `Föreslaget: ${title}`,
+    owed: (title) => `Ett svar krävs: ${title}`,
+    answered: (title) => `Besvarat: ${title}`,
+    voting: (title) => `Omröstning: ${title}`,
+    gone: 'De här orden visas inte längre.',
+  },
+  de: {
+    planned: 'Was wann geschieht',
+    proposed: (title) => `Vorgeschlagen: ${title}`,
+    owed: (title) => `Eine Antwort ist fällig: ${title}`,
+    answered: (title) => `Beantwortet: ${title}`,
+    voting: (title) => `Abstimmung: ${title}`,
+    gone: 'Diese Worte werden nicht mehr gezeigt.',
+  },
+  fr: {
+    planned: 'Ce qui se passe, et quand',
+    proposed: (title) => `Proposé : ${title}`,
+    owed: (title) => `Une réponse est due : ${title}`,
+    answered: (title) => `Réponse donnée : ${title}`,
+    voting: (title) => `Scrutin : ${title}`,
+    gone: 'Ces mots ne sont plus affichés.',
+  },
+  es: {
+    planned: 'Qué pasa y cuándo',
+    proposed: (title) => `Propuesto: ${title}`,
+    owed: (title) => `Se debe una respuesta: ${title}`,
+    answered: (title) => `Respondido: ${title}`,
+    voting: (title) => `Votación: ${title}`,
+    gone: 'Estas palabras ya no se muestran.',
+  },
+  gd: {
+    planned: 'Dè thachras agus cuin',
+    proposed: (title) => `Air a mholadh: ${title}`,
+    owed: (title) => `Tha freagairt ri thoirt: ${title}`,
+    answered: (title) => `Air a fhreagairt: ${title}`,
+    voting: (title) => `Bhòtadh: ${title}`,
+    gone: 'Chan eil na faclan seo gan sealltainn tuilleadh.',
+  },
+}

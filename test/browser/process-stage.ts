@@ -1,0 +1,61 @@
+// A process in which forty people take part: a plan whose phases last, a server over the real ledger, the built app.
+import { Hono } from 'hono'
+import { ensureSite } from '#cli/site.ts'
+import { credentialSecret } from '#client/secret.ts'
+import type { Act } from '#protocol/act.ts'
+import { DEEDS } from '#protocol/plan.ts'
+import { listen } from '#server/listen.ts'
+import { actEntry, follow, stage, type Stage } from '../server/stage.ts'
+import { People, planOf } from '../tally/people.ts'
+import { PROCESS, Scene, START } from '../tally/scene.ts'
+import { seedOf } from './booth-stage.ts'
+
+const DAY = 86_400_000
+const PEOPLE = 40
+
+export interface ProcessStage extends AsyncDisposable {
+  readonly url: string
+  readonly stage: Stage
+  readonly people: People
+  /** Puts an official act on the ledger. */
+  act(act: Act): Promise<void>
+  /** Has the ledger's time be later than the machine's. */
+  passDays(days: number): void
+}
+
+/** Two people's support is enough for an answer within a day. */
+export async function serveProcess(): Promise<ProcessStage> {
+  await using opened = new AsyncDisposableStack()
+  const scene = new Scene({ weights: Array.from({ length: PEOPLE }, () => 1n) })
+  scene.voters.forEach((voter, i) => Object.assign(voter, { secret: credentialSecret(seedOf(i)) }))
+  scene.enrol()
+  const closesAt = Date.now() + 30 * DAY
+  const phase = (en: string, fi: string) => ({ title: { en, fi }, opensAt: START, closesAt })
+  const phases = [
+    { ...phase('Ideas', 'Ideat'), allows: [...DEEDS] },
+    { ...phase('Decision', 'Päätös'), allows: [], opensAt: closesAt, closesAt: closesAt + 30 * DAY },
+  ]
+  const people = new People(scene, planOf({ phases }, { answerDays: 1 }))
+  const staged = opened.use(await stage(scene, { site: await ensureSite(() => undefined), database: true }))
+  let ahead = 0
+  Object.defineProperty(staged.clock, 'now', { get: () => Date.now() + ahead })
+  const app = new Hono()
+  const server = await listen(app, { port: 0, host: 'localhost' })
+  opened.defer(() => server.close())
+  app.all('*', (c) => staged.app.fetch(c.req.raw, c.env))
+  const held = opened.move()
+  return {
+    url: `http://localhost:${server.port}`,
+    stage: staged,
+    people,
+    async act(act) {
+      await follow(scene, staged.ledger)
+      const response = await staged.post(actEntry(scene, staged, act))
+      if (!response.ok) throw new Error(await response.text())
+    },
+    passDays: (days) => (ahead += days * DAY),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
+}
+
+export const HOME = `/processes/${PROCESS}`

@@ -1,0 +1,119 @@
+// The plan of a process while it is being written: fields as they are typed, and the act that they make (SPEC 12.1).
+import { fromHex } from '#crypto/encoding.ts'
+import type { ActOf } from '#protocol/act.ts'
+import { DEEDS } from '#protocol/plan.ts'
+import type { Setup } from '#protocol/setup.ts'
+import type { ProcessView } from '#server/participation/views.ts'
+import type { SetupSummary } from '#server/summary.ts'
+import type { Texts } from '#web/officials/setup/draft.ts'
+
+type Plan = ActOf<'plan-process'>
+type Deed = Plan['phases'][number]['allows'][number]
+
+export interface PhaseDraft {
+  title: Texts
+  /** Local times of this device, as `datetime-local` has them. */
+  opensAt: string
+  closesAt: string
+  allows: Record<Deed, boolean>
+}
+
+export interface PlanDraft {
+  languages: string[]
+  purpose: Texts
+  decides: Texts
+  changes: Texts
+  moderation: Texts
+  phases: PhaseDraft[]
+  /** Whether people take part, and the short name of their roll. */
+  takePart: boolean
+  roll: string
+  threshold: number
+  answerDays: number
+  daily: number
+}
+
+export function newPhase(): PhaseDraft {
+  return { title: {}, opensAt: '', closesAt: '', allows: { comment: false, propose: false, support: false } }
+}
+
+/** What is in force, to be changed; an empty draft in this language where nothing is.
+ *  @param rolls short names of rolls that people could take part by */
+export function draftOf(
+  { plan, participation }: Pick<ProcessView, 'plan' | 'participation'>,
+  language: string,
+  rolls: readonly string[],
+): PlanDraft {
+  const rules = { threshold: 50, answerDays: 30, daily: 3, ...participation }
+  return {
+    languages: plan === null ? [language] : Object.keys(plan.purpose),
+    purpose: { ...plan?.purpose },
+    decides: { ...plan?.decides },
+    changes: { ...plan?.changes },
+    moderation: { ...plan?.moderation },
+    phases: plan?.phases.map(phaseOf) ?? [newPhase()],
+    takePart: participation !== null || rolls.length > 0,
+    roll: participation?.roll ?? rolls[0] ?? '',
+    threshold: rules.threshold,
+    answerDays: rules.answerDays,
+    daily: rules.daily,
+  }
+}
+
+/** The act of a draft whose fields are filled in. */
+export function planOf(draft: PlanDraft, setup: SetupSummary | undefined): Plan {
+  const written = (texts: Texts) =>
+    Object.fromEntries(
+      draft.languages.map((language) => [language, (texts[language] ?? '').normalize('NFC')]),
+    )
+  const { roll, threshold, answerDays, daily } = draft
+  const phases = draft.phases.map(({ title, opensAt, closesAt, allows }) => ({
+    title: written(title),
+    opensAt: new Date(opensAt).getTime(),
+    closesAt: new Date(closesAt).getTime(),
+    allows: DEEDS.filter((deed) => allows[deed]),
+  }))
+  return {
+    type: 'plan-process',
+    purpose: written(draft.purpose),
+    decides: written(draft.decides),
+    changes: written(draft.changes),
+    moderation: written(draft.moderation),
+    phases: phases.sort((a, b) => a.opensAt - b.opensAt),
+    ...(draft.takePart &&
+      setup !== undefined && {
+        participation: { roll, setup: setupFrom(setup), threshold, answerDays, daily },
+      }),
+  }
+}
+
+function phaseOf({ title, opensAt, closesAt, allows }: NonNullable<ProcessView['plan']>['phases'][number]) {
+  return {
+    title: { ...title },
+    opensAt: localTime(opensAt),
+    closesAt: localTime(closesAt),
+    allows: {
+      comment: allows.includes('comment'),
+      propose: allows.includes('propose'),
+      support: allows.includes('support'),
+    },
+  }
+}
+
+/** An instant as `datetime-local` has it: the local time without its zone, to the minute. */
+function localTime(instant: number): string {
+  const shifted = instant - new Date(instant).getTimezoneOffset() * 60_000
+  return new Date(shifted).toISOString().slice(0, 16)
+}
+
+function setupFrom(summary: SetupSummary): Setup<'signal'> {
+  const { r1cs, witnessCode, provingKey, verificationKey, transcript } = summary
+  return {
+    circuit: 'signal',
+    r1cs: fromHex(r1cs),
+    witnessCode: fromHex(witnessCode),
+    provingKey: fromHex(provingKey),
+    verificationKey: fromHex(verificationKey),
+    transcript: fromHex(transcript),
+  }
+}

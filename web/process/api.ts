@@ -1,0 +1,38 @@
+// What a process's pages ask of the server that they came from: views to look at, never to be believed.
+import type { CommentHistory, CommentsView, CommentView } from '#server/participation/comments.ts'
+import type { ProcessView, ProposalView } from '#server/participation/views.ts'
+import { get } from '#web/device/api.ts'
+
+export type { CommentView, ProcessView, ProposalView }
+
+/** All processes that have been planned. */
+export async function processes(): Promise<ProcessView[]> {
+  const { processes } = await get<{ processes: ProcessView[] }>('/api/processes')
+  return processes.filter(({ plan }) => plan !== null)
+}
+
+export function processOf(process: string): Promise<ProcessView> {
+  return get(`/api/processes/${encodeURIComponent(process)}`)
+}
+
+/** Proposals, the newest first, and where the next page begins. */
+export function proposalsOf(
+  process: string,
+  before: number | 'newest',
+): Promise<{ proposals: ProposalView[]; next: number | null }> {
+  return get(`/api/processes/${encodeURIComponent(process)}/proposals?before=${before}`)
+}
+
+export function proposalOf(process: string, proposal: string): Promise<ProposalView> {
+  return get(`/api/processes/${encodeURIComponent(process)}/proposals/${encodeURIComponent(proposal)}`)
+}
+
+/** What is said about a proposal or comment itself, the newest first. */
+export function commentsOn(process: string, about: number, before: number | 'newest'): Promise<CommentsView> {
+  return get(`/api/processes/${encodeURIComponent(process)}/comments?about=${about}&before=${before}`)
+}
+
+/** One comment with its earlier texts. */
+export function commentOf(process: string, comment: number): Promise<CommentHistory> {
+  return get(`/api/processes/${encodeURIComponent(process)}/comments/${comment}`)
+}

@@ -1,0 +1,52 @@
+// What a person's device keeps of a process, by its name: what they are writing, a deed on its way, proposals they support.
+import * as z from 'zod/mini'
+import { bytes, bytesUpTo, codec, instant } from '#protocol/codec.ts'
+import { TEXT_KEY_BYTES } from '#protocol/text.ts'
+import { read } from '#web/device/kept.ts'
+import type { Vault } from '#web/device/vault.ts'
+
+const draftSchema = z.strictObject({ title: z.string(), body: z.string() })
+const draft = codec(draftSchema)
+
+const deedsSchema = z.strictObject({
+  /** A signal that may be on the ledger, and what it commits to. */
+  pending: z.optional(
+    z.strictObject({
+      entry: bytesUpTo(65_535),
+      writing: z.optional(z.strictObject({ text: z.string(), key: bytes(TEXT_KEY_BYTES) })),
+    }),
+  ),
+  /** Proposals that this device has given support to and not taken it back. */
+  supported: z.array(instant),
+})
+const deeds = codec(deedsSchema)
+
+/** A proposal that is being written. */
+export type Draft = z.output<typeof draftSchema>
+export type Deeds = z.output<typeof deedsSchema>
+
+/** Rejects with `VaultFailure`, as all of these do. */
+export async function draftOf(vault: Vault, process: string): Promise<Draft | undefined> {
+  return read(vault, 'drafts', nameOf(process), draft)
+}
+
+/** Keeps a draft; takes it away where there is none. */
+export function keepDraft(vault: Vault, process: string, written: Draft | undefined): Promise<void> {
+  const name = nameOf(process)
+  return written === undefined
+    ? vault.delete('drafts', name)
+    : vault.put('drafts', name, draft.encode(written))
+}
+
+export async function deedsOf(vault: Vault, process: string): Promise<Deeds> {
+  return (await read(vault, 'deeds', process, deeds)) ?? { supported: [] }
+}
+
+export function keepDeeds(vault: Vault, process: string, kept: Deeds): Promise<void> {
+  return vault.put('deeds', process, deeds.encode(kept))
+}
+
+/** Apart from the booth's drafts, whose names are hashes in hexadecimal. */
+function nameOf(process: string): string {
+  return `process ${process}`
+}

@@ -1,0 +1,176 @@
+// A person's side of one process on one device. A deed is in the vault before anybody else can have it, so that a reload,
+// a crash or a lost connection at any moment leaves one way on: to send it again. SPEC 12.
+import { credentialSecret } from '#client/secret.ts'
+import { Unusable } from '#client/failure.ts'
+import {
+  type OpenProcess,
+  openProcess,
+  type ProcessPlace,
+  pseudonymOf,
+  sendSignal,
+  signalOf,
+  write,
+} from '#client/participation.ts'
+import { type ProvingFiles, setupFiles } from '#client/proving.ts'
+import { decodeEntry, encodeEntry } from '#protocol/entry.ts'
+import { Refusal } from '#protocol/refusal.ts'
+import { type Deed, type Signal, signalContent, signalOf as signalIn, type Stance } from '#protocol/signal.ts'
+import { DeviceFailure } from '#web/device/failure.ts'
+import { credentialOf } from '#web/device/kept.ts'
+import type { Means } from '#web/device/means.ts'
+import { deedsOf, type Draft, draftOf, keepDeeds, keepDraft } from './kept.ts'
+
+/** What a person wants to do; the texts in place of their commitments. */
+export type Wish =
+  | { readonly type: 'propose'; readonly text: string }
+  | { readonly type: 'revise'; readonly proposal: number; readonly text: string }
+  | { readonly type: 'withdraw'; readonly proposal: number }
+  | { readonly type: 'support'; readonly proposal: number; readonly on: boolean }
+  | { readonly type: 'comment'; readonly about: number; readonly stance: Stance; readonly text: string }
+  | { readonly type: 'edit'; readonly comment: number; readonly text: string }
+  | { readonly type: 'erase'; readonly target: number }
+
+/** Where the person is. */
+export interface Standing {
+  /** The name under which their words stand in this process, in hexadecimal. */
+  readonly pseudonym: string
+  /** Credentials on the roll, among which they hide. */
+  readonly people: number
+  /** Proposals that they support, as far as this device knows. */
+  readonly supported: readonly number[]
+  /** Whether a deed may be on the ledger and has no receipt yet. */
+  readonly pending: boolean
+  readonly draft: Draft | null
+}
+
+/** Steps of a deed, in order. */
+export type DeedStep = 'keys' | 'proof' | 'sending'
+
+export class Participant {
+  readonly #means: Means
+  readonly #open: OpenProcess
+  readonly #secret: bigint
+  #files: Promise<ProvingFiles> | undefined
+
+  private constructor(means: Means, open: OpenProcess, secret: bigint) {
+    this.#means = means
+    this.#open = open
+    this.#secret = secret
+  }
+
+  /** The person with the credential of this device. Throws `DeviceFailure('no-credential')`, `Unusable('not-on-roll')` and
+   *  what `openProcess` throws. */
+  static async open(means: Means, place: ProcessPlace): Promise<Participant> {
+    const credential = await credentialOf(means.vault)
+    if (credential === undefined) throw new DeviceFailure('no-credential')
+    const open = await openProcess(means.server, place)
+    const secret = credentialSecret(credential.seed)
+    if (open.roll.find(secret) === undefined) throw new Unusable('not-on-roll')
+    return new Participant(means, open, secret)
+  }
+
+  /** Where the person is now, which another tab may have changed. */
+  async standing(): Promise<Standing> {
+    const { vault } = this.#means
+    const { process, roll } = this.#open
+    const { supported, pending } = await deedsOf(vault, process)
+    return {
+      pseudonym: pseudonymOf(this.#open, this.#secret),
+      people: roll.size,
+      supported,
+      pending: pending !== undefined,
+      draft: (await draftOf(vault, process)) ?? null,
+    }
+  }
+
+  keepDraft(draft: Draft): Promise<void> {
+    return keepDraft(this.#means.vault, this.#open.process, draft)
+  }
+
+  /** Does what the person wants, after what was on its way already. The index of the entry; undefined where the ledger says
+   *  so already. After `Unusable('unreachable')` `goOn` goes on with the very same entry. A `Refusal` is definite: nothing
+   *  was recorded. */
+  act(wish: Wish, onStep: (step: DeedStep) => void): Promise<number | undefined> {
+    return this.#alone(async () => {
+      await this.#send(onStep)
+      const { deed, writing } = deedOf(wish)
+      const signal = await this.#prove(deed, onStep)
+      if (signal === undefined) {
+        await this.#note(deed)
+        return undefined
+      }
+      const entry = encodeEntry(['signal', signalContent(signal)])
+      const { vault } = this.#means
+      const { process } = this.#open
+      const kept = await deedsOf(vault, process)
+      await keepDeeds(vault, process, { ...kept, pending: { entry, ...(writing && { writing }) } })
+      return this.#send(onStep)
+    })
+  }
+
+  /** Sends what may be on the ledger and has no receipt yet; the index of its entry. */
+  goOn(onStep: (step: DeedStep) => void): Promise<number | undefined> {
+    return this.#alone(() => this.#send(onStep))
+  }
+
+  async #prove(deed: Deed, onStep: (step: DeedStep) => void): Promise<Signal | undefined> {
+    const { server } = this.#means
+    onStep('keys')
+    this.#files ??= setupFiles(server, this.#open.rules.setup)
+    this.#files.catch(() => (this.#files = undefined))
+    const files = await this.#files
+    onStep('proof')
+    return signalOf(server, this.#open, this.#secret, deed, files)
+  }
+
+  async #send(onStep: (step: DeedStep) => void): Promise<number | undefined> {
+    const { vault, server } = this.#means
+    const { process } = this.#open
+    const { pending } = await deedsOf(vault, process)
+    if (pending === undefined) return undefined
+    const signal = pendingSignal(pending.entry)
+    onStep('sending')
+    try {
+      const { index } = await sendSignal(server, signal, pending.writing)
+      await this.#note(signal.deed)
+      return index
+    } catch (error) {
+      if (error instanceof Refusal) await keepDeeds(vault, process, await this.#settled())
+      throw error
+    }
+  }
+
+  /** Notes that a deed is on the ledger. */
+  async #note(deed: Deed): Promise<void> {
+    const { vault } = this.#means
+    const { process } = this.#open
+    const settled = await this.#settled()
+    const supported = new Set(settled.supported)
+    if (deed.type === 'support') supported[deed.on ? 'add' : 'delete'](deed.proposal)
+    await keepDeeds(vault, process, { supported: [...supported] })
+    if (deed.type === 'propose') await keepDraft(vault, process, undefined)
+  }
+
+  /** What is kept, with nothing on its way. */
+  async #settled(): Promise<{ supported: number[] }> {
+    const { supported } = await deedsOf(this.#means.vault, this.#open.process)
+    return { supported }
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#means.lock(`comitia-process-${this.#open.process}`, work)
+  }
+}
+
+function deedOf(wish: Wish): { deed: Deed; writing?: { text: string; key: Uint8Array } } {
+  if (!('text' in wish)) return { deed: wish }
+  const { text, ...rest } = wish
+  const { writing, commitment } = write(text)
+  return { deed: { ...rest, text: commitment }, writing }
+}
+
+function pendingSignal(entry: Uint8Array): Signal {
+  const [type, content] = decodeEntry(entry)
+  if (type !== 'signal') throw new Error('not a signal')
+  return signalIn(content)
+}
