@@ -52,6 +52,8 @@ const wordsIn = ({ texts: m, formatNumber, formatList }: Language): FindingWords
   'result-right': m.finding_result_right,
   'application-same': m.finding_application_same,
   'signals-sound': ({ signals }) => m.finding_signals_sound({ signals: formatNumber(signals) }),
+  'spending-same': ({ promises, releases }) =>
+    m.finding_spending_same({ promises: formatNumber(promises), releases: formatNumber(releases) }),
   'checkpoint-unreadable': m.finding_checkpoint_unreadable,
   'record-empty': m.finding_record_empty,
   'entries-unsigned': ({ here, signed }) =>
@@ -92,6 +94,7 @@ const wordsIn = ({ texts: m, formatNumber, formatList }: Language): FindingWords
   'no-opening': m.finding_no_opening,
   'no-application': m.finding_no_application,
   'no-signals': m.finding_no_signals,
+  'no-promises': m.finding_no_promises,
   malformed: m.finding_malformed,
   'too-large': m.finding_too_large,
   'not-expected-here': m.finding_not_expected_here,
@@ -162,6 +165,10 @@ const wordsIn = ({ texts: m, formatNumber, formatList }: Language): FindingWords
   'signal-sequence': m.finding_signal_sequence,
   'signal-recorded': m.finding_signal_recorded,
   'signal-proof-invalid': m.finding_signal_proof_invalid,
+  'unknown-promise': m.finding_unknown_promise,
+  'promise-invalid': m.finding_promise_invalid,
+  'release-missing': m.finding_release_missing,
+  'release-mismatch': m.finding_release_mismatch,
 })
 
 /** What was noted of an opened ballot before: only a hash of full length rules out two that were made to look alike. */

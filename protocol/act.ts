@@ -7,6 +7,7 @@ import { manifestSchema } from './manifest.ts'
 import { eraseText, moderate } from './moderation.ts'
 import { approval, changeOfficials } from './official.ts'
 import { planProcess } from './plan.ts'
+import { changePromise, makePromise, publishReleases, reportProgress } from './promise.ts'
 import { resultSchema } from './result.ts'
 import { setupOf } from './setup.ts'
 
@@ -152,6 +153,10 @@ export const actSchema = z.discriminatedUnion('type', [
   answerProposal,
   moderate,
   eraseText,
+  makePromise,
+  changePromise,
+  reportProgress,
+  publishReleases,
   publishApplication,
   changeOfficials,
 ])
@@ -192,6 +197,10 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'answer-proposal': 'decisive',
   moderate: 'routine',
   'erase-text': 'decisive',
+  'make-promise': 'decisive',
+  'change-promise': 'decisive',
+  'report-progress': 'decisive',
+  'publish-releases': 'decisive',
   'publish-application': 'decisive',
   'change-officials': 'decisive',
 }

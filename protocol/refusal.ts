@@ -73,6 +73,10 @@ export const REFUSALS = [
   'signal-sequence',
   'signal-recorded',
   'signal-proof-invalid',
+  'unknown-promise',
+  'promise-invalid',
+  'release-missing',
+  'release-mismatch',
 ] as const
 
 export type RefusalCode = (typeof REFUSALS)[number]

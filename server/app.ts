@@ -3,6 +3,7 @@ import { Hono, type Context } from 'hono'
 import { compress } from 'hono/compress'
 import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
+import { accountabilityOperations } from './accountability/operations.ts'
 import { ceremonyOperations } from './ceremony/operations.ts'
 import { demoOperations } from './demo/operations.ts'
 import { electionOperations } from './elections.ts'
@@ -42,6 +43,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...electionOperations(parts),
     ...turnoutOperations(parts),
     ...participationOperations(parts),
+    ...accountabilityOperations(parts),
     ...publicationOperations(parts),
     ...commentOperations(parts),
     ...moderationOperations(parts),

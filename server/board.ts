@@ -15,6 +15,7 @@ import { signalHash, signalOf } from '#protocol/signal.ts'
 import { erasedBy } from '#tally/contributions.ts'
 import { settle } from '#tally/decryption.ts'
 import { admit, apply } from '#tally/fold.ts'
+import { checkPublication } from '#tally/formats/ocds.ts'
 import { closedBy, foldEntry } from '#tally/replay.ts'
 import { emptyState, type RecordState } from '#tally/state.ts'
 import { BallotIndex } from './ballot-index.ts'
@@ -203,8 +204,8 @@ export class Board {
     }
   }
 
-  /** Nobody defines or opens an election, or plans a process, of which an observer would miss a file or find it unsound.
-   *  SPEC 8.1, 10. */
+  /** Nobody defines or opens an election, plans a process or publishes spending, of which an observer would miss a file or
+   *  find it unsound. SPEC 8.1, 10, 13.2. */
   async #checkFiles(entry: Entry): Promise<void> {
     const [type, content] = entry
     if (type !== 'act') return
@@ -215,6 +216,10 @@ export class Board {
         const found = await this.#surroundings.attachment(hash)
         ensure(found !== undefined, 'attachment-missing', `no picture ${hash}`)
       }
+    }
+    if (act.type === 'publish-releases') {
+      admit(this.#now(), entry)
+      checkPublication(act, await this.#surroundings.attachment(toHex(act.file)))
     }
     const setups = setupsIn(act)
     if (setups.length > 0) admit(this.#now(), entry)

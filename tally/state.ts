@@ -44,6 +44,21 @@ export interface ProcessState {
   readonly plans: { readonly index: number; readonly time: number; readonly plan: ActOf<'plan-process'> }[]
   /** What people do in it beside voting, once a plan lets them. */
   participation: ParticipationState | undefined
+  readonly accountability: Accountability
+}
+
+/** What officials have promised, and what they have published of spending. SPEC 13. */
+export interface Accountability {
+  /** By the index of their first entries. */
+  readonly promises: Map<number, PromiseState>
+  readonly publications: (Moment & { readonly act: ActOf<'publish-releases'> })[]
+}
+
+/** A promise with all that was said of it. */
+export interface PromiseState {
+  readonly made: Moment & { readonly act: ActOf<'make-promise'> }
+  readonly changes: (Moment & { readonly act: ActOf<'change-promise'> })[]
+  readonly reports: (Moment & { readonly act: ActOf<'report-progress'> })[]
 }
 
 export interface ParticipationState {

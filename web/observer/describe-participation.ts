@@ -28,7 +28,7 @@ export function moderation(said: ActOf<'moderate' | 'erase-text'>): Said {
   return {
     sentence,
     fields: [
-      field(m.record_field_reason(), REASONS[said.reason]()),
+      field(m.record_field_ground(), REASONS[said.reason]()),
       field(m.record_field_note(), textOf(said.note)),
     ],
   }
@@ -97,7 +97,7 @@ export function signal(content: Extract<Entry, ['signal', unknown]>[1]): Said {
     fields: [
       field(m.record_field_process(), process),
       ...('stance' in deed ? [field(m.record_field_stance(), STANCES[deed.stance]())] : []),
-      ...('reason' in deed ? [field(m.record_field_reason(), REASONS[deed.reason]())] : []),
+      ...('reason' in deed ? [field(m.record_field_ground(), REASONS[deed.reason]())] : []),
       ...('text' in deed ? [code(m.record_field_text(), deed.text)] : []),
       field(m.record_field_sequence(), formatNumber(sequence)),
       code(m.record_field_nullifier(), encodeField(nullifier)),

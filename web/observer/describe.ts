@@ -13,6 +13,7 @@ import { formatInstant, formatList, formatNumber } from '#web/words/format.ts'
 import { textOf } from '#web/words/locale.svelte.ts'
 import { m } from '#words/messages.js'
 import { answer, moderation, plan, signal } from './describe-participation.ts'
+import { describePromise } from './describe-promise.ts'
 import { code, field, type Field, type Said } from './fields.ts'
 
 export interface Description extends Said {
@@ -85,6 +86,11 @@ export function describeAct(said: Act): Said {
     case 'moderate':
     case 'erase-text':
       return moderation(said)
+    case 'make-promise':
+    case 'change-promise':
+    case 'report-progress':
+    case 'publish-releases':
+      return describePromise(said)
     case 'list-voters': {
       const { roll, rows, list } = said
       return {
