@@ -4,6 +4,7 @@ import { signEd25519 } from '#crypto/ed25519.ts'
 import { codec, fieldElement, hash, instant, integer, natural, point, slug, text, texts } from './codec.ts'
 import { hashUnderLog, type ActClass, type LogOrigin } from './genesis.ts'
 import { manifestSchema } from './manifest.ts'
+import { eraseText, moderate } from './moderation.ts'
 import { approval, changeOfficials } from './official.ts'
 import { planProcess } from './plan.ts'
 import { changePromise, makePromise, publishReleases, reportProgress } from './promise.ts'
@@ -150,6 +151,8 @@ export const actSchema = z.discriminatedUnion('type', [
   closeElection,
   publishResult,
   answerProposal,
+  moderate,
+  eraseText,
   makePromise,
   changePromise,
   reportProgress,
@@ -162,8 +165,7 @@ export type ActOf<T extends Act['type']> = Extract<Act, { type: T }>
 
 export const signedActSchema = z.strictObject({
   process: slug,
-  /** Acts already accepted in this process but for `add-to-roll`, so that an act is valid at one place only: credentials
-   *  that were added are not added again. */
+  /** Acts already accepted in this process but for those that are not counted, so that an act is valid at one place only. */
   stateCounter: natural(Number.MAX_SAFE_INTEGER),
   expiry: instant,
   /** Why, in the words of whoever proposed it. People say it, servers need not. */
@@ -193,6 +195,8 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'close-election': 'decisive',
   'publish-result': 'decisive',
   'answer-proposal': 'decisive',
+  moderate: 'routine',
+  'erase-text': 'decisive',
   'make-promise': 'decisive',
   'change-promise': 'decisive',
   'report-progress': 'decisive',
@@ -200,6 +204,10 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'publish-application': 'decisive',
   'change-officials': 'decisive',
 }
+
+/** What goes on at any time, so that officials could never agree on anything meanwhile if it were counted. It cannot be done
+ *  twice: credentials that were added are not added again, and a decision says which one it is. */
+export const UNCOUNTED: ReadonlySet<Act['type']> = new Set(['add-to-roll', 'moderate'])
 
 /** The 32 bytes that every signer of an act signs. */
 export function actStatement(

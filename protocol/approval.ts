@@ -17,14 +17,11 @@ export interface Authority {
  *  register of voters and from the clock. */
 const BY_SERVER: ReadonlySet<Act['type']> = new Set(['add-to-roll', 'close-election'])
 
-/** What a registrar may sign. */
-const BY_REGISTRAR: ReadonlySet<Act['type']> = new Set([
-  'list-voters',
-  'unlist-voters',
-  'add-to-roll',
-  'remove-from-roll',
-  'freeze-roll',
-])
+/** What those who are not owners may sign. */
+const BY_ROLE: Readonly<Record<Exclude<Role, 'owner'>, ReadonlySet<Act['type']>>> = {
+  registrar: new Set(['list-voters', 'unlist-voters', 'add-to-roll', 'remove-from-roll', 'freeze-roll']),
+  moderator: new Set(['moderate']),
+}
 
 /** 'act-signer-unknown', 'act-not-theirs', 'act-reason-missing', 'act-signature-invalid', 'act-approvals-too-few', or
  *  undefined: enough distinct people who may have signed. */
@@ -59,5 +56,5 @@ export function checkApprovals(authority: Authority, signed: SignedAct): Refusal
 
 /** Whether somebody in this role may sign such acts. */
 export function maySign(role: Role, type: Act['type']): boolean {
-  return role === 'owner' || BY_REGISTRAR.has(type)
+  return role === 'owner' || BY_ROLE[role].has(type)
 }

@@ -4,8 +4,9 @@ import { toHex } from '#crypto/encoding.ts'
 import { bytes, bytesUpTo, slug, text } from './codec.ts'
 import { approvalCounts, distinct } from './genesis.ts'
 
-/** What an official may sign: an `owner` everything, a `registrar` what concerns rolls. */
-export const ROLES = ['owner', 'registrar'] as const
+/** What an official may sign: an `owner` everything, a `registrar` what concerns rolls, a `moderator` decisions about
+ *  people's words. */
+export const ROLES = ['owner', 'registrar', 'moderator'] as const
 export type Role = (typeof ROLES)[number]
 
 /** The role as the record can name it; undefined of those whose accounts sign nothing. */

@@ -66,6 +66,7 @@ export const REFUSALS = [
   'unknown-contribution',
   'thread-too-deep',
   'text-recorded',
+  'appeal-same-official',
   'signal-not-now',
   'signal-not-theirs',
   'signal-limit',

@@ -6,6 +6,7 @@ import { concat } from '#crypto/encoding.ts'
 import { encodeField } from '#crypto/babyjubjub.ts'
 import { hashToBytes, hashToField } from '#crypto/hash.ts'
 import { bytes, codec, encodeCbor, fieldElement, hash, natural, slug } from './codec.ts'
+import { REPORT_REASONS } from './moderation.ts'
 import { scope } from './scope.ts'
 import type { LogOrigin } from './genesis.ts'
 
@@ -35,7 +36,26 @@ const edit = z.strictObject({ type: z.literal('edit'), comment: entryNumber, tex
 /** All texts of one's own proposal or comment, erased for good. SPEC 12.6. */
 const erase = z.strictObject({ type: z.literal('erase'), target: entryNumber })
 
-const deedSchema = z.discriminatedUnion('type', [propose, revise, withdraw, support, comment, edit, erase])
+/** Somebody else's words brought before moderators. SPEC 12.7. */
+const report = z.strictObject({
+  type: z.literal('report'),
+  target: entryNumber,
+  reason: z.enum(REPORT_REASONS),
+})
+/** What an author says against a decision about their words. */
+const appeal = z.strictObject({ type: z.literal('appeal'), target: entryNumber, text: hash })
+
+const deedSchema = z.discriminatedUnion('type', [
+  propose,
+  revise,
+  withdraw,
+  support,
+  comment,
+  edit,
+  erase,
+  report,
+  appeal,
+])
 export type Deed = z.output<typeof deedSchema>
 
 /** [version, process, deed, sequence number]. */
@@ -74,12 +94,11 @@ export function signalContent({
   ]
 }
 
-/** Under which a person's nullifier for this deed is unique: support in each proposal, everything that is said in the
- *  whole process, so that it stands under one pseudonym. SPEC 4.3, 12.2. */
+/** Under which a person's nullifier for this deed is unique: support in each proposal, reports and everything that is said
+ *  in the whole process, so that it stands under one pseudonym, and reports under another. SPEC 4.3, 12.2. */
 export function signalScope(log: LogOrigin, process: string, deed: Deed): bigint {
-  return deed.type === 'support'
-    ? scope(log, 'support', process, deed.proposal)
-    : scope(log, 'pseudonym', process)
+  if (deed.type === 'support') return scope(log, 'support', process, deed.proposal)
+  return scope(log, deed.type === 'report' ? 'report' : 'pseudonym', process)
 }
 
 /** The signal's identity, whatever its proof: 32 bytes. SPEC 12.2. */

@@ -26,6 +26,7 @@ import { answerProblem, Problem, problemOf } from './problem.ts'
 import { oneVoterOperations } from './officials/voters.ts'
 import { pictureOperations } from './pictures.ts'
 import { commentOperations } from './participation/comments.ts'
+import { moderationOperations } from './participation/moderation.ts'
 import { participationOperations } from './participation/operations.ts'
 import { publicationOperations } from './participation/publications.ts'
 import { recordOperations } from './record.ts'
@@ -45,6 +46,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...accountabilityOperations(parts),
     ...publicationOperations(parts),
     ...commentOperations(parts),
+    ...moderationOperations(parts),
     ...registrationOperations(parts),
     ...identityOperations(parts),
     ...voterOperations(parts),

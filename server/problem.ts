@@ -98,6 +98,7 @@ const STATUS: Readonly<Record<ProblemCode, Status>> = {
   'unknown-contribution': 404,
   'thread-too-deep': 409,
   'text-recorded': 409,
+  'appeal-same-official': 403,
   'signal-not-now': 409,
   'signal-not-theirs': 403,
   'signal-limit': 429,

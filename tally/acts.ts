@@ -1,6 +1,6 @@
 // Official acts at the gate: signatures, place and what each act asks of the state. SPEC 7.4, 8.1, 8.2.
 import { equalBytes, toHex } from '#crypto/encoding.ts'
-import type { Act, ActOf, SignedAct, UnsignedAct } from '#protocol/act.ts'
+import { type Act, type ActOf, type SignedAct, UNCOUNTED, type UnsignedAct } from '#protocol/act.ts'
 import { checkApprovals } from '#protocol/approval.ts'
 import { checkManifest, circuitOf, packing } from '#protocol/contest.ts'
 import { ballotContext } from '#protocol/election.ts'
@@ -9,6 +9,7 @@ import { Refusal, ensure } from '#protocol/refusal.ts'
 import { admitAccountability, applyAccountability, nothingPromised } from './accountability.ts'
 import { attemptKey, attemptTranscript, rehearsed } from './keygen.ts'
 import { admitOfficials } from './officials.ts'
+import { admitDecision, admitTextErasure, applyDecision, applyTextErasure } from './moderation.ts'
 import { outcome, sameResult } from './outcome.ts'
 import { admitAnswer, admitPlan, applyAnswer, applyPlan } from './participation.ts'
 import {
@@ -29,11 +30,20 @@ export function admitAct(
 ): void {
   const problem = checkApprovals({ ...founded, officials: state.officials?.now }, signed)
   if (problem !== undefined) throw new Refusal(problem)
-  admitUnsigned(state, signed)
+  admitUnsigned(
+    state,
+    signed,
+    signed.approvals.map(({ signer }) => signer),
+  )
 }
 
-/** Throws `Refusal` unless the state allows this act at this place, whoever signs it. */
-export function admitUnsigned(state: RecordState, signed: UnsignedAct): void {
+/** Throws `Refusal` unless the state allows this act at this place.
+ *  @param signers those who sign it, as far as they are known; the others may */
+export function admitUnsigned(
+  state: RecordState,
+  signed: UnsignedAct,
+  signers: readonly string[] = [],
+): void {
   ensure(signed.expiry >= state.time, 'act-expired')
   const process = state.processes.get(signed.process)
   const { act } = signed
@@ -44,11 +54,15 @@ export function admitUnsigned(state: RecordState, signed: UnsignedAct): void {
   }
   if (process === undefined) throw new Refusal('unknown-process', signed.process)
   ensure(signed.stateCounter === process.counter, 'act-counter-stale', `expected ${process.counter}`)
-  admitIn(state, process, act)
+  admitIn(state, process, act, signers)
 }
 
 /** Folds an admitted act; `hash` is SHA-256 of its entry. */
-export function applyAct(state: RecordState, { process: slug, act }: SignedAct, hash: Uint8Array): void {
+export function applyAct(
+  state: RecordState,
+  { process: slug, act, approvals }: SignedAct,
+  hash: Uint8Array,
+): void {
   if (act.type === 'create-process') {
     state.processes.set(slug, {
       ...{ title: act.title, counter: 1, rolls: new Map(), lists: new Map(), elections: new Map() },
@@ -58,15 +72,18 @@ export function applyAct(state: RecordState, { process: slug, act }: SignedAct, 
   }
   const process = state.processes.get(slug)
   if (process === undefined) throw new Error('act was not admitted')
-  // Voters register at any time; officials could never agree on anything meanwhile.
-  if (act.type !== 'add-to-roll') process.counter += 1
-  applyIn(state, process, slug, act, hash)
+  if (!UNCOUNTED.has(act.type)) process.counter += 1
+  const signers = approvals.map(({ signer }) => signer)
+  if (act.type === 'moderate') applyDecision(state, process, act, signers)
+  else if (act.type === 'erase-text') applyTextErasure(state, process, act, signers)
+  else applyIn(state, process, slug, act, hash)
 }
 
 function admitIn(
   state: RecordState,
   process: ProcessState,
   act: Exclude<Act, ActOf<'create-process'>>,
+  signers: readonly string[],
 ): void {
   switch (act.type) {
     case 'plan-process':
@@ -74,6 +91,12 @@ function admitIn(
       return
     case 'answer-proposal':
       admitAnswer(process, act)
+      return
+    case 'moderate':
+      admitDecision(process, act, signers)
+      return
+    case 'erase-text':
+      admitTextErasure(process, act)
       return
     case 'make-promise':
     case 'change-promise':
@@ -168,7 +191,7 @@ function applyIn(
   state: RecordState,
   process: ProcessState,
   processSlug: string,
-  act: Exclude<Act, ActOf<'create-process'>>,
+  act: Exclude<Act, ActOf<'create-process' | 'moderate' | 'erase-text'>>,
   hash: Uint8Array,
 ): void {
   switch (act.type) {

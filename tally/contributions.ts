@@ -1,6 +1,7 @@
 // Words that people put on the record at the gate: comments in threads, their edits, and erasure. SPEC 12.5, 12.6.
 import { toHex } from '#crypto/encoding.ts'
 import type { Entry } from '#protocol/entry.ts'
+import type { Measure } from '#protocol/moderation.ts'
 import { ensure, Refusal } from '#protocol/refusal.ts'
 import { type Deed, signalOf } from '#protocol/signal.ts'
 import type {
@@ -23,6 +24,7 @@ export function newContribution(author: bigint, text: Text, depth: number): Cont
   return {
     ...{ index: text.index, author, texts: [text], depth, erased: undefined },
     ...{ replies: [], stances: { for: 0, against: 0, question: 0, remark: 0 }, thread: 0 },
+    moderation: undefined,
   }
 }
 
@@ -84,7 +86,7 @@ export function admitErasure(
 ): void {
   const contribution = contributionOf(participation, target)
   ensure(contribution.author === by, 'signal-not-theirs')
-  ensure(contribution.erased === undefined, 'wrong-state', 'it is erased')
+  ensureKept(contribution)
 }
 
 /** Folds an admitted erasure. */
@@ -96,24 +98,36 @@ export function applyErasure(
 ): void {
   const contribution = contributionOf(participation, target)
   contribution.erased = moment
+  participation.waiting.delete(target)
   for (const commitment of commitmentsOf(contribution)) state.texts.set(toHex(commitment), 'erased')
 }
 
 /** Commitments to the texts that an entry on the record erases. */
 export function erasedBy({ processes }: RecordState, [type, content]: Entry): Uint8Array[] {
-  if (type !== 'signal') return []
-  const { process, deed } = signalOf(content)
+  if (type !== 'signal' && type !== 'act') return []
+  const { process, deed } = type === 'signal' ? signalOf(content) : { ...content, deed: content.act }
   const participation = processes.get(process)?.participation
-  if (participation === undefined || deed.type !== 'erase') return []
+  if (participation === undefined || (deed.type !== 'erase' && deed.type !== 'erase-text')) return []
   return commitmentsOf(contributionOf(participation, deed.target))
 }
 
-/** Commitments to all that its author has written there. */
-function commitmentsOf({ texts }: ContributionState): Uint8Array[] {
-  return texts.map(({ commitment }) => commitment)
+/** Commitments to all that its author has written there, and against decisions about it. */
+function commitmentsOf({ texts, moderation }: ContributionState): Uint8Array[] {
+  return [...texts, ...(moderation?.appeals ?? [])].map(({ commitment }) => commitment)
+}
+
+/** What officials have decided last; `restore` where they have decided nothing. */
+export function measureOf({ moderation }: ContributionState): Measure {
+  return moderation?.decisions.at(-1)?.act.decision ?? 'restore'
 }
 
 /** Throws `Refusal` if its words are gone. */
-export function ensureReadable({ erased }: ContributionState): void {
+export function ensureKept({ erased }: ContributionState): void {
   ensure(erased === undefined, 'wrong-state', 'it is erased')
+}
+
+/** Throws `Refusal` if its words are gone or hidden. */
+export function ensureReadable(contribution: ContributionState): void {
+  ensureKept(contribution)
+  ensure(measureOf(contribution) !== 'hide', 'wrong-state', 'it is hidden')
 }

@@ -26,8 +26,10 @@ import {
   ensureReadable,
   newContribution,
 } from './contributions.ts'
+import { admitAppeal, admitReport, applyAppeal, applyReport } from './moderation.ts'
 import type {
   CommentState,
+  ModerationEvent,
   ParticipationState,
   ProcessState,
   ProposalState,
@@ -59,6 +61,8 @@ const ALLOWED_AS: Record<Deed['type'], Phase['allows'][number] | undefined> = {
   comment: 'comment',
   edit: 'comment',
   erase: undefined,
+  report: undefined,
+  appeal: undefined,
 }
 
 /** Throws `Refusal` unless the plan can be carried out with what the record has. */
@@ -82,6 +86,8 @@ export function applyPlan(state: RecordState, process: ProcessState, plan: ActOf
   process.participation = {
     proposals: process.participation?.proposals ?? new Map<number, ProposalState>(),
     comments: process.participation?.comments ?? new Map<number, CommentState>(),
+    waiting: process.participation?.waiting ?? new Map<number, number>(),
+    moderation: process.participation?.moderation ?? new Map<number, ModerationEvent>(),
     voices: process.participation?.voices ?? new Map<bigint, Voice>(),
     rules: participation,
     root: small ? extendRoot(frozen.root) : frozen.root,
@@ -128,10 +134,11 @@ export function applySignal(state: RecordState, content: SignalContent): void {
     return
   }
   const voice = participation.voices.get(nullifier)
-  const today = textsToday(voice, time) + ('text' in deed ? 1 : 0)
+  const today = writtenToday(voice, time) + (isLimited(deed) ? 1 : 0)
   participation.voices.set(nullifier, { entries: (voice?.entries ?? 0) + 1, day: dayOf(time), today })
   if ('text' in deed) applyText(state, participation, deed, nullifier)
   else if (deed.type === 'withdraw') proposalOf(participation, deed.proposal).withdrawn = { index, time }
+  else if (deed.type === 'report') applyReport(participation, deed, nullifier, index)
   else applyErasure(state, participation, deed.target, { index, time })
 }
 
@@ -159,6 +166,9 @@ function applyText(
       return
     case 'edit':
       contributionOf(participation, deed.comment).texts.push(text)
+      return
+    case 'appeal':
+      applyAppeal(participation, { ...text, target: deed.target })
   }
 }
 
@@ -187,12 +197,10 @@ function admitDeed(
   { deed, nullifier }: Signal,
 ): number {
   const voice = participation.voices.get(nullifier)
-  if ('text' in deed) {
-    const today = textsToday(voice, state.time)
-    ensure(today < participation.rules.daily, 'signal-limit', `${today} on this day`)
-    // Whoever took over another's commitment could erase the text behind it.
-    ensure(!state.texts.has(toHex(deed.text)), 'text-recorded')
-  }
+  const today = writtenToday(voice, state.time)
+  if (isLimited(deed)) ensure(today < participation.rules.daily, 'signal-limit', `${today} on this day`)
+  // Whoever took over another's commitment could erase the text behind it.
+  if ('text' in deed) ensure(!state.texts.has(toHex(deed.text)), 'text-recorded')
   switch (deed.type) {
     case 'propose':
       break
@@ -204,6 +212,12 @@ function admitDeed(
       break
     case 'erase':
       admitErasure(participation, deed, nullifier)
+      break
+    case 'report':
+      admitReport(participation, deed, nullifier)
+      break
+    case 'appeal':
+      admitAppeal(participation, deed, nullifier)
       break
     case 'support':
       return admitSupport(participation, deed, nullifier)
@@ -243,7 +257,12 @@ function applySupport(
     proposal.reached ??= { index, time, due: time + rules.answerDays * DAY }
 }
 
-function textsToday(voice: Voice | undefined, time: number): number {
+/** Whether the plan says how many of them one person may do in a day. */
+function isLimited(deed: Deed): boolean {
+  return 'text' in deed || deed.type === 'report'
+}
+
+function writtenToday(voice: Voice | undefined, time: number): number {
   return voice?.day === dayOf(time) ? voice.today : 0
 }
 

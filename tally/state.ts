@@ -6,6 +6,7 @@ import type { Genesis, LogOrigin } from '#protocol/genesis.ts'
 import type { GuardianMessageOf } from '#protocol/guardian.ts'
 import type { Manifest } from '#protocol/manifest.ts'
 import type { Officials } from '#protocol/official.ts'
+import type { ReportReason } from '#protocol/moderation.ts'
 import type { Participation } from '#protocol/plan.ts'
 import type { ElectionResult } from '#protocol/result.ts'
 import type { Stance } from '#protocol/signal.ts'
@@ -70,14 +71,18 @@ export interface ParticipationState {
   /** By the index of their first entries. */
   readonly proposals: Map<number, ProposalState>
   readonly comments: Map<number, CommentState>
-  /** Those who have said anything, by the nullifier that is their pseudonym. */
+  /** Contributions that wait for a decision, by index, each with the entry since which it waits, ascending. SPEC 12.7. */
+  readonly waiting: Map<number, number>
+  /** What moderation has seen, by entry. */
+  readonly moderation: Map<number, ModerationEvent>
+  /** Those who have said anything, by the nullifier that is their pseudonym, or under which they report. */
   readonly voices: Map<bigint, Voice>
 }
 
 export interface Voice {
   /** Entries so far: the sequence number of the next. */
   readonly entries: number
-  /** The day (days since 1970, UTC) of the latest one, and the texts put in on it. */
+  /** The day (days since 1970, UTC) of the latest one, and the texts and reports put in on it. */
   readonly day: number
   readonly today: number
 }
@@ -103,7 +108,49 @@ export interface ContributionState {
   readonly stances: Record<Stance, number>
   /** Comments below it, of any depth. */
   thread: number
+  /** Of what was reported or decided about. */
+  moderation: ModerationState | undefined
 }
+
+/** What was said and decided about a contribution. SPEC 12.7. */
+export interface ModerationState {
+  /** Who has reported it, by nullifier, with the entry of the text that they read. */
+  readonly reporters: Map<bigint, number>
+  /** Reports that no decision has answered yet, by reason. */
+  readonly reports: Map<ReportReason, number>
+  readonly decisions: ModerationDecision[]
+  /** All of them; `appealed` is the one that waits. */
+  readonly appeals: ModerationAppeal[]
+  appealed: ModerationAppeal | undefined
+}
+
+interface AboutContribution extends Moment {
+  readonly target: number
+}
+
+/** A decision of officials. */
+export interface ModerationDecision extends AboutContribution {
+  readonly act: ActOf<'moderate'>
+  /** Who signed it, by the ids and names of the time. */
+  readonly officials: readonly { readonly id: string; readonly name: string }[]
+  /** Reports that it answered. */
+  readonly reports: number
+  /** The entry of the appeal that it decided. */
+  readonly appeal: number | undefined
+}
+
+/** What an author says against one. */
+export interface ModerationAppeal extends AboutContribution {
+  readonly commitment: Uint8Array
+}
+
+/** All texts of a contribution erased by officials. */
+export interface ModerationErasure extends AboutContribution {
+  readonly act: ActOf<'erase-text'>
+  readonly officials: ModerationDecision['officials']
+}
+
+export type ModerationEvent = ModerationDecision | ModerationAppeal | ModerationErasure
 
 /** Something said about a proposal or about another comment. SPEC 12.5. */
 export interface CommentState extends ContributionState {

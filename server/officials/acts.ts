@@ -3,6 +3,7 @@ import { base64urlnopad } from '@scure/base'
 import * as z from 'zod/mini'
 import { equalBytes, fromHex, toHex } from '#crypto/encoding.ts'
 import { type Act, actCodec } from '#protocol/act.ts'
+import { maySign } from '#protocol/approval.ts'
 import { slug, text } from '#protocol/codec.ts'
 import type { Assertion } from '#protocol/official.ts'
 import { hashUnlisted } from '#server/lists.ts'
@@ -11,7 +12,7 @@ import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
 import { frozenRolls, nextActs, openings, openRolls } from './next.ts'
 import type { Proposed } from './proposals.ts'
-import { answers, body, READERS, instant, SIGNERS } from './shapes.ts'
+import { answers, body, EVERYBODY, instant, NAMED, SIGNERS } from './shapes.ts'
 
 /** Acts that are listed. */
 const MOST = 200
@@ -110,7 +111,7 @@ export function actOperations(
       {
         method: 'GET',
         path: '/api/officials/place',
-        access: SIGNERS,
+        access: NAMED,
         summary: 'Where an act in a process would stand now, and until when it may be signed.',
         parameters: {},
         query: { process: slug },
@@ -122,19 +123,28 @@ export function actOperations(
       {
         method: 'GET',
         path: '/api/officials/acts',
-        access: READERS,
-        summary: 'Acts that wait for approvals, and what became of earlier ones, the newest first.',
+        access: EVERYBODY,
+        summary:
+          'Acts that wait for approvals, and what became of earlier ones, the newest first; for moderators those that they may sign.',
         parameters: {},
         query: {},
         success: answers(z.strictObject({ acts: z.array(proposed) })),
       },
-      async ({ c }) => c.json({ acts: (await proposals.list(MOST)).map(viewOf) }),
+      async ({ c }) => {
+        const role = officials.roleOf(officialOf(c))
+        const known = await proposals.list(MOST)
+        // Some name rows of the register, which moderators do not see.
+        const theirs = known.filter(
+          ({ unsigned: { act } }) => role !== 'moderator' || maySign(role, act.type),
+        )
+        return c.json({ acts: theirs.map(viewOf) })
+      },
     ),
     operation(
       {
         method: 'POST',
         path: '/api/officials/acts',
-        access: SIGNERS,
+        access: NAMED,
         summary: 'Proposes an act that the proposer has signed.',
         parameters: {},
         query: {},
@@ -169,7 +179,7 @@ export function actOperations(
       {
         method: 'POST',
         path: '/api/officials/acts/:id/approvals',
-        access: SIGNERS,
+        access: NAMED,
         summary: 'Signs an act of somebody else.',
         parameters: { id: naturalText },
         query: {},
@@ -187,7 +197,7 @@ export function actOperations(
       {
         method: 'POST',
         path: '/api/officials/acts/:id/withdrawal',
-        access: SIGNERS,
+        access: NAMED,
         summary: 'Takes an act back that was proposed by whoever asks.',
         parameters: { id: naturalText },
         query: {},

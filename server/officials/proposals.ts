@@ -131,7 +131,7 @@ export class Proposals {
   /** Keeps an act that the ledger would take; its number. */
   async #keep(by: string, unsigned: Unsigned, plan: Plan, signature: Assertion): Promise<number> {
     const { process, stateCounter, expiry, reason, act } = unsigned
-    admitUnsigned({ ...this.#board.state, time: this.#board.time }, unsigned)
+    admitUnsigned({ ...this.#board.state, time: this.#board.time }, unsigned, [by])
     if (expiry > this.#clock() + (act.type === 'freeze-roll' ? FREEZING : VALIDITY))
       throw new Refusal('act-expired', 'valid too long')
     const { replacement } = plan

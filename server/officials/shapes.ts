@@ -8,6 +8,8 @@ export const EVERYBODY = ['owner', 'registrar', 'moderator', 'auditor'] as const
 export const READERS = ['owner', 'registrar', 'auditor'] as const
 /** Those who decide or register. */
 export const SIGNERS = ['owner', 'registrar'] as const
+/** All whom the record names: each signs what their role may. */
+export const NAMED = ['owner', 'registrar', 'moderator'] as const
 export const role = z.enum(EVERYBODY)
 export const newcomer = z.strictObject({ id: slug, name: text(200), role })
 /** Milliseconds since 1970, or another count. */

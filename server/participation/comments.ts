@@ -1,8 +1,6 @@
 // Comments over HTTP: what is said about a proposal or a comment, a page at a time, and one comment with its earlier texts.
 // SPEC 12.5.
 import * as z from 'zod/mini'
-import { encodeField } from '#crypto/babyjubjub.ts'
-import { toHex } from '#crypto/encoding.ts'
 import { slug } from '#protocol/codec.ts'
 import { STANCES } from '#protocol/signal.ts'
 import { naturalText, operation, type Operation } from '#server/operation.ts'
@@ -11,7 +9,15 @@ import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
 import type { CommentState, ParticipationState } from '#tally/state.ts'
 import { beforeText, nextSchema, pageOf } from './page.ts'
-import { momentSchema, repliesSchema, repliesView, writtenSchema, writtenView } from './views.ts'
+import {
+  contributionView,
+  momentSchema,
+  repliesSchema,
+  shown,
+  standingSchema,
+  writtenSchema,
+  writtenView,
+} from './views.ts'
 import type { Writings } from './writings.ts'
 
 /** Comments in one answer. */
@@ -33,6 +39,7 @@ const commentSchema = z.strictObject({
   text: writtenSchema,
   edits: count,
   erased: momentSchema,
+  standing: standingSchema,
   ...repliesSchema.shape,
 })
 const commentsSchema = z.strictObject({ comments: z.array(commentSchema), next: nextSchema })
@@ -89,7 +96,7 @@ export function commentOperations({ board, writings }: Pick<Parts, 'board' | 'wr
         if (view === undefined) throw new Error('one comment, one view')
         const before = comment.texts.slice(0, -1)
         const kept = await writings.of(before.map(({ commitment }) => commitment))
-        const earlier = before.map((text) => writtenView(text, kept))
+        const earlier = before.map((text) => writtenView(text, shown(comment, kept)))
         return c.json({ ...view, earlier } satisfies CommentHistory)
       },
     ),
@@ -103,13 +110,14 @@ async function commentViews(
 ): Promise<CommentView[]> {
   const latest = comments.map(({ texts }) => texts.at(-1))
   const kept = await writings.of(latest.flatMap((text) => text?.commitment ?? []))
-  return comments.map(({ index, about, proposal, depth, stance, author, texts, erased, ...rest }, i) => {
+  return comments.map((comment, i) => {
     const text = latest[i]
     if (text === undefined) throw new Error('every comment has a text')
+    const { about, proposal, depth, stance, texts } = comment
     return {
-      ...{ index, about, proposal, depth, stance, author: toHex(encodeField(author)) },
-      ...{ text: writtenView(text, kept), edits: texts.length - 1, erased: erased ?? null },
-      ...repliesView(rest),
+      ...contributionView(comment),
+      ...{ about, proposal, depth, stance, edits: texts.length - 1 },
+      text: writtenView(text, shown(comment, kept)),
     }
   })
 }

@@ -5,6 +5,7 @@ import { encodeField } from '#crypto/babyjubjub.ts'
 import { toHex } from '#crypto/encoding.ts'
 import type { Language } from '#server/data/register.ts'
 import { addressOf, textIn } from '#server/pages.ts'
+import { measureOf } from '#tally/contributions.ts'
 import { formatCsv } from '#tally/formats/csv.ts'
 import type { ProcessState, ProposalState, RecordState } from '#tally/state.ts'
 import { type News, newsOf } from './news.ts'
@@ -46,7 +47,7 @@ export async function feedOf(
   })
   for (const one of news) {
     const link = one.proposal === undefined ? page : `${page}/proposals/${one.proposal.index}`
-    const text = one.proposal && (words.get(one.proposal) ?? TEXTS[language].erased)
+    const text = one.proposal && (words.get(one.proposal) ?? TEXTS[language].gone)
     feed.addItem({
       id: addressOf(state, `/record/${one.index}`),
       link,
@@ -124,14 +125,14 @@ function instant(time: number | undefined): string {
   return time === undefined ? '' : new Date(time).toISOString()
 }
 
-/** The latest words of these proposals that are still there. */
+/** The latest words of these proposals that everybody may read. */
 async function wordsOf(
   proposals: readonly ProposalState[],
   writings: Pick<Writings, 'of'>,
 ): Promise<Map<ProposalState, string>> {
   const latest = proposals.flatMap((proposal) => {
     const commitment = proposal.texts.at(-1)?.commitment
-    return commitment === undefined ? [] : [{ proposal, commitment }]
+    return commitment === undefined || measureOf(proposal) === 'hide' ? [] : [{ proposal, commitment }]
   })
   const kept = await writings.of(latest.map(({ commitment }) => commitment))
   return new Map(

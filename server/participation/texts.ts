@@ -7,7 +7,8 @@ export interface Texts {
   readonly owed: (title: string) => string
   readonly answered: (title: string) => string
   readonly voting: (title: string) => string
-  readonly erased: string
+  /** In the place of words that were erased or hidden. */
+  readonly gone: string
 }
 
 export const TEXTS: Readonly<Record<Language, Texts>> = {
@@ -17,7 +18,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     owed: (title) => `An answer is owed: ${title}`,
     answered: (title) => `Answered: ${title}`,
     voting: (title) => `Voting: ${title}`,
-    erased: 'These words were erased.',
+    gone: 'These words are no longer shown.',
   },
   fi: {
     planned: 'Mitä milloinkin tapahtuu',
@@ -25,7 +26,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     owed: (title) => `Vastaus on annettava: ${title}`,
     answered: (title) => `Vastattu: ${title}`,
     voting: (title) => `Äänestys: ${title}`,
-    erased: 'Nämä sanat on poistettu.',
+    gone: 'Näitä sanoja ei enää näytetä.',
   },
   sv: {
     planned: 'Vad som händer när',
@@ -33,7 +34,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     owed: (title) => `Ett svar krävs: ${title}`,
     answered: (title) => `Besvarat: ${title}`,
     voting: (title) => `Omröstning: ${title}`,
-    erased: 'De här orden har raderats.',
+    gone: 'De här orden visas inte längre.',
   },
   de: {
     planned: 'Was wann geschieht',
@@ -41,7 +42,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     owed: (title) => `Eine Antwort ist fällig: ${title}`,
     answered: (title) => `Beantwortet: ${title}`,
     voting: (title) => `Abstimmung: ${title}`,
-    erased: 'Diese Worte wurden gelöscht.',
+    gone: 'Diese Worte werden nicht mehr gezeigt.',
   },
   fr: {
     planned: 'Ce qui se passe, et quand',
@@ -49,7 +50,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     owed: (title) => `Une réponse est due : ${title}`,
     answered: (title) => `Réponse donnée : ${title}`,
     voting: (title) => `Scrutin : ${title}`,
-    erased: 'Ces mots ont été effacés.',
+    gone: 'Ces mots ne sont plus affichés.',
   },
   es: {
     planned: 'Qué pasa y cuándo',
@@ -57,7 +58,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     owed: (title) => `Se debe una respuesta: ${title}`,
     answered: (title) => `Respondido: ${title}`,
     voting: (title) => `Votación: ${title}`,
-    erased: 'Estas palabras se borraron.',
+    gone: 'Estas palabras ya no se muestran.',
   },
   gd: {
     planned: 'Dè thachras agus cuin',
@@ -65,6 +66,6 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     owed: (title) => `Tha freagairt ri thoirt: ${title}`,
     answered: (title) => `Air a fhreagairt: ${title}`,
     voting: (title) => `Bhòtadh: ${title}`,
-    erased: 'Chaidh na faclan seo a dhubhadh às.',
+    gone: 'Chan eil na faclan seo gan sealltainn tuilleadh.',
   },
 }

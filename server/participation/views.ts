@@ -4,7 +4,9 @@ import { encodeField } from '#crypto/babyjubjub.ts'
 import { toHex } from '#crypto/encoding.ts'
 import { encodeBase64 } from '#ledger/base64.ts'
 import { DECISIONS } from '#protocol/act.ts'
+import { MODERATION_REASONS } from '#protocol/moderation.ts'
 import { DEEDS } from '#protocol/plan.ts'
+import { measureOf } from '#tally/contributions.ts'
 import type { ContributionState, ProcessState, ProposalState, RecordState } from '#tally/state.ts'
 import { type Describe, setupSummary, setupSummarySchema } from '#server/summary.ts'
 import type { Writing, Writings } from './writings.ts'
@@ -76,6 +78,19 @@ export const repliesSchema = z.strictObject({
   thread: count,
 })
 
+/** What officials have decided about a text that is not to stand as it was written. What is hidden comes without its words. */
+export const standingSchema = z.nullable(
+  z.strictObject({
+    ...{ index: count, time: count },
+    decision: z.enum(['hide', 'label']),
+    reason: z.enum(MODERATION_REASONS),
+    note: texts,
+    /** What came of an appeal, if the author has appealed. */
+    appeal: z.enum(['none', 'waiting', 'decided']),
+  }),
+)
+export type Standing = z.output<typeof standingSchema>
+
 export const proposalSchema = z.strictObject({
   index: count,
   /** The author's pseudonym in this process. */
@@ -83,6 +98,7 @@ export const proposalSchema = z.strictObject({
   /** The latest last. */
   texts: z.array(writtenSchema).check(z.minLength(1)),
   erased: momentSchema,
+  standing: standingSchema,
   ...repliesSchema.shape,
   support: count,
   withdrawn: momentSchema,
@@ -140,23 +156,20 @@ export async function proposalViews(
   writings: Pick<Writings, 'of'>,
 ): Promise<ProposalView[]> {
   const kept = await writings.of(proposals.flatMap(({ texts }) => texts.map(({ commitment }) => commitment)))
-  return proposals.map(({ index, author, texts, erased, support, withdrawn, reached, answer, ...rest }) => ({
-    index,
-    author: toHex(encodeField(author)),
-    texts: texts.map((text) => writtenView(text, kept)),
-    erased: erased ?? null,
-    ...repliesView(rest),
-    support,
-    withdrawn: withdrawn ?? null,
-    reached: reached ?? null,
-    answer:
-      answer === undefined
-        ? null
-        : {
-            ...{ index: answer.index, time: answer.time, office: answer.act.office },
-            ...{ decision: answer.act.decision, reasons: answer.act.reasons },
-          },
+  return proposals.map((proposal) => ({
+    ...contributionView(proposal),
+    texts: proposal.texts.map((text) => writtenView(text, shown(proposal, kept))),
+    support: proposal.support,
+    withdrawn: proposal.withdrawn ?? null,
+    reached: proposal.reached ?? null,
+    answer: answerView(proposal),
   }))
+}
+
+function answerView({ answer }: ProposalState): ProposalView['answer'] {
+  if (answer === undefined) return null
+  const { index, time, act } = answer
+  return { index, time, office: act.office, decision: act.decision, reasons: act.reasons }
 }
 
 /** A text with its words, where they are kept. */
@@ -169,9 +182,33 @@ export function writtenView(
   return { index, time, commitment: toHex(commitment), text, key }
 }
 
-/** What is said about a proposal or comment, in numbers. */
-export function repliesView({ stances, thread }: Pick<ContributionState, 'stances' | 'thread'>) {
-  return { stances: { ...stances }, thread }
+/** What views of proposals and comments have in common. */
+export function contributionView(contribution: ContributionState) {
+  const { index, author, erased, stances, thread } = contribution
+  return {
+    ...{ index, author: toHex(encodeField(author)), erased: erased ?? null },
+    ...{ standing: standingView(contribution), stances: { ...stances }, thread },
+  }
+}
+
+/** What officials have decided about it, unless it stands as it was written. */
+export function standingView({ moderation }: ContributionState): Standing {
+  const last = moderation?.decisions.at(-1)
+  if (moderation === undefined || last === undefined) return null
+  const { index, time, act } = last
+  const { decision, reason, note } = act
+  if (decision === 'restore') return null
+  const appeal =
+    moderation.appealed !== undefined ? 'waiting' : last.appeal !== undefined ? 'decided' : 'none'
+  return { index, time, decision, reason, note, appeal }
+}
+
+/** Those of its texts that everybody may read. */
+export function shown(
+  contribution: ContributionState,
+  kept: ReadonlyMap<string, Writing>,
+): ReadonlyMap<string, Writing> {
+  return measureOf(contribution) === 'hide' ? new Map() : kept
 }
 
 function planView(

@@ -219,6 +219,7 @@ export const CHECK_OF: Record<RefusalCode, Check> = {
   'unknown-contribution': 'V18',
   'thread-too-deep': 'V18',
   'text-recorded': 'V18',
+  'appeal-same-official': 'V18',
   'signal-not-now': 'V18',
   'signal-not-theirs': 'V18',
   'signal-limit': 'V18',

@@ -9,6 +9,7 @@ import { budgetTable } from './budgets.ts'
 import { type Measured, writeReport } from './report.ts'
 import { bisect } from './bisect.ts'
 import { booth } from './booth.ts'
+import { comments } from './comments.ts'
 import { dlog } from './dlog.ts'
 import { ingest } from './ingest.ts'
 import { katowice } from './katowice.ts'
@@ -34,6 +35,7 @@ const BENCHES: readonly Bench[] = [
   dlog,
   record,
   ingest,
+  comments,
   pages,
   booth,
   observer,

@@ -8,7 +8,9 @@ import { hashToBytes, hashToField } from '#crypto/hash.ts'
 import { actCodec } from '#protocol/act.ts'
 import { encodeCbor } from '#protocol/codec.ts'
 import type { Entry } from '#protocol/entry.ts'
+import type { Measure } from '#protocol/moderation.ts'
 import { type Deed, signalContent } from '#protocol/signal.ts'
+import { approvedBy, naming, Passkey } from '../tally/passkey.ts'
 import { People, planOf, textOf } from '../tally/people.ts'
 import { Scene } from '../tally/scene.ts'
 import { attachmentsOf } from '../tally/setup.ts'
@@ -123,5 +125,46 @@ export const PARTICIPATION: Record<string, Recipe> = {
     }
     const found = failures(await inspect(scene.entries, { attachments: attachmentsOf('signal') }))
     return { ...answers, 'the record': found.length === 0 ? 'sound' : found.join() }
+  },
+  '12.7': () => {
+    const scene = new Scene({ officials: ['ada', 'ben'] })
+    scene.enrol()
+    const owners = naming(['ada', 'ben'])
+    const moderators = ['mia', 'max'].map((id) => {
+      return { id, name: id, role: 'moderator' as const, key: new Passkey(id).key }
+    })
+    scene.act({ ...owners, officials: [...owners.officials, ...moderators] })
+    const people = new People(scene, planOf({}, { daily: 20 }))
+    const said = answersOf(scene)
+    const deed = (person: number, what: Deed) => said(['signal', signalContent(people.signal(person, what))])
+    const target = people.comment(1, people.propose(0), 'You fool')
+    const decide = (by: string, decision: Measure): string => {
+      const earlier = people.contribution(target).moderation?.decisions.length ?? 0
+      const reason = decision === 'restore' ? 'within-policy' : 'insult'
+      const act = { type: 'moderate', target, earlier, decision, reason, note: { en: 'Read.' } } as const
+      const { process, stateCounter, expiry } = scene.signed(act)
+      return said(['act', approvedBy(scene.founded, { process, stateCounter, expiry, act }, [by])])
+    }
+    const report = { type: 'report', target, reason: 'insult' } as const
+    const appeal = { type: 'appeal', target, text: textOf('A joke') } as const
+    return {
+      reported: deed(0, report),
+      'reported by the same again': deed(0, report),
+      'hidden by mia': decide('mia', 'hide'),
+      'answered while hidden': deed(2, {
+        type: 'comment',
+        about: target,
+        stance: 'remark',
+        text: textOf('No'),
+      }),
+      'appealed by somebody else': deed(0, appeal),
+      appealed: deed(1, appeal),
+      'restored by mia': decide('mia', 'restore'),
+      'restored by max': decide('max', 'restore'),
+      'hidden again by mia': decide('mia', 'hide'),
+      'reported again': deed(0, report),
+      edited: deed(1, { type: 'edit', comment: target, text: textOf('You old fool') }),
+      'reported now': deed(0, report),
+    }
   },
 }

@@ -88,9 +88,10 @@ test('a comment may have 4,000 characters, and no more', async () => {
 })
 
 describe('erasure', () => {
+  let dumps = 0
   /** Everything that the server keeps or gives away, as one text. */
   async function everything(): Promise<string> {
-    const path = join(folder, `${Math.random()}.jsonl`)
+    const path = join(folder, `${++dumps}.jsonl`)
     await dumpTables(at.server.parts.database, path, () => Promise.resolve())
     const answers = [
       '/api/processes',
@@ -123,7 +124,7 @@ describe('erasure', () => {
     expect((await at.server.parts.writings.of(both)).size).toBe(0)
     expect(after).toContain('Do you?')
     const tombstone = await history(index)
-    expect(tombstone).toMatchObject({ erased: { index: erased }, thread: 1, author: expect.any(String) })
+    expect(tombstone).toMatchObject({ erased: { index: erased }, thread: 1 })
     for (const { text, key } of [tombstone.text, ...tombstone.earlier])
       expect([text, key]).toEqual([null, null])
     expect((await about(index)).comments.map((one) => one.index)).toEqual([reply])

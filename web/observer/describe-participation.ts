@@ -2,6 +2,7 @@
 import { encodeField } from '#crypto/babyjubjub.ts'
 import type { ActOf } from '#protocol/act.ts'
 import type { Entry } from '#protocol/entry.ts'
+import type { Measure, ModerationReason } from '#protocol/moderation.ts'
 import { type Deed, type Stance, signalOf } from '#protocol/signal.ts'
 import { formatInstant, formatNumber } from '#web/words/format.ts'
 import { textOf } from '#web/words/locale.svelte.ts'
@@ -18,6 +19,37 @@ export function answer({ proposal, office, decision, reasons }: ActOf<'answer-pr
       field(m.record_field_reasons(), textOf(reasons)),
     ],
   }
+}
+
+/** A decision of officials about somebody's words. */
+export function moderation(said: ActOf<'moderate' | 'erase-text'>): Said {
+  const words = { target: formatNumber(said.target) }
+  const sentence = said.type === 'moderate' ? MEASURES[said.decision](words) : m.record_erase_text(words)
+  return {
+    sentence,
+    fields: [
+      field(m.record_field_ground(), REASONS[said.reason]()),
+      field(m.record_field_note(), textOf(said.note)),
+    ],
+  }
+}
+
+const MEASURES: Readonly<Record<Measure, (words: { target: string }) => string>> = {
+  hide: m.record_hide,
+  label: m.record_label,
+  restore: m.record_restore,
+}
+
+const REASONS: Readonly<Record<ModerationReason, () => string>> = {
+  insult: m.record_reason_insult,
+  hatred: m.record_reason_hatred,
+  threat: m.record_reason_threat,
+  'personal-data': m.record_reason_personal_data,
+  misleading: m.record_reason_misleading,
+  'off-topic': m.record_reason_off_topic,
+  spam: m.record_reason_spam,
+  unlawful: m.record_reason_unlawful,
+  'within-policy': m.record_reason_within_policy,
 }
 
 /** What an office can decide on a proposal. */
@@ -65,6 +97,7 @@ export function signal(content: Extract<Entry, ['signal', unknown]>[1]): Said {
     fields: [
       field(m.record_field_process(), process),
       ...('stance' in deed ? [field(m.record_field_stance(), STANCES[deed.stance]())] : []),
+      ...('reason' in deed ? [field(m.record_field_ground(), REASONS[deed.reason]())] : []),
       ...('text' in deed ? [code(m.record_field_text(), deed.text)] : []),
       field(m.record_field_sequence(), formatNumber(sequence)),
       code(m.record_field_nullifier(), encodeField(nullifier)),
@@ -90,6 +123,10 @@ function deedSentence(deed: Deed): string {
       return m.record_edit({ comment: formatNumber(deed.comment) })
     case 'erase':
       return m.record_erase({ target: formatNumber(deed.target) })
+    case 'report':
+      return m.record_report({ target: formatNumber(deed.target) })
+    case 'appeal':
+      return m.record_appeal({ target: formatNumber(deed.target) })
   }
 }
 

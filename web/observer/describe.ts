@@ -7,11 +7,12 @@ import { encodeField } from '#crypto/babyjubjub.ts'
 import type { Entry } from '#protocol/entry.ts'
 import type { Genesis } from '#protocol/genesis.ts'
 import type { SignedGuardianMessage } from '#protocol/guardian.ts'
+import type { Role } from '#protocol/official.ts'
 import { formatTracker } from '#protocol/tracker.ts'
 import { formatInstant, formatList, formatNumber } from '#web/words/format.ts'
 import { textOf } from '#web/words/locale.svelte.ts'
 import { m } from '#words/messages.js'
-import { answer, plan, signal } from './describe-participation.ts'
+import { answer, moderation, plan, signal } from './describe-participation.ts'
 import { describePromise } from './describe-promise.ts'
 import { code, field, type Field, type Said } from './fields.ts'
 
@@ -66,6 +67,12 @@ function agreement({ routine, decisive }: Genesis['approvals']): Field {
   return field(m.record_field_approvals(), m.record_field_approvals_what(numbers))
 }
 
+const OFFICIALS: Readonly<Record<Role, (words: { name: string }) => string>> = {
+  owner: m.record_owner,
+  registrar: m.record_registrar,
+  moderator: m.record_moderator,
+}
+
 /** What an act does, whoever signs it. */
 export function describeAct(said: Act): Said {
   const election = 'election' in said ? [field(m.record_field_election(), said.election)] : []
@@ -76,6 +83,9 @@ export function describeAct(said: Act): Said {
       return { sentence: m.record_plan_process(), fields: plan(said) }
     case 'answer-proposal':
       return answer(said)
+    case 'moderate':
+    case 'erase-text':
+      return moderation(said)
     case 'make-promise':
     case 'change-promise':
     case 'report-progress':
@@ -181,9 +191,7 @@ export function describeAct(said: Act): Said {
         sentence: m.record_change_officials({ names, decisive: formatNumber(said.approvals.decisive) }),
         fields: [
           agreement(said.approvals),
-          ...said.officials.map(({ name, role, key }) =>
-            code(role === 'owner' ? m.record_owner({ name }) : m.record_registrar({ name }), key),
-          ),
+          ...said.officials.map(({ name, role, key }) => code(OFFICIALS[role]({ name }), key)),
         ],
       }
     }

@@ -141,6 +141,10 @@ const WORDS: Readonly<Record<Code, Words>> = {
     next: m.failure_unknown_contribution_next(),
   }),
   'thread-too-deep': () => ({ what: m.failure_thread_too_deep(), next: m.failure_thread_too_deep_next() }),
+  'appeal-same-official': () => ({
+    what: m.failure_appeal_same_official(),
+    next: m.failure_appeal_same_official_next(),
+  }),
   'not-on-roll': () => ({ what: m.failure_not_on_roll(), next: m.failure_not_on_roll_next() }),
   'not-open': () => ({ what: m.failure_not_open(), next: m.failure_not_open_next() }),
   'file-differs': () => ({ what: m.failure_file_differs(), next: m.failure_file_differs_next() }),
