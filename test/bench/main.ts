@@ -11,6 +11,7 @@ import { bisect } from './bisect.ts'
 import { booth } from './booth.ts'
 import { dlog } from './dlog.ts'
 import { ingest } from './ingest.ts'
+import { importing } from './importing.ts'
 import { katowice } from './katowice.ts'
 import { ledger } from './ledger.ts'
 import { native } from './native.ts'
@@ -34,6 +35,7 @@ const BENCHES: readonly Bench[] = [
   dlog,
   record,
   ingest,
+  importing,
   pages,
   booth,
   observer,
