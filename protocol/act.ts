@@ -6,6 +6,7 @@ import { hashUnderLog, type ActClass, type LogOrigin } from './genesis.ts'
 import { manifestSchema } from './manifest.ts'
 import { approval, changeOfficials } from './official.ts'
 import { planProcess } from './plan.ts'
+import { changePromise, makePromise, publishReleases, reportProgress } from './promise.ts'
 import { resultSchema } from './result.ts'
 import { setupOf } from './setup.ts'
 
@@ -149,6 +150,10 @@ export const actSchema = z.discriminatedUnion('type', [
   closeElection,
   publishResult,
   answerProposal,
+  makePromise,
+  changePromise,
+  reportProgress,
+  publishReleases,
   publishApplication,
   changeOfficials,
 ])
@@ -188,6 +193,10 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'close-election': 'decisive',
   'publish-result': 'decisive',
   'answer-proposal': 'decisive',
+  'make-promise': 'decisive',
+  'change-promise': 'decisive',
+  'report-progress': 'decisive',
+  'publish-releases': 'decisive',
   'publish-application': 'decisive',
   'change-officials': 'decisive',
 }

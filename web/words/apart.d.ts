@@ -19,6 +19,22 @@ declare module '*?ceremony' {
   const messages: object
   export = messages
 }
+declare module '*?booth' {
+  const messages: object
+  export = messages
+}
+declare module '*?observer' {
+  const messages: object
+  export = messages
+}
+declare module '*?record' {
+  const messages: object
+  export = messages
+}
+declare module '*?accountability' {
+  const messages: object
+  export = messages
+}
 declare module '*?process' {
   const messages: object
   export = messages
