@@ -108,6 +108,8 @@ const BUDGETS: readonly Budget[] = [
     unit: 'ms (99th percentile)',
     most: 250,
   },
+  { what: 'a list of 100,000 voters over HTTP', bench: 'import', figure: 'seconds', unit: 's', most: 30 },
+  { what: 'the server’s memory at it', bench: 'import', figure: 'peakMegabytes', unit: 'MB', most: 500 },
   { what: 'constraints of S, roll of 4^10', bench: 'prove', figure: 'S.constraints', unit: '', most: 7600 },
   { what: 'ballot proof S, Node', bench: 'prove', figure: 'S.nodeWarmSeconds', unit: 's', most: 0.8 },
   { what: 'ballot proof S, Chromium', bench: 'prove', figure: 'S.chromiumWarmSeconds', unit: 's', most: 0.9 },

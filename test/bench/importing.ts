@@ -12,6 +12,8 @@ export const importing: Bench = {
   async run(onProgress, { ballots: rows = 100_000 }) {
     const folder = mkdtempSync(join(tmpdir(), 'comitia-bench-'))
     try {
+      onProgress('making the database')
+      await (await serve(folder, 'example.org/comitia')).stop()
       onProgress('starting the server')
       const server = await serve(folder, 'example.org/comitia')
       try {

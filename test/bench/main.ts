@@ -12,6 +12,7 @@ import { booth } from './booth.ts'
 import { comments } from './comments.ts'
 import { dlog } from './dlog.ts'
 import { ingest } from './ingest.ts'
+import { importing } from './importing.ts'
 import { katowice } from './katowice.ts'
 import { ledger } from './ledger.ts'
 import { native } from './native.ts'
@@ -36,6 +37,7 @@ const BENCHES: readonly Bench[] = [
   record,
   ingest,
   comments,
+  importing,
   pages,
   booth,
   observer,

@@ -1,6 +1,6 @@
 // Our programs as child processes to be measured: what they print, how long they take, how much memory at most.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -33,6 +33,8 @@ export async function comitia(
 
 export interface Served {
   readonly url: string
+  /** Resident memory at its peak since it was last asked for; null where /proc does not tell. */
+  peakMegabytes(): number | null
   /** Ends it in order; resolves when the process is gone. */
   stop(): Promise<void>
   /** Kills it where it stands (SIGKILL); resolves when the process is gone. */
@@ -59,7 +61,17 @@ export async function serve(data: string, origin: string): Promise<Served> {
     child.kill(signal)
     await gone
   }
-  return { url, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
+  return {
+    url,
+    peakMegabytes: () => {
+      const peak = peakOf(child)
+      // What the kernel has noted as the peak begins anew (proc_pid_clear_refs(5)).
+      if (peak !== undefined) writeFileSync(`/proc/${child.pid ?? ''}/clear_refs`, '5')
+      return peak ?? null
+    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  }
 }
 
 function ended(child: ChildProcess): Promise<number> {

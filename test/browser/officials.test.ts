@@ -73,7 +73,7 @@ test('the first official comes in, invites, and from two on nobody decides alone
   expect(await ada.page.getByRole('button', { name: 'Sign with my passkey', exact: true }).count()).toBe(0)
   await fine(ada)
   await ben.page.reload()
-  await ben.page.getByText('Proposed by Ada Lovelace').waitFor()
+  await ben.page.getByText('Proposed by Ada Lovelace').first().waitFor()
   await fine(ben)
   await press(ben.page, 'Sign with my passkey')
   await ben.page.getByText('No act waits for anybody.').waitFor()
@@ -287,6 +287,7 @@ async function tryAsVoter(page: Page): Promise<void> {
     .waitFor()
   await page.getByRole('checkbox', { name: 'Bo' }).check()
   await page.getByText('1 chosen of at most 2').waitFor()
+  await page.getByRole('listitem').filter({ has: page.getByText('Bo', { exact: true }) }).last().waitFor()
 }
 
 async function find(page: Page, row: string): Promise<void> {

@@ -59,7 +59,7 @@ export async function officials(browser: Browser, shoot: Shoot): Promise<void> {
   await press(page, 'Propose to name all who have joined')
   await page.getByRole('button', { name: 'Take it back' }).waitFor()
   await second.page.reload()
-  await second.page.getByText('Proposed by').waitFor()
+  await second.page.getByText('Proposed by').first().waitFor()
   await shoot(second.page, 'officials', 'An act waits for a second official', { dark: true })
   await prepare(second.page, shoot)
   await plan(second.page, shoot)

@@ -86,7 +86,7 @@ export interface Destination {
 export const invite = (newcomer: NonNullable<Welcome['newcomer']>, mail?: Destination) =>
   post<Invitation>('/api/officials/invitations', { ...newcomer, mail })
 /** Of an election, or of one that is still being written, by its title. */
-export type GuardianOf =
+type GuardianOf =
   | { readonly process: string; readonly election: string; readonly guardian: number }
   | { readonly title: string }
 /** Why the mail server did not take the link to a guardian's page; null if it did. */
