@@ -21,6 +21,10 @@ const COMMANDS: Record<
     'set up, open, close and export an election',
     async () => (await import('./election.ts')).election,
   ],
+  releases: [
+    'check, publish and export documents of public spending (OCDS)',
+    async () => (await import('./releases.ts')).releases,
+  ],
   guardian: ['hold a share of an election key', async () => (await import('./guardian.ts')).guardian],
   ceremony: ['set up the proof system together', async () => (await import('./ceremony.ts')).ceremony],
   backup: ['seal all that a server keeps in one file', async () => (await import('./backup.ts')).backup],

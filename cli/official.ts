@@ -65,6 +65,11 @@ export async function bringPicture(server: Server, data: string, picture: Uint8A
   await post(server, data, 'attachments', 'application/octet-stream', new Uint8Array(picture))
 }
 
+/** Leaves an OCDS document with the server, for an act to publish. */
+export async function bringReleases(server: Server, data: string, document: string): Promise<void> {
+  await post(server, data, 'releases', 'application/json', document)
+}
+
 /** Has the server copy ledger and database, as they are at one moment, into a folder of its data folder; its name. */
 export async function takeSnapshot(server: Server, data: string): Promise<string> {
   const token = await operatorToken(data)

@@ -52,6 +52,8 @@ const wordsIn = ({ texts: m, formatNumber, formatList }: Language): FindingWords
   'result-right': m.finding_result_right,
   'application-same': m.finding_application_same,
   'signals-sound': ({ signals }) => m.finding_signals_sound({ signals: formatNumber(signals) }),
+  'spending-same': ({ promises, releases }) =>
+    m.finding_spending_same({ promises: formatNumber(promises), releases: formatNumber(releases) }),
   'checkpoint-unreadable': m.finding_checkpoint_unreadable,
   'record-empty': m.finding_record_empty,
   'entries-unsigned': ({ here, signed }) =>
@@ -92,6 +94,7 @@ const wordsIn = ({ texts: m, formatNumber, formatList }: Language): FindingWords
   'no-opening': m.finding_no_opening,
   'no-application': m.finding_no_application,
   'no-signals': m.finding_no_signals,
+  'no-promises': m.finding_no_promises,
   malformed: m.finding_malformed,
   'too-large': m.finding_too_large,
   'not-expected-here': m.finding_not_expected_here,
@@ -104,6 +107,7 @@ const wordsIn = ({ texts: m, formatNumber, formatList }: Language): FindingWords
   'wrong-state': m.finding_wrong_state,
   'act-signer-unknown': m.finding_act_signer_unknown,
   'act-not-theirs': m.finding_act_not_theirs,
+  'act-reason-missing': m.finding_act_reason_missing,
   'act-signature-invalid': m.finding_act_signature_invalid,
   'act-approvals-too-few': m.finding_act_approvals_too_few,
   'act-counter-stale': m.finding_act_counter_stale,
@@ -151,12 +155,19 @@ const wordsIn = ({ texts: m, formatNumber, formatList }: Language): FindingWords
   'result-mismatch': m.finding_result_mismatch,
   'plan-invalid': m.finding_plan_invalid,
   'unknown-proposal': m.finding_unknown_proposal,
+  'unknown-contribution': m.finding_unknown_contribution,
+  'thread-too-deep': m.finding_thread_too_deep,
+  'text-recorded': m.finding_text_recorded,
   'signal-not-now': m.finding_signal_not_now,
   'signal-not-theirs': m.finding_signal_not_theirs,
   'signal-limit': m.finding_signal_limit,
   'signal-sequence': m.finding_signal_sequence,
   'signal-recorded': m.finding_signal_recorded,
   'signal-proof-invalid': m.finding_signal_proof_invalid,
+  'unknown-promise': m.finding_unknown_promise,
+  'promise-invalid': m.finding_promise_invalid,
+  'release-missing': m.finding_release_missing,
+  'release-mismatch': m.finding_release_mismatch,
 })
 
 /** What was noted of an opened ballot before: only a hash of full length rules out two that were made to look alike. */

@@ -22,6 +22,7 @@ export const CHECK_TITLES: Readonly<Record<Check, string>> = {
   V16: 'Announced result',
   V17: 'Published web application',
   V18: 'Participation: plans, signals and their proofs, answers',
+  V19: 'Accountability: promises, reports, published spending',
 }
 
 /** A finding as a sentence, which begins with the entry that it is about. */
@@ -125,6 +126,9 @@ const ENGLISH: FindingWords = {
   'signals-sound': ({ signals }) =>
     `All ${signals} signals are sound: each by somebody on the roll, within the plan, and counted once.`,
   'no-signals': () => 'Nobody has taken part in a process beside voting.',
+  'spending-same': ({ promises, releases }) =>
+    `${promises} promises stand as they were signed, and all ${releases} published releases are the ones that were signed.`,
+  'no-promises': () => 'Nothing has been promised, and no spending published.',
 }
 
 /** What was noted of an opened ballot before: only a hash of full length rules out two that were made to look alike. */

@@ -6,6 +6,7 @@ import { hashUnderLog, type ActClass, type LogOrigin } from './genesis.ts'
 import { manifestSchema } from './manifest.ts'
 import { approval, changeOfficials } from './official.ts'
 import { planProcess } from './plan.ts'
+import { changePromise, makePromise, publishReleases, reportProgress } from './promise.ts'
 import { resultSchema } from './result.ts'
 import { setupOf } from './setup.ts'
 
@@ -18,6 +19,14 @@ const createProcess = z.strictObject({ type: z.literal('create-process'), title:
 /** Officials agree who may register on a roll: how many, and a hash under which the list is known to who has it. SPEC 4.4. */
 const listVoters = z.strictObject({
   type: z.literal('list-voters'),
+  roll: slug,
+  rows: natural(4 ** 12),
+  list: hash,
+})
+
+/** Officials agree that people leave a list who have not registered: how many, and a hash under which they are known. */
+const unlistVoters = z.strictObject({
+  type: z.literal('unlist-voters'),
   roll: slug,
   rows: natural(4 ** 12),
   list: hash,
@@ -127,6 +136,7 @@ export const actSchema = z.discriminatedUnion('type', [
   createProcess,
   planProcess,
   listVoters,
+  unlistVoters,
   addToRoll,
   removeFromRoll,
   freezeRoll,
@@ -140,6 +150,10 @@ export const actSchema = z.discriminatedUnion('type', [
   closeElection,
   publishResult,
   answerProposal,
+  makePromise,
+  changePromise,
+  reportProgress,
+  publishReleases,
   publishApplication,
   changeOfficials,
 ])
@@ -152,6 +166,8 @@ export const signedActSchema = z.strictObject({
    *  that were added are not added again. */
   stateCounter: natural(Number.MAX_SAFE_INTEGER),
   expiry: instant,
+  /** Why, in the words of whoever proposed it. People say it, servers need not. */
+  reason: z.optional(text(2000)),
   act: actSchema,
   approvals: z.array(approval).check(z.minLength(1), z.maxLength(64)),
 })
@@ -163,6 +179,7 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'create-process': 'routine',
   'plan-process': 'decisive',
   'list-voters': 'decisive',
+  'unlist-voters': 'decisive',
   'add-to-roll': 'routine',
   'remove-from-roll': 'decisive',
   'freeze-roll': 'decisive',
@@ -176,6 +193,10 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'close-election': 'decisive',
   'publish-result': 'decisive',
   'answer-proposal': 'decisive',
+  'make-promise': 'decisive',
+  'change-promise': 'decisive',
+  'report-progress': 'decisive',
+  'publish-releases': 'decisive',
   'publish-application': 'decisive',
   'change-officials': 'decisive',
 }
@@ -183,9 +204,9 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
 /** The 32 bytes that every signer of an act signs. */
 export function actStatement(
   log: LogOrigin,
-  { process, stateCounter, expiry, act }: UnsignedAct,
+  { process, stateCounter, expiry, reason = '', act }: UnsignedAct,
 ): Uint8Array {
-  return hashUnderLog('act', log, process, stateCounter, expiry, actCodec.encode(act))
+  return hashUnderLog('act', log, process, stateCounter, expiry, reason, actCodec.encode(act))
 }
 
 /** An act with one Ed25519 approval more. */

@@ -15,6 +15,7 @@ export const REFUSALS = [
   'wrong-state',
   'act-signer-unknown',
   'act-not-theirs',
+  'act-reason-missing',
   'act-signature-invalid',
   'act-approvals-too-few',
   'act-counter-stale',
@@ -62,12 +63,19 @@ export const REFUSALS = [
   'result-mismatch',
   'plan-invalid',
   'unknown-proposal',
+  'unknown-contribution',
+  'thread-too-deep',
+  'text-recorded',
   'signal-not-now',
   'signal-not-theirs',
   'signal-limit',
   'signal-sequence',
   'signal-recorded',
   'signal-proof-invalid',
+  'unknown-promise',
+  'promise-invalid',
+  'release-missing',
+  'release-mismatch',
 ] as const
 
 export type RefusalCode = (typeof REFUSALS)[number]

@@ -3,6 +3,7 @@ import { Hono, type Context } from 'hono'
 import { compress } from 'hono/compress'
 import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
+import { accountabilityOperations } from './accountability/operations.ts'
 import { ceremonyOperations } from './ceremony/operations.ts'
 import { demoOperations } from './demo/operations.ts'
 import { electionOperations } from './elections.ts'
@@ -24,6 +25,7 @@ import type { Parts } from './parts.ts'
 import { answerProblem, Problem, problemOf } from './problem.ts'
 import { oneVoterOperations } from './officials/voters.ts'
 import { pictureOperations } from './pictures.ts'
+import { commentOperations } from './participation/comments.ts'
 import { participationOperations } from './participation/operations.ts'
 import { publicationOperations } from './participation/publications.ts'
 import { recordOperations } from './record.ts'
@@ -40,7 +42,9 @@ function operationsOf(parts: Parts): Operation[] {
     ...electionOperations(parts),
     ...turnoutOperations(parts),
     ...participationOperations(parts),
+    ...accountabilityOperations(parts),
     ...publicationOperations(parts),
+    ...commentOperations(parts),
     ...registrationOperations(parts),
     ...identityOperations(parts),
     ...voterOperations(parts),

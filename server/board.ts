@@ -12,8 +12,10 @@ import { picturesOf } from '#protocol/contest.ts'
 import { decodeEntry, encodeEntry, type Entry } from '#protocol/entry.ts'
 import { Refusal, ensure } from '#protocol/refusal.ts'
 import { signalHash, signalOf } from '#protocol/signal.ts'
+import { erasedBy } from '#tally/contributions.ts'
 import { settle } from '#tally/decryption.ts'
 import { admit, apply } from '#tally/fold.ts'
+import { checkPublication } from '#tally/formats/ocds.ts'
 import { closedBy, foldEntry } from '#tally/replay.ts'
 import { emptyState, type RecordState } from '#tally/state.ts'
 import { BallotIndex } from './ballot-index.ts'
@@ -34,6 +36,8 @@ export interface Surroundings {
   readonly attachment: (hash: string) => Promise<Uint8Array | undefined>
   /** Whether the text of this commitment is kept beside the ledger (SPEC 12.4). */
   readonly written: (commitment: Uint8Array) => Promise<boolean>
+  /** Deletes the texts of these commitments (SPEC 12.6). */
+  readonly erase: (commitments: readonly Uint8Array[]) => Promise<void>
   /** Milliseconds since 1970. */
   readonly clock: () => number
 }
@@ -200,8 +204,8 @@ export class Board {
     }
   }
 
-  /** Nobody defines or opens an election, or plans a process, of which an observer would miss a file or find it unsound.
-   *  SPEC 8.1, 10. */
+  /** Nobody defines or opens an election, plans a process or publishes spending, of which an observer would miss a file or
+   *  find it unsound. SPEC 8.1, 10, 13.2. */
   async #checkFiles(entry: Entry): Promise<void> {
     const [type, content] = entry
     if (type !== 'act') return
@@ -212,6 +216,10 @@ export class Board {
         const found = await this.#surroundings.attachment(hash)
         ensure(found !== undefined, 'attachment-missing', `no picture ${hash}`)
       }
+    }
+    if (act.type === 'publish-releases') {
+      admit(this.#now(), entry)
+      checkPublication(act, await this.#surroundings.attachment(toHex(act.file)))
     }
     const setups = setupsIn(act)
     if (setups.length > 0) admit(this.#now(), entry)
@@ -250,6 +258,8 @@ export class Board {
     if (closedBy(this.state, entry) !== undefined) this.#settled = written.then(() => this.#settle(entry))
     await written
     await this.#settled
+    // Nobody is told of an erasure before it is done.
+    await this.#surroundings.erase(erasedBy(this.state, entry))
     return { index, recorded: false }
   }
 

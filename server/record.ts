@@ -7,6 +7,7 @@ import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import { parseVerifierKey } from '#ledger/note.ts'
 import { formatLogPolicy } from '#ledger/policy.ts'
 import { picturesOf } from '#protocol/contest.ts'
+import type { Setup } from '#protocol/setup.ts'
 import { writeRecord } from '#tally/record.ts'
 import type { RecordState } from '#tally/state.ts'
 import type { Attachments } from './attachments.ts'
@@ -80,21 +81,32 @@ export function recordFile(
   return writeRecord(policy, checkpoint, ledger.entries(0, size), namedIn(state, size, attachments))
 }
 
-/** The attachments that entries before `size` name, each once: setups of openings, pictures of definitions. */
+/** The attachments that entries before `size` name, each once: setups of openings and plans, pictures of definitions,
+ *  published files. */
 async function* namedIn(
   state: RecordState,
   size: number,
   attachments: Attachments,
 ): AsyncGenerator<Uint8Array> {
-  const elections = [...state.processes.values()].flatMap((process) => [...process.elections.values()])
-  const setups = elections.flatMap(({ opening }) =>
+  const processes = [...state.processes.values()]
+  const elections = processes.flatMap((process) => [...process.elections.values()])
+  const opened = elections.flatMap(({ opening }): readonly Setup[] =>
     opening !== undefined && opening.index < size ? opening.act.setups : [],
+  )
+  const planned = processes.flatMap(({ plans }) =>
+    plans.flatMap(({ index, plan: { participation } }): readonly Setup[] =>
+      participation !== undefined && index < size ? [participation.setup] : [],
+    ),
+  )
+  const published = processes.flatMap(({ accountability: { publications } }) =>
+    publications.flatMap(({ index, act }) => (index < size ? [act.file] : [])),
   )
   const pictures = elections.flatMap(({ definedAt, manifest }) =>
     definedAt < size ? picturesOf(manifest) : [],
   )
+  const setups = [...opened, ...planned]
   const files = setups.flatMap(({ verificationKey, transcript }) => [verificationKey, transcript])
-  for (const hash of new Set([...files.map(toHex), ...pictures])) {
+  for (const hash of new Set([...[...files, ...published].map(toHex), ...pictures])) {
     const content = await attachments.get(hash)
     if (content !== undefined) yield content
   }

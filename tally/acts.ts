@@ -6,6 +6,7 @@ import { checkManifest, circuitOf, packing } from '#protocol/contest.ts'
 import { ballotContext } from '#protocol/election.ts'
 import type { Genesis, LogOrigin } from '#protocol/genesis.ts'
 import { Refusal, ensure } from '#protocol/refusal.ts'
+import { admitAccountability, applyAccountability, nothingPromised } from './accountability.ts'
 import { attemptKey, attemptTranscript, rehearsed } from './keygen.ts'
 import { admitOfficials } from './officials.ts'
 import { outcome, sameResult } from './outcome.ts'
@@ -51,7 +52,7 @@ export function applyAct(state: RecordState, { process: slug, act }: SignedAct, 
   if (act.type === 'create-process') {
     state.processes.set(slug, {
       ...{ title: act.title, counter: 1, rolls: new Map(), lists: new Map(), elections: new Map() },
-      ...{ plans: [], participation: undefined },
+      ...{ plans: [], participation: undefined, accountability: nothingPromised() },
     })
     return
   }
@@ -74,9 +75,18 @@ function admitIn(
     case 'answer-proposal':
       admitAnswer(process, act)
       return
+    case 'make-promise':
+    case 'change-promise':
+    case 'report-progress':
+    case 'publish-releases':
+      admitAccountability(state, process, act)
+      return
     case 'list-voters':
       ensure(process.rolls.get(act.roll)?.frozen === undefined, 'roll-frozen')
       ensure(!process.lists.has(toHex(act.list)), 'already-exists', 'this list')
+      return
+    case 'unlist-voters':
+      ensure(process.rolls.get(act.roll)?.frozen === undefined, 'roll-frozen')
       return
     case 'add-to-roll':
       admitCredentials(process.rolls.get(act.roll), act)
@@ -168,6 +178,12 @@ function applyIn(
     case 'answer-proposal':
       applyAnswer(state, process, act)
       return
+    case 'make-promise':
+    case 'change-promise':
+    case 'report-progress':
+    case 'publish-releases':
+      applyAccountability(state, process, act)
+      return
     case 'list-voters':
       process.lists.set(toHex(act.list), { roll: act.roll, rows: act.rows })
       return
@@ -251,6 +267,9 @@ function applyIn(
       return
     case 'publish-application':
       state.application = { index: state.size, files: act.files }
+      return
+    // Who is on no roll is nothing to the tally.
+    case 'unlist-voters':
   }
 }
 

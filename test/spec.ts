@@ -19,8 +19,8 @@ export const ROWS: readonly string[] = Object.entries({ G: 21, E: 13, F: 7, B: 1
   ([letter, count]) => range(count).map((n) => letter + String(n)),
 )
 
-/** The verifier's checks V1 to V18. */
-export const CHECKS: readonly string[] = range(18).map((n) => `V${n}`)
+/** The verifier's checks V1 to V19. */
+export const CHECKS: readonly string[] = range(19).map((n) => `V${n}`)
 
 /** Sections of a specification whose headings read `## 6 Ballot` and `### 6.3 Sealing and packing`. */
 export function sections(spec: string): Section[] {

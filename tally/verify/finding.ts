@@ -6,7 +6,7 @@ import type { RefusalCode } from '#protocol/refusal.ts'
 /** The numbered checks, in their order. */
 export const CHECKS = [
   ...['V1', 'V2', 'V3', 'V4', 'V5', 'V6', 'V7', 'V8', 'V9'],
-  ...['V10', 'V11', 'V12', 'V13', 'V14', 'V15', 'V16', 'V17', 'V18'],
+  ...['V10', 'V11', 'V12', 'V13', 'V14', 'V15', 'V16', 'V17', 'V18', 'V19'],
 ] as const
 
 export type Check = (typeof CHECKS)[number]
@@ -59,6 +59,7 @@ interface Statements {
     'result-right': Nothing
     'application-same': Nothing
     'signals-sound': { readonly signals: number }
+    'spending-same': { readonly promises: number; readonly releases: number }
   }
   /** Beside what the gate would have refused. */
   readonly failed: {
@@ -100,6 +101,7 @@ interface Statements {
     'no-opening': Nothing
     'no-application': Nothing
     'no-signals': Nothing
+    'no-promises': Nothing
   }
   readonly 'not-rechecked': {
     /** Nobody brought a trust policy. */
@@ -166,6 +168,7 @@ export const CHECK_OF: Record<RefusalCode, Check> = {
   'wrong-state': 'V4',
   'act-signer-unknown': 'V4',
   'act-not-theirs': 'V4',
+  'act-reason-missing': 'V4',
   'act-signature-invalid': 'V4',
   'act-approvals-too-few': 'V4',
   'act-counter-stale': 'V4',
@@ -213,10 +216,17 @@ export const CHECK_OF: Record<RefusalCode, Check> = {
   'result-mismatch': 'V16',
   'plan-invalid': 'V18',
   'unknown-proposal': 'V18',
+  'unknown-contribution': 'V18',
+  'thread-too-deep': 'V18',
+  'text-recorded': 'V18',
   'signal-not-now': 'V18',
   'signal-not-theirs': 'V18',
   'signal-limit': 'V18',
   'signal-sequence': 'V18',
   'signal-recorded': 'V18',
   'signal-proof-invalid': 'V18',
+  'unknown-promise': 'V19',
+  'promise-invalid': 'V19',
+  'release-missing': 'V19',
+  'release-mismatch': 'V19',
 }

@@ -54,6 +54,11 @@ export function summarize(state: RecordState, findings: readonly Finding[], judg
   const closed = elections.some((e) => e.closedAt !== undefined)
   const announced = elections.some((e) => e.result !== undefined)
   const unannounced = findings.some((f) => RESULT_REFUSED.has(f.code)) ? 'result-refused' : 'none-announced'
+  const accounts = [...state.processes.values()].map(({ accountability }) => accountability)
+  const promises = accounts.reduce((sum, one) => sum + one.promises.size, 0)
+  const releases = accounts
+    .flatMap((one) => one.publications)
+    .reduce((sum, { act }) => sum + act.releases.length, 0)
   const all: readonly Summary[] = [
     ['V3', entries > 0, 'no-entries', { code: 'entries-canonical', fields: { entries } }],
     ['V4', entries > 0, 'no-entries', { code: 'entries-allowed', fields: {} }],
@@ -69,6 +74,10 @@ export function summarize(state: RecordState, findings: readonly Finding[], judg
     ['V16', announced, unannounced, { code: 'result-right', fields: {} }],
     ['V17', false, 'no-application'],
     ['V18', signals > 0, 'no-signals', { code: 'signals-sound', fields: { signals } }],
+    [
+      ...(['V19', promises + releases > 0, 'no-promises'] as const),
+      { code: 'spending-same', fields: { promises, releases } },
+    ],
   ]
   const open = all.filter(([check]) => !findings.some((f) => f.check === check))
   return open.flatMap(([check, applies, absent, ...passed]): Finding[] =>

@@ -1,6 +1,6 @@
 // A verification that goes on while its record grows: each entry is let through the gate and folded once, each proof judged
 // once, and the findings can be asked for at any size. SPEC 11.
-import { EncodingError, equalBytes } from '#crypto/encoding.ts'
+import { EncodingError, equalBytes, toHex } from '#crypto/encoding.ts'
 import { leafHash } from '#ledger/merkle.ts'
 import { Tree } from '#ledger/tree.ts'
 import { picturesOf } from '#protocol/contest.ts'
@@ -9,6 +9,7 @@ import { ensure, Refusal } from '#protocol/refusal.ts'
 import { jobOf } from '#tally/ballots.ts'
 import { settle } from '#tally/decryption.ts'
 import { admit, apply, type ProofJob } from '#tally/fold.ts'
+import { checkPublication } from '#tally/formats/ocds.ts'
 import { proofEngine } from '#tally/pool.ts'
 import type { SignalJob } from '#tally/participation.ts'
 import type { PublicRecord } from '#tally/record.ts'
@@ -164,12 +165,13 @@ export class Verification {
     }
   }
 
-  /** Whether the pictures are there that the last entry names, and the sums of the election that it closes. */
+  /** Whether the files are there that the last entry names, and the sums of the election that it closes. */
   async #complete(): Promise<void> {
     if (this.#unfinished === undefined) return
     const { entry, index } = this.#unfinished
     try {
       await this.#checkPictures(entry)
+      await this.#checkPublication(entry)
       const closed = closedBy(this.state, entry)
       if (closed !== undefined) await settle(closed, (i) => this.#read(i))
     } catch (error) {
@@ -209,6 +211,12 @@ export class Verification {
     for (const hash of picturesOf(content.act.manifest))
       if ((await this.#source.attachment(hash)) === undefined) missing.push(hash)
     ensure(missing.length === 0, 'attachment-missing', `no picture ${missing.join(', ')}`)
+  }
+
+  /** Whether a published file is there, and holds the releases that the act names. Throws `Refusal`. SPEC 13.2. */
+  async #checkPublication([type, content]: Entry): Promise<void> {
+    if (type !== 'act' || content.act.type !== 'publish-releases') return
+    checkPublication(content.act, await this.#source.attachment(toHex(content.act.file)))
   }
 }
 

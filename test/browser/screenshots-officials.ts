@@ -1,6 +1,7 @@
 // The pictures of the officials' pages, for screenshots.ts.
 import { setTimeout } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
+import { contracts } from './accountability-stage.ts'
 import { authenticator, freePort, startApp, visit } from './app.ts'
 import { press } from './booth-visitor.ts'
 import type { Camera } from './camera.ts'
@@ -84,6 +85,10 @@ async function prepare(page: Page, shoot: Shoot): Promise<void> {
   await page.goto('/officials/desk')
   await page.getByLabel('Who is it?').waitFor()
   await shoot(page, 'officials-desk', 'Looking somebody up, with a reason that they can read')
+  await page.goto('/officials/accountability')
+  await page.locator('input[type=file]').setInputFiles(contracts())
+  await page.getByText('contracts.json is sound').waitFor()
+  await shoot(page, 'officials-accountability', 'Contracts and payments are read from a publisher’s file')
 }
 
 /** A process is planned. */

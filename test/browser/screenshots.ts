@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { argv } from 'node:process'
 import type { Browser, Page } from 'playwright-core'
 import { filesIn, ROOT } from '#circuits/build/cache.ts'
+import { PROCESS } from '../tally/scene.ts'
+import { serveCity } from './accountability-stage.ts'
 import { openBrowser, startApp, visit } from './app.ts'
 import { serveBooth } from './booth-stage.ts'
 import { ALL, heading, press, voterAt } from './booth-visitor.ts'
@@ -32,6 +34,7 @@ try {
   await takePart(page)
   await kinds(browser)
   await officials(browser, shoot)
+  await results(browser)
   if (visitor.complaints.length > 0) throw new Error(visitor.complaints.join('\n'))
   const missing = (await routes()).filter((route) => !seen.has(route))
   if (missing.length > 0) throw new Error(`no picture of ${missing.join(', ')}`)
@@ -276,6 +279,19 @@ async function kinds(browser: Browser): Promise<void> {
   await contest(8, 'knapsack', 'Marking: a budget, with what is left of the money', async () => {
     for (const name of ['Floating sauna', 'Skate bowl']) await page.getByLabel(name).check()
   })
+}
+
+/** What became of a result: promises, contracts and payments. */
+async function results(browser: Browser): Promise<void> {
+  await using city = await serveCity({ promised: true })
+  await using visitor = await visit(browser, city.url)
+  const { page } = visitor
+  await page.goto(`/processes/${PROCESS}/results`)
+  await page
+    .getByRole('row', { name: /^Payment of/ })
+    .first()
+    .waitFor()
+  await shoot(page, 'results', 'What became of a result: a promise, and where the money goes', { dark: true })
 }
 
 /** A picture, and a note of which page it shows. */

@@ -4,12 +4,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sections } from '../spec.ts'
+import { ACCOUNTABILITY } from './spec-accountability-examples.ts'
 import { BALLOTS, FOUNDATIONS } from './spec-examples.ts'
 import { PARTICIPATION } from './spec-participation-examples.ts'
 import { RECORD } from './spec-record-examples.ts'
 
 const specification = readFileSync(join(import.meta.dirname, '../../docs/protocol.md'), 'utf8')
-const recipes = { ...FOUNDATIONS, ...BALLOTS, ...RECORD, ...PARTICIPATION }
+const recipes = { ...FOUNDATIONS, ...BALLOTS, ...RECORD, ...PARTICIPATION, ...ACCOUNTABILITY }
 const examples = parseExamples(specification)
 
 /** The block that each section begins with: `name: value` lines, long values go on in lines that begin with blanks. */

@@ -14,6 +14,7 @@ import { decryptMessage, intentMessage } from '#tally/guardian.ts'
 import { outcome } from '#tally/outcome.ts'
 import { type Check, CHECKS } from '#tally/verify/finding.ts'
 import { People, textOf } from './people.ts'
+import { publishing } from './promises.ts'
 import { checkpointOf, LOG_KEY } from './record.ts'
 import { ELECTION, Scene } from './scene.ts'
 import { attachmentsOf } from './setup.ts'
@@ -126,6 +127,7 @@ const MUTANTS: Partial<Record<Check, () => Mutant | Promise<Mutant>>> = {
     people.send({ ...signal, proof: new Uint8Array(256) })
     return [other.entries, { attachments: attachmentsOf('signal') }]
   },
+  V19: () => appended(['act', scene.signed(publishing({ ocid: 'ocds-1', id: 'a' }))]),
 }
 
 test('the records before the attacks are sound', async () => {

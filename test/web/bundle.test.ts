@@ -25,6 +25,8 @@ const APART = [
   ['/check', 'booth', 'booth_advice_score'],
   ['/receipt', 'booth', 'booth_advice_score'],
   ['/officials', 'setup', 'officials_setup_lead'],
+  ['/officials/accountability', 'accountability', 'accountability_none'],
+  ['/processes/[process]/results', 'accountability', 'accountability_none'],
   ['/guardian', 'guardian', 'guardian_restore_file_missing'],
   ['/guardian', 'findings', 'finding_check_v1_what'],
   ['/help', 'help', 'help_voting_mark'],

@@ -28,7 +28,12 @@ const FINDINGS = join(ROOT, 'client/words')
 const EVERYWHERE = ['app_name']
 /** The same in English and in this language, and right so. */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
-  sv: ['demo_bar', 'record_field_process'],
+  sv: [
+    'demo_bar',
+    'record_field_process',
+    'accountability_figure_budget',
+    'officials_accountability_process',
+  ],
   de: ['device_backup_file_passphrase', 'observer_guardian_name', 'observer_option'],
   es: ['officials_setup_no'],
   fr: [
@@ -38,6 +43,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
     'observer_option',
     'observer_turnout_which',
     'officials_mail_kind_invitation',
+    'accountability_figure_budget',
     'record_field_contest',
     'record_field_questions',
     'record_field_circuits',

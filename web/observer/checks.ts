@@ -23,6 +23,7 @@ export const CHECK_WORDS: Readonly<Record<Check, { title: () => string; what: ()
   V16: { title: m.finding_check_v16, what: m.finding_check_v16_what },
   V17: { title: m.finding_check_v17, what: m.finding_check_v17_what },
   V18: { title: m.finding_check_v18, what: m.finding_check_v18_what },
+  V19: { title: m.finding_check_v19, what: m.finding_check_v19_what },
 }
 
 export const STATUS_WORDS: Readonly<Record<Status, () => string>> = {

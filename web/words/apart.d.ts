@@ -31,6 +31,10 @@ declare module '*?record' {
   const messages: object
   export = messages
 }
+declare module '*?accountability' {
+  const messages: object
+  export = messages
+}
 declare module '*?process' {
   const messages: object
   export = messages

@@ -27,6 +27,13 @@ export function formatMoney(value: bigint, currency: string | undefined): string
   return numbers({ style: 'currency', currency, maximumFractionDigits: 0 }).format(value)
 }
 
+/** An exact decimal amount, "1250.5", of a currency (ISO 4217), with its decimals where it has any. */
+export function formatAmount(decimal: string, currency: string): string {
+  const style = { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' } as const
+  // Text is formatted exactly, a number only to 2^53.
+  return numbers(style).format(decimal as Intl.StringNumericLiteral)
+}
+
 /** A share of a whole as a percentage with one decimal; nothing of nothing is 0. */
 export function formatShare(part: bigint, whole: bigint): string {
   const perMille = whole === 0n ? 0n : (part * 1000n + whole / 2n) / whole

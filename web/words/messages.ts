@@ -88,6 +88,15 @@ const APART = {
     es: () => import('#words/messages/es.js?finding'),
     gd: () => import('#words/messages/gd.js?finding'),
   },
+  accountability: {
+    en: () => import('#words/messages/en.js?accountability'),
+    fi: () => import('#words/messages/fi.js?accountability'),
+    sv: () => import('#words/messages/sv.js?accountability'),
+    de: () => import('#words/messages/de.js?accountability'),
+    fr: () => import('#words/messages/fr.js?accountability'),
+    es: () => import('#words/messages/es.js?accountability'),
+    gd: () => import('#words/messages/gd.js?accountability'),
+  },
   process: {
     en: () => import('#words/messages/en.js?process'),
     fi: () => import('#words/messages/fi.js?process'),
