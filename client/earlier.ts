@@ -1,5 +1,6 @@
 // Earlier entries of a ledger by the bundle: whoever adds up ballots reads them mostly in their order.
-import { TILE_WIDTH } from '#ledger/tile.ts'
+import { EncodingError } from '#crypto/encoding.ts'
+import { decodeEntryBundle, TILE_WIDTH } from '#ledger/tile.ts'
 
 /** Reads the entry at an index. */
 export type Read = (index: number) => Promise<Uint8Array>
@@ -17,6 +18,17 @@ export function earlier(
       bundle = await all(source.entries(first, Math.min(first + TILE_WIDTH, size())))
     }
     return bundle[index - first] ?? new Uint8Array()
+  }
+}
+
+/** The entries of a bundle; undefined unless it holds so many. */
+export function entriesIn(bundle: Uint8Array, width: number): Uint8Array[] | undefined {
+  try {
+    const entries = decodeEntryBundle(bundle)
+    return entries.length === width ? entries : undefined
+  } catch (error) {
+    if (error instanceof EncodingError) return undefined
+    throw error
   }
 }
 

@@ -8,12 +8,12 @@ import { leafHash } from '#ledger/merkle.ts'
 import { signaturesOf } from '#ledger/note.ts'
 import { parsePolicy, type Policy } from '#ledger/policy.ts'
 import { checkReceipt, parseReceipt } from '#ledger/proof.ts'
-import { decodeEntryBundle, formatTilePath, TILE_WIDTH, tileWidth } from '#ledger/tile.ts'
+import { formatTilePath, TILE_WIDTH, tileWidth } from '#ledger/tile.ts'
 import { encodeEntry, type Entry } from '#protocol/entry.ts'
 import { Refusal, REFUSALS, type RefusalCode } from '#protocol/refusal.ts'
 import { openRecord, type PublicRecord } from '#tally/record.ts'
 import { type Hold, holdInMemory } from './download.ts'
-import { earlier } from './earlier.ts'
+import { earlier, entriesIn } from './earlier.ts'
 import { Unusable } from './failure.ts'
 import { sameMatter } from './matter.ts'
 
@@ -127,20 +127,13 @@ export class Server {
   /** Runs `use` with the server's whole record, of which nothing is checked yet. */
   async record<T>(use: (record: PublicRecord) => Promise<T>): Promise<T> {
     const response = await this.send('/api/record', {}, Infinity)
-    return this.#hold(response, async (source) => {
-      try {
-        return await use(await openRecord(source))
-      } catch (error) {
-        if (error instanceof EncodingError) throw new Unusable('record-unreadable', { detail: error.message })
-        throw error
-      }
-    })
+    return this.#hold(response, (source) => readable(async () => use(await openRecord(source))))
   }
 
   /** The same, but each part comes when it is read: bundles of entries that are kept already do not come again. */
   async growing(): Promise<PublicRecord> {
     const [checkpoint, policy] = await Promise.all([this.checkpoint(), this.policyFile()])
-    const size = sizeOf(checkpoint)
+    const { size } = await readable(() => parseCheckpoint(checkpoint))
     return {
       ...{ checkpoint, policy, size },
       entry: earlier(this, () => size),
@@ -269,20 +262,10 @@ export class Server {
   }
 }
 
-/** The entries of a bundle; undefined unless it holds so many. */
-function entriesIn(bundle: Uint8Array, width: number): Uint8Array[] | undefined {
+/** What `use` gives. Throws `Unusable('record-unreadable')` for `EncodingError`. */
+async function readable<T>(use: () => T | Promise<T>): Promise<T> {
   try {
-    const entries = decodeEntryBundle(bundle)
-    return entries.length === width ? entries : undefined
-  } catch (error) {
-    if (error instanceof EncodingError) return undefined
-    throw error
-  }
-}
-
-function sizeOf(checkpoint: string): number {
-  try {
-    return parseCheckpoint(checkpoint).size
+    return await use()
   } catch (error) {
     if (error instanceof EncodingError) throw new Unusable('record-unreadable', { detail: error.message })
     throw error
