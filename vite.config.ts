@@ -45,8 +45,11 @@ export default defineConfig({
   server: { proxy: { '/api': SERVER, '/log': SERVER } },
 })
 
-/** Texts that few people need, or few at first, by the first word of their keys. */
-const APART = ['help', 'guardian', 'officials', 'ceremony', 'finding', 'accountability']
+/** Texts that not every page shows, by the first word of their keys. */
+const APART = [
+  ...['booth', 'observer', 'record', 'process', 'help', 'guardian', 'officials', 'ceremony', 'finding'],
+  'accountability',
+]
 
 /** Of a language's file, `?officials` has the texts of the officials' pages and so on, and the file itself all that are not
  *  apart. */

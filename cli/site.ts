@@ -22,12 +22,16 @@ interface Manifest {
     readonly nodes: readonly (() => Promise<Needs>)[]
     readonly routes: readonly {
       readonly pattern: RegExp
-      readonly page: { readonly layouts: readonly (number | undefined)[]; readonly leaf: number }
+      readonly page: Readonly<Record<'layouts' | 'errors', readonly (number | undefined)[]>> & {
+        readonly leaf: number
+      }
     }[]
   }
 }
 interface Needs {
   readonly imports: readonly string[]
+  /** The file with its `load`. */
+  readonly universal_id?: string
 }
 type Chunks = Readonly<Record<string, { readonly file: string; readonly imports?: readonly string[] }>>
 
@@ -55,22 +59,30 @@ async function listOf(folder: string): Promise<Uint8Array> {
 async function preloadsOf(output: string): Promise<object> {
   const { manifest } = (await import(join(output, 'server/manifest-full.js'))) as { manifest: Manifest }
   const base = new Set(manifest._.client.imports)
-  const pages = manifest._.routes.map(async ({ pattern, page: { layouts, leaf } }) => {
-    const nodes = [...layouts, leaf].flatMap((number) => manifest._.nodes[number ?? -1] ?? [])
+  const pages = manifest._.routes.map(async ({ pattern, page: { layouts, errors, leaf } }) => {
+    const nodes = [...layouts, ...errors, leaf].flatMap((number) => manifest._.nodes[number ?? -1] ?? [])
     const loaded = await Promise.all(nodes.map((load) => load()))
     const files = new Set(loaded.flatMap(({ imports }) => imports))
     return {
       pattern: pattern.source,
       files: [...files].filter((file) => !base.has(file)).map((file) => `/${file}`),
+      texts: (await Promise.all(loaded.map(textsOf))).flat(),
     }
   })
   const chunks = JSON.parse(await readFile(join(output, 'client/.vite/manifest.json'), 'utf8')) as Chunks
   const words = Object.entries(chunks).flatMap(([source, { file, imports = [] }]) => {
-    const language = /\/words\/messages\/(\w+)\.js$/.exec(source)?.[1]
+    const [, language, area = ''] = /\/words\/messages\/(\w+)\.js(\?\w+)?$/.exec(source) ?? []
     const files = [file, ...imports.flatMap((name) => chunks[name]?.file ?? [])]
-    return language === undefined ? [] : [[language, files.map((name) => `/${name}`)] as const]
+    return language === undefined ? [] : [[language + area, files.map((name) => `/${name}`)] as const]
   })
   return { words: Object.fromEntries(words), pages: await Promise.all(pages) }
+}
+
+/** The texts that a page or layout has beside those of all pages, as its `load` names them (web/words/messages.ts). */
+async function textsOf({ universal_id: file }: Needs): Promise<string[]> {
+  const source = file === undefined ? '' : await readFile(join(ROOT, file), 'utf8')
+  const [, areas = ''] = /= pageWords\((.*)\)/.exec(source) ?? []
+  return Array.from(areas.matchAll(/\w+/g), ([area]) => area)
 }
 
 function build(folder: string, version: string): Promise<void> {

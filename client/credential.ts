@@ -1,9 +1,9 @@
-// The voter's credential and its three backups: 24 words, an age file under a passphrase, a passkey from which it follows
+// The seed of the voter's credential and its three backups: 24 words, an age file under a passphrase, a passkey from which it follows
 // again. Each `...Of` and `seal` has its inverse beside it. SPEC 4.1.
 import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39'
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 import * as z from 'zod/mini'
-import { hashToBytes, hashToField } from '#crypto/hash.ts'
+import { hashToBytes } from '#crypto/hash.ts'
 import { bytes, codec } from '#protocol/codec.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { openAge, sealAge } from './age.ts'
@@ -17,11 +17,6 @@ const backup = codec(z.strictObject({ format: z.literal('comitia-credential'), s
 /** A seed for a new credential, 32 bytes of the platform's generator. */
 export function drawSeed(): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(SEED))
-}
-
-/** The credential secret s of a seed. */
-export function credentialSecret(seed: Uint8Array): bigint {
-  return hashToField('credential', seed)
 }
 
 /** The seed as 24 English words of BIP-39, the last of which holds a checksum of 8 bits. */

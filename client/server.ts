@@ -15,6 +15,7 @@ import { Refusal, REFUSALS, type RefusalCode } from '#protocol/refusal.ts'
 import { signalHash, signalOf } from '#protocol/signal.ts'
 import { openRecord, type PublicRecord } from '#tally/record.ts'
 import { type Hold, holdInMemory } from './download.ts'
+import { earlier } from './earlier.ts'
 import { Unusable } from './failure.ts'
 
 /** How long a busy server is tried again altogether, and the pause where it names none (ms). */
@@ -43,17 +44,20 @@ export interface Registered {
   readonly entry: number
 }
 
-/** Files that are known by their SHA-256 (hexadecimal); what comes out is checked again. */
+/** Files by their names; what comes out is checked again. */
 export interface FileCache {
-  get(hash: string): Promise<Uint8Array | undefined>
-  put(hash: string, file: Uint8Array): Promise<void>
+  get(name: string): Promise<Uint8Array | undefined>
+  put(name: string, file: Uint8Array): Promise<void>
 }
 
 /** What a program lends to the connection. */
 export interface Connection {
   /** Whose signatures are believed; without it the server's own is asked for once (trust on first use). */
   readonly policy?: Policy | undefined
+  /** Keys of the proof system, by their SHA-256 (hexadecimal). */
   readonly files?: FileCache
+  /** Bundles of entries that are full, by their paths in the log (C2SP tlog-tiles). */
+  readonly bundles?: FileCache
   /** Where a record is held while it is read; in memory if not given. */
   readonly hold?: Hold
 }
@@ -61,13 +65,15 @@ export interface Connection {
 export class Server {
   readonly url: string
   readonly #files: FileCache | undefined
+  readonly #bundles: FileCache | undefined
   readonly #hold: Hold
   #policy: Policy | undefined
 
-  constructor(url: string, { policy, files, hold = holdInMemory }: Connection = {}) {
+  constructor(url: string, { policy, files, bundles, hold = holdInMemory }: Connection = {}) {
     this.url = url
     this.#policy = policy
     this.#files = files
+    this.#bundles = bundles
     this.#hold = hold
   }
 
@@ -130,6 +136,18 @@ export class Server {
         throw error
       }
     })
+  }
+
+  /** The same, but each part comes when it is read: bundles of entries that are kept already do not come again. */
+  async growing(): Promise<PublicRecord> {
+    const [checkpoint, policy] = await Promise.all([this.checkpoint(), this.policyFile()])
+    const size = sizeOf(checkpoint)
+    return {
+      ...{ checkpoint, policy, size },
+      entry: earlier(this, () => size),
+      entries: () => this.entries(0, size),
+      attachment: (hash) => this.attachment(hash),
+    }
   }
 
   /** The newest checkpoint, unchecked. */
@@ -238,15 +256,37 @@ export class Server {
   }
 
   async #bundle(index: number, width: number): Promise<Uint8Array[]> {
-    const path = `/log/${formatTilePath({ level: 'entries', index, width })}`
+    const name = formatTilePath({ level: 'entries', index, width })
+    const cache = width === TILE_WIDTH ? this.#bundles : undefined
+    const kept = await cache?.get(name)
+    const known = kept && entriesIn(kept, width)
+    if (known !== undefined) return known
+    const path = `/log/${name}`
     const bundle = await bytesOf(await this.send(path))
-    try {
-      const entries = decodeEntryBundle(bundle)
-      if (entries.length === width) return entries
-    } catch (error) {
-      if (!(error instanceof EncodingError)) throw error
-    }
-    throw new Unusable('bad-answer', { path, detail: `not ${width} entries` })
+    const entries = entriesIn(bundle, width)
+    if (entries === undefined) throw new Unusable('bad-answer', { path, detail: `not ${width} entries` })
+    await cache?.put(name, bundle)
+    return entries
+  }
+}
+
+/** The entries of a bundle; undefined unless it holds so many. */
+function entriesIn(bundle: Uint8Array, width: number): Uint8Array[] | undefined {
+  try {
+    const entries = decodeEntryBundle(bundle)
+    return entries.length === width ? entries : undefined
+  } catch (error) {
+    if (error instanceof EncodingError) return undefined
+    throw error
+  }
+}
+
+function sizeOf(checkpoint: string): number {
+  try {
+    return parseCheckpoint(checkpoint).size
+  } catch (error) {
+    if (error instanceof EncodingError) throw new Unusable('record-unreadable', { detail: error.message })
+    throw error
   }
 }
 

@@ -24,6 +24,14 @@ const listVoters = z.strictObject({
   list: hash,
 })
 
+/** Officials agree that people leave a list who have not registered: how many, and a hash under which they are known. */
+const unlistVoters = z.strictObject({
+  type: z.literal('unlist-voters'),
+  roll: slug,
+  rows: natural(4 ** 12),
+  list: hash,
+})
+
 /** Credentials join a roll: commitment C, weight w and the salted hash of the register's row. SPEC 4.4. */
 const addToRoll = z.strictObject({
   type: z.literal('add-to-roll'),
@@ -128,6 +136,7 @@ export const actSchema = z.discriminatedUnion('type', [
   createProcess,
   planProcess,
   listVoters,
+  unlistVoters,
   addToRoll,
   removeFromRoll,
   freezeRoll,
@@ -157,6 +166,8 @@ export const signedActSchema = z.strictObject({
    *  that were added are not added again. */
   stateCounter: natural(Number.MAX_SAFE_INTEGER),
   expiry: instant,
+  /** Why, in the words of whoever proposed it. People say it, servers need not. */
+  reason: z.optional(text(2000)),
   act: actSchema,
   approvals: z.array(approval).check(z.minLength(1), z.maxLength(64)),
 })
@@ -168,6 +179,7 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'create-process': 'routine',
   'plan-process': 'decisive',
   'list-voters': 'decisive',
+  'unlist-voters': 'decisive',
   'add-to-roll': 'routine',
   'remove-from-roll': 'decisive',
   'freeze-roll': 'decisive',
@@ -192,9 +204,9 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
 /** The 32 bytes that every signer of an act signs. */
 export function actStatement(
   log: LogOrigin,
-  { process, stateCounter, expiry, act }: UnsignedAct,
+  { process, stateCounter, expiry, reason = '', act }: UnsignedAct,
 ): Uint8Array {
-  return hashUnderLog('act', log, process, stateCounter, expiry, actCodec.encode(act))
+  return hashUnderLog('act', log, process, stateCounter, expiry, reason, actCodec.encode(act))
 }
 
 /** An act with one Ed25519 approval more. */

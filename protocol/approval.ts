@@ -20,13 +20,14 @@ const BY_SERVER: ReadonlySet<Act['type']> = new Set(['add-to-roll', 'close-elect
 /** What a registrar may sign. */
 const BY_REGISTRAR: ReadonlySet<Act['type']> = new Set([
   'list-voters',
+  'unlist-voters',
   'add-to-roll',
   'remove-from-roll',
   'freeze-roll',
 ])
 
-/** 'act-signer-unknown', 'act-not-theirs', 'act-signature-invalid', 'act-approvals-too-few', or undefined: enough distinct
- *  people who may have signed. */
+/** 'act-signer-unknown', 'act-not-theirs', 'act-reason-missing', 'act-signature-invalid', 'act-approvals-too-few', or
+ *  undefined: enough distinct people who may have signed. */
 export function checkApprovals(authority: Authority, signed: SignedAct): RefusalCode | undefined {
   const { log, genesis, officials } = authority
   const statement = actStatement(log, signed)
@@ -46,6 +47,7 @@ export function checkApprovals(authority: Authority, signed: SignedAct): Refusal
       const known = officials?.officials.find((o) => o.id === signer)
       if (known === undefined) return 'act-signer-unknown'
       if (!maySign(known.role, type)) return 'act-not-theirs'
+      if (signed.reason === undefined) return 'act-reason-missing'
       if (!checkAssertion(genesis, known.key, statement, approval.proof)) return 'act-signature-invalid'
     }
     approvers.add(signer)

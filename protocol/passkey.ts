@@ -1,9 +1,9 @@
 // Assertions of passkeys (WebAuthn Level 3, section 7.2), as far as they can be checked by anybody at any time. SPEC 7.8.
-import { base64urlnopad } from '@scure/base'
 import * as z from 'zod/mini'
 import { concat, equalBytes } from '#crypto/encoding.ts'
 import { checkEs256 } from '#crypto/es256.ts'
 import { sha256 } from '#crypto/hash.ts'
+import { encodeBase64Url } from '#ledger/base64.ts'
 import type { Genesis } from './genesis.ts'
 import type { Assertion } from './official.ts'
 
@@ -34,7 +34,7 @@ export function checkAssertion(
     equalBytes(authenticatorData.subarray(0, 32), sha256(new TextEncoder().encode(relyingParty))) &&
     (flags & PRESENT_AND_VERIFIED) === PRESENT_AND_VERIFIED &&
     ((flags & MORE_DATA) !== 0 || authenticatorData.length === BARE_LENGTH) &&
-    client?.challenge === base64urlnopad.encode(challenge) &&
+    client?.challenge === encodeBase64Url(challenge) &&
     webOrigins.includes(client.origin) &&
     checkEs256(key, concat(authenticatorData, sha256(clientDataJson)), signature)
   )

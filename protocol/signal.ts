@@ -19,7 +19,23 @@ const withdraw = z.strictObject({ type: z.literal('withdraw'), proposal: entryNu
 /** Support given, or taken back. */
 const support = z.strictObject({ type: z.literal('support'), proposal: entryNumber, on: z.boolean() })
 
-const deedSchema = z.discriminatedUnion('type', [propose, revise, withdraw, support])
+/** How a comment stands to what it is about. */
+export const STANCES = ['for', 'against', 'question', 'remark'] as const
+export type Stance = (typeof STANCES)[number]
+
+/** Something said about a proposal or about another comment, by the index of its entry. SPEC 12.5. */
+const comment = z.strictObject({
+  type: z.literal('comment'),
+  about: entryNumber,
+  stance: z.enum(STANCES),
+  text: hash,
+})
+/** Another text for it; the earlier ones stay. */
+const edit = z.strictObject({ type: z.literal('edit'), comment: entryNumber, text: hash })
+/** All texts of one's own proposal or comment, erased for good. SPEC 12.6. */
+const erase = z.strictObject({ type: z.literal('erase'), target: entryNumber })
+
+const deedSchema = z.discriminatedUnion('type', [propose, revise, withdraw, support, comment, edit, erase])
 export type Deed = z.output<typeof deedSchema>
 
 /** [version, process, deed, sequence number]. */

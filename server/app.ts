@@ -25,6 +25,7 @@ import type { Parts } from './parts.ts'
 import { answerProblem, Problem, problemOf } from './problem.ts'
 import { oneVoterOperations } from './officials/voters.ts'
 import { pictureOperations } from './pictures.ts'
+import { commentOperations } from './participation/comments.ts'
 import { participationOperations } from './participation/operations.ts'
 import { publicationOperations } from './participation/publications.ts'
 import { recordOperations } from './record.ts'
@@ -43,6 +44,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...participationOperations(parts),
     ...accountabilityOperations(parts),
     ...publicationOperations(parts),
+    ...commentOperations(parts),
     ...registrationOperations(parts),
     ...identityOperations(parts),
     ...voterOperations(parts),

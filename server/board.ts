@@ -12,6 +12,7 @@ import { picturesOf } from '#protocol/contest.ts'
 import { decodeEntry, encodeEntry, type Entry } from '#protocol/entry.ts'
 import { Refusal, ensure } from '#protocol/refusal.ts'
 import { signalHash, signalOf } from '#protocol/signal.ts'
+import { erasedBy } from '#tally/contributions.ts'
 import { settle } from '#tally/decryption.ts'
 import { admit, apply } from '#tally/fold.ts'
 import { checkPublication } from '#tally/formats/ocds.ts'
@@ -35,6 +36,8 @@ export interface Surroundings {
   readonly attachment: (hash: string) => Promise<Uint8Array | undefined>
   /** Whether the text of this commitment is kept beside the ledger (SPEC 12.4). */
   readonly written: (commitment: Uint8Array) => Promise<boolean>
+  /** Deletes the texts of these commitments (SPEC 12.6). */
+  readonly erase: (commitments: readonly Uint8Array[]) => Promise<void>
   /** Milliseconds since 1970. */
   readonly clock: () => number
 }
@@ -255,6 +258,8 @@ export class Board {
     if (closedBy(this.state, entry) !== undefined) this.#settled = written.then(() => this.#settle(entry))
     await written
     await this.#settled
+    // Nobody is told of an erasure before it is done.
+    await this.#surroundings.erase(erasedBy(this.state, entry))
     return { index, recorded: false }
   }
 

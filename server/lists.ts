@@ -1,4 +1,4 @@
-// Lists of voters on their way into the register, known by hashes that two officials sign (SPEC 4.4). The hash is keyed with
+// Lists of voters on their way into the register, and who leaves it, known by hashes that two officials sign (SPEC 4.4). The hash is keyed with
 // what the server keeps to itself: from the record nobody can try names against it.
 import { createHmac } from 'node:crypto'
 import { concat, toHex } from '#crypto/encoding.ts'
@@ -17,6 +17,19 @@ export function hashList(
   const own = createHmac('sha256', key).update('lists of voters').digest()
   const place = encodeCbor([process, roll])
   return new Uint8Array(createHmac('sha256', own).update(concat(place, csv)).digest())
+}
+
+/** The hash of somebody who leaves the list of a roll, 32 bytes. */
+export function hashUnlisted(
+  { key }: Pick<Operator, 'key'>,
+  { process, roll, row }: RollName & { readonly row: string },
+): Uint8Array {
+  const own = createHmac('sha256', key).update('voters off a list').digest()
+  return new Uint8Array(
+    createHmac('sha256', own)
+      .update(encodeCbor([process, roll, row]))
+      .digest(),
+  )
 }
 
 /** Whether the record says that officials have agreed to this list. */

@@ -4,7 +4,7 @@ import { parseAccept } from 'hono/utils/accept'
 import * as z from 'zod/mini'
 
 const schema = z.strictObject({
-  /** The app's texts by language. */
+  /** The app's texts by language, `en`, and those of some pages, `en?booth`. */
   words: z.record(z.string(), z.array(z.string())),
   /** Paths of pages as regular expressions. */
   pages: z.array(
@@ -14,6 +14,8 @@ const schema = z.strictObject({
         z.transform((source) => new RegExp(source)),
       ),
       files: z.array(z.string()),
+      /** Which texts it has beside those of all pages. */
+      texts: z.array(z.string()),
     }),
   ),
 })
@@ -30,7 +32,8 @@ export function linkHeader({ words, pages }: Preloads, path: string, languages =
   const language = parseAccept(languages)
     .map(({ type }) => type.split('-')[0] ?? '')
     .find((wanted) => Object.hasOwn(words, wanted))
-  const page = pages.find(({ pattern }) => pattern.test(path))
-  const files = [...(page?.files ?? []), ...(words[language ?? 'en'] ?? [])]
-  return files.map((file) => `<${file}>; rel=modulepreload`).join(', ')
+  const { files: own = [], texts = [] } = pages.find(({ pattern }) => pattern.test(path)) ?? {}
+  const asked = ['', ...texts.map((area) => `?${area}`)]
+  const files = new Set([...own, ...asked.flatMap((area) => words[(language ?? 'en') + area] ?? [])])
+  return [...files].map((file) => `<${file}>; rel=modulepreload`).join(', ')
 }

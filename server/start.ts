@@ -26,6 +26,7 @@ import { addressOf } from './pages.ts'
 import type { Parts } from './parts.ts'
 import { Proofs } from './proofs.ts'
 import { Registrar } from './registrar.ts'
+import { clearTexts } from './participation/clearing.ts'
 import { Writings } from './participation/writings.ts'
 import { Verdicts } from './results/verdict.ts'
 import { Setups } from './setups.ts'
@@ -128,7 +129,9 @@ async function openParts(
     setupProblems: (setup) => setups.problems(setup),
     attachment: (hash) => attachments.get(hash),
     written: (commitment) => writings.has(commitment),
+    erase: (commitments) => writings.erase(commitments),
   })
+  opened.use(await clearTexts({ board, writings, journal, clock }))
   if (ledger.size === 0) await board.found(makeGenesis(origin, operator.key))
   for (const { opening } of board.state.opened.values()) {
     for (const setup of opening?.act.setups ?? []) {

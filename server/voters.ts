@@ -74,6 +74,9 @@ export function voterOperations({ board, database, officials, operator, clock }:
   }
   const take = (process: string, roll: string, csv: Uint8Array): Promise<IssuedCode[]> => {
     openRoll(process, roll)
+    // As long as there are no officials nobody could sign.
+    if (board.state.officials !== undefined)
+      checkSigned(board.state, process, hashList(operator, { process, roll }, csv))
     return importVoters(database, { process, roll, rows: rowsOf(csv) })
   }
   return [
@@ -84,8 +87,6 @@ export function voterOperations({ board, database, officials, operator, clock }:
     operation(
       { ...IMPORT, path: '/api/officials/voters', access: SIGNERS },
       async ({ query: { process, roll }, body, c }) => {
-        openRoll(process, roll)
-        checkSigned(board.state, process, hashList(operator, { process, roll }, body))
         const issued = await take(process, roll, body)
         await officials.accounts.note(officialOf(c).id, 'imported', `${process}/${roll} ${issued.length}`)
         return codesFor(c, issued)

@@ -85,6 +85,9 @@ function admitIn(
       ensure(process.rolls.get(act.roll)?.frozen === undefined, 'roll-frozen')
       ensure(!process.lists.has(toHex(act.list)), 'already-exists', 'this list')
       return
+    case 'unlist-voters':
+      ensure(process.rolls.get(act.roll)?.frozen === undefined, 'roll-frozen')
+      return
     case 'add-to-roll':
       admitCredentials(process.rolls.get(act.roll), act)
       return
@@ -264,6 +267,9 @@ function applyIn(
       return
     case 'publish-application':
       state.application = { index: state.size, files: act.files }
+      return
+    // Who is on no roll is nothing to the tally.
+    case 'unlist-voters':
   }
 }
 

@@ -16,7 +16,24 @@ import {
   signalStatement,
 } from '#protocol/signal.ts'
 import type * as z from 'zod/mini'
-import type { ParticipationState, ProcessState, ProposalState, RecordState, Voice } from './state.ts'
+import {
+  admitComment,
+  admitEdit,
+  admitErasure,
+  applyComment,
+  applyErasure,
+  contributionOf,
+  ensureReadable,
+  newContribution,
+} from './contributions.ts'
+import type {
+  CommentState,
+  ParticipationState,
+  ProcessState,
+  ProposalState,
+  RecordState,
+  Voice,
+} from './state.ts'
 
 type SignalContent = z.output<typeof signalSchema>
 
@@ -39,6 +56,9 @@ const ALLOWED_AS: Record<Deed['type'], Phase['allows'][number] | undefined> = {
   revise: 'propose',
   withdraw: undefined,
   support: 'support',
+  comment: 'comment',
+  edit: 'comment',
+  erase: undefined,
 }
 
 /** Throws `Refusal` unless the plan can be carried out with what the record has. */
@@ -61,6 +81,7 @@ export function applyPlan(state: RecordState, process: ProcessState, plan: ActOf
   const small = frozen.size <= 4 ** CIRCUITS.S.levels
   process.participation = {
     proposals: process.participation?.proposals ?? new Map<number, ProposalState>(),
+    comments: process.participation?.comments ?? new Map<number, CommentState>(),
     voices: process.participation?.voices ?? new Map<bigint, Voice>(),
     rules: participation,
     root: small ? extendRoot(frozen.root) : frozen.root,
@@ -79,7 +100,7 @@ export function admitSignal(state: RecordState, log: LogOrigin, content: SignalC
   const id = toHex(signalHash(signal))
   ensure(!state.signals.has(id), 'signal-recorded', `entry ${state.signals.get(id) ?? ''}`)
   ensure(allowed(process, signal.deed, state.time), 'signal-not-now', signal.deed.type)
-  const earlier = admitDeed(participation, signal, state.time)
+  const earlier = admitDeed(state, participation, signal)
   ensure(signal.sequence === earlier, 'signal-sequence', `expected ${earlier}`)
   return {
     statement: signalStatement(log, participation.root, signal),
@@ -109,24 +130,35 @@ export function applySignal(state: RecordState, content: SignalContent): void {
   const voice = participation.voices.get(nullifier)
   const today = textsToday(voice, time) + ('text' in deed ? 1 : 0)
   participation.voices.set(nullifier, { entries: (voice?.entries ?? 0) + 1, day: dayOf(time), today })
+  if ('text' in deed) applyText(state, participation, deed, nullifier)
+  else if (deed.type === 'withdraw') proposalOf(participation, deed.proposal).withdrawn = { index, time }
+  else applyErasure(state, participation, deed.target, { index, time })
+}
+
+/** Folds words of somebody: new ones, or others in the place of their own. */
+function applyText(
+  state: RecordState,
+  participation: ParticipationState,
+  deed: Extract<Deed, { text: Uint8Array }>,
+  author: bigint,
+): void {
+  const text = { index: state.size, time: state.time, commitment: deed.text }
+  state.texts.set(toHex(deed.text), 'kept')
   switch (deed.type) {
     case 'propose':
-      participation.proposals.set(index, {
-        index,
-        author: nullifier,
-        texts: [{ index, time, commitment: deed.text }],
-        withdrawn: undefined,
-        supporters: new Map(),
-        support: 0,
-        reached: undefined,
-        answer: undefined,
+      participation.proposals.set(text.index, {
+        ...newContribution(author, text, 0),
+        ...{ withdrawn: undefined, supporters: new Map(), support: 0, reached: undefined, answer: undefined },
       })
       return
     case 'revise':
-      proposalOf(participation, deed.proposal).texts.push({ index, time, commitment: deed.text })
+      proposalOf(participation, deed.proposal).texts.push(text)
       return
-    case 'withdraw':
-      proposalOf(participation, deed.proposal).withdrawn = { index, time }
+    case 'comment':
+      applyComment(participation, deed, author, text)
+      return
+    case 'edit':
+      contributionOf(participation, deed.comment).texts.push(text)
   }
 }
 
@@ -149,24 +181,52 @@ export function applyAnswer(state: RecordState, process: ProcessState, act: ActO
 }
 
 /** How many entries of the signal's nullifier there are. Throws `Refusal` unless the state allows the deed. */
-function admitDeed(participation: ParticipationState, { deed, nullifier }: Signal, time: number): number {
+function admitDeed(
+  state: RecordState,
+  participation: ParticipationState,
+  { deed, nullifier }: Signal,
+): number {
   const voice = participation.voices.get(nullifier)
   if ('text' in deed) {
-    const today = textsToday(voice, time)
+    const today = textsToday(voice, state.time)
     ensure(today < participation.rules.daily, 'signal-limit', `${today} on this day`)
+    // Whoever took over another's commitment could erase the text behind it.
+    ensure(!state.texts.has(toHex(deed.text)), 'text-recorded')
   }
-  if (deed.type === 'propose') return voice?.entries ?? 0
-  const proposal = proposalOf(participation, deed.proposal)
-  ensure(proposal.withdrawn === undefined && proposal.answer === undefined, 'wrong-state', 'it is settled')
-  if (deed.type === 'support') {
-    const supporter = proposal.supporters.get(nullifier)
-    ensure((supporter?.on ?? false) !== deed.on, 'wrong-state', deed.on ? 'supported' : 'not supported')
-    return supporter?.entries ?? 0
+  switch (deed.type) {
+    case 'propose':
+      break
+    case 'comment':
+      admitComment(participation, deed)
+      break
+    case 'edit':
+      admitEdit(participation, deed, nullifier)
+      break
+    case 'erase':
+      admitErasure(participation, deed, nullifier)
+      break
+    case 'support':
+      return admitSupport(participation, deed, nullifier)
+    case 'revise':
+    case 'withdraw': {
+      const proposal = openProposal(participation, deed.proposal)
+      ensure(proposal.author === nullifier, 'signal-not-theirs')
+      // Whoever supports a proposal supports these words.
+      ensure(deed.type === 'withdraw' || proposal.support === 0, 'wrong-state', 'it has support')
+    }
   }
-  ensure(proposal.author === nullifier, 'signal-not-theirs')
-  // Whoever supports a proposal supports these words.
-  ensure(deed.type === 'withdraw' || proposal.support === 0, 'wrong-state', 'it has support')
   return voice?.entries ?? 0
+}
+
+/** How many entries of the supporter on this proposal there are. Throws `Refusal` unless the deed changes their word. */
+function admitSupport(
+  participation: ParticipationState,
+  { proposal: index, on }: Extract<Deed, { type: 'support' }>,
+  nullifier: bigint,
+): number {
+  const supporter = openProposal(participation, index).supporters.get(nullifier)
+  ensure((supporter?.on ?? false) !== on, 'wrong-state', on ? 'supported' : 'not supported')
+  return supporter?.entries ?? 0
 }
 
 function applySupport(
@@ -197,6 +257,14 @@ function allowed(process: ProcessState, deed: Deed, time: number): boolean {
   if (needed === undefined) return true
   const phases = process.plans.at(-1)?.plan.phases ?? []
   return phases.some((p) => p.opensAt <= time && time < p.closesAt && p.allows.includes(needed))
+}
+
+/** A proposal of which something is still open. */
+function openProposal(participation: ParticipationState, index: number): ProposalState {
+  const proposal = proposalOf(participation, index)
+  ensure(proposal.withdrawn === undefined && proposal.answer === undefined, 'wrong-state', 'it is settled')
+  ensureReadable(proposal)
+  return proposal
 }
 
 function proposalOf({ proposals }: ParticipationState, index: number): ProposalState {

@@ -8,6 +8,7 @@ import type { Manifest } from '#protocol/manifest.ts'
 import type { Officials } from '#protocol/official.ts'
 import type { Participation } from '#protocol/plan.ts'
 import type { ElectionResult } from '#protocol/result.ts'
+import type { Stance } from '#protocol/signal.ts'
 
 export interface RecordState {
   /** Entries folded so far; the next one has this index. */
@@ -26,6 +27,8 @@ export interface RecordState {
   readonly bodies: Map<string, number>
   /** The same of each signal. */
   readonly signals: Map<string, number>
+  /** Commitments to people's texts in hexadecimal, and whether the texts were erased. SPEC 12.4, 12.6. */
+  readonly texts: Map<string, 'kept' | 'erased'>
 }
 
 export interface ProcessState {
@@ -66,6 +69,7 @@ export interface ParticipationState {
   readonly frozen: number
   /** By the index of their first entries. */
   readonly proposals: Map<number, ProposalState>
+  readonly comments: Map<number, CommentState>
   /** Those who have said anything, by the nullifier that is their pseudonym. */
   readonly voices: Map<bigint, Voice>
 }
@@ -84,13 +88,33 @@ export interface Moment {
   readonly time: number
 }
 
-/** An idea and what became of it. SPEC 12.3. */
-export interface ProposalState {
+/** What a proposal and a comment have in common: words of one person that others may comment on. */
+export interface ContributionState {
   readonly index: number
   /** The author's pseudonym. */
   readonly author: bigint
   /** Commitments to its texts, the latest last. */
   readonly texts: (Moment & { readonly commitment: Uint8Array })[]
+  erased: Moment | undefined
+  /** Comments between it and the proposal, itself included: 0 of a proposal. */
+  readonly depth: number
+  /** Indices of the comments about it, ascending, and how many of each stance there are. */
+  readonly replies: number[]
+  readonly stances: Record<Stance, number>
+  /** Comments below it, of any depth. */
+  thread: number
+}
+
+/** Something said about a proposal or about another comment. SPEC 12.5. */
+export interface CommentState extends ContributionState {
+  readonly about: number
+  /** The proposal at the beginning of its thread. */
+  readonly proposal: number
+  readonly stance: Stance
+}
+
+/** An idea and what became of it. SPEC 12.3. */
+export interface ProposalState extends ContributionState {
   withdrawn: Moment | undefined
   /** Who supports it or has, by nullifier, with the entries of each so far. */
   readonly supporters: Map<bigint, { readonly on: boolean; readonly entries: number }>
@@ -194,5 +218,6 @@ export function emptyState(): RecordState {
   return {
     ...{ size: 0, time: 0, founded: undefined, officials: undefined, application: undefined },
     ...{ processes: new Map(), opened: new Map(), bodies: new Map(), signals: new Map() },
+    texts: new Map(),
   }
 }

@@ -163,6 +163,12 @@ export function trapdoorImports(modules: readonly Module[]): string[] {
   )
 }
 
+/** What browsers load where Node loads another file. */
+const IN_BROWSERS: Readonly<Record<string, string>> = {
+  '#poseidon': 'crypto/core/poseidon.ts',
+  '#core-binary': 'crypto/core/binary.ts',
+}
+
 /** Others may build on what verifies a record: no package under the GPL is among what it imports, however far down, and the
  *  core is a whole by itself. Where Node hashes by another library than browsers, this asks what browsers load. */
 export function freeVerifier(modules: readonly Module[]): string[] {
@@ -175,12 +181,12 @@ export function freeVerifier(modules: readonly Module[]): string[] {
     visited.add(path)
     return module.imports.flatMap(({ to }) => {
       if (copyleft.includes(to)) return [`a verifier loads ${to}: ${[...trail, path].join(' > ')}`]
-      const target = to === '#poseidon' ? 'crypto/core/poseidon.ts' : resolveImport(path, to)
+      const target = IN_BROWSERS[to] ?? resolveImport(path, to)
       return target === undefined ? [] : visit(target, [...trail, path])
     })
   }
   const dependent = eachImport(modules, (from, item, target) =>
-    from.path.startsWith('crypto/core/') && !/^(crypto\/)?core\//.test(target)
+    from.path.startsWith('crypto/core/') && !/^(crypto\/)?core\//.test(IN_BROWSERS[item.to] ?? target)
       ? `${from.path} needs more than the core: ${item.to}`
       : undefined,
   )

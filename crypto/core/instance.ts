@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The core, loaded: one instance of the WebAssembly module for each thread. It is for public data, since its speed depends
 // on what it computes; nothing secret may enter it but the inputs of Poseidon, where it does not (source/poseidon.ts).
-import { MODULE } from '#core/module.ts'
+import { binary } from '#core-binary'
 
 /** A field's functions on addresses of elements; crypto/core/build/field.ts says what sizes of elements each takes. */
 export interface FieldFunctions {
@@ -90,7 +90,5 @@ export type Core = ScalarFunctions & {
   readonly [K in keyof FieldFunctions as `fr${Capitalize<K>}`]: FieldFunctions[K]
 }
 
-const binary = Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0))
-
 /** This thread's instance. */
-export const core = (await WebAssembly.instantiate(binary)).instance.exports as unknown as Core
+export const core = (await WebAssembly.instantiate(await binary())).instance.exports as unknown as Core

@@ -1,13 +1,14 @@
 // Rows of the register whose credentials leave a roll (SPEC 4.4): found for officials, and settled once the ledger says so.
 // Each step can be taken again, so that a crash between ledger and register loses nothing.
 import type { Database } from './database.ts'
-import { and, eq, inArray, isNull, type SQL, sql } from './drizzle.ts'
+import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from './drizzle.ts'
 import { RegisterRefusal, type RollName } from './register.ts'
 import * as schema from './schema.ts'
 
 const { voter } = schema
 
 export interface FoundVoter {
+  readonly id: bigint
   readonly row: string
   /** 32 bytes, from the moment the row is claimed. */
   readonly commitment: Uint8Array | null
@@ -20,7 +21,7 @@ export async function findVoter(
   { row, ...of }: RollName & { row: string },
 ): Promise<FoundVoter> {
   const [found] = await db.orm
-    .select({ row: voter.row, commitment: voter.commitment, address: voter.address })
+    .select({ id: voter.id, row: voter.row, commitment: voter.commitment, address: voter.address })
     .from(voter)
     .where(and(within(of), eq(voter.row, row)))
   if (found === undefined) throw new RegisterRefusal('row-unknown')
@@ -77,20 +78,22 @@ export async function deleteRows(
   await db.orm.delete(voter).where(holding(of, commitments))
 }
 
-/** The same for a row that nobody has claimed, of which nothing is on the ledger. RegisterRefusal `row-unknown`,
- *  `row-registered`. */
-export async function deleteUnclaimed(
-  db: Database,
-  { row, ...of }: RollName & { row: string },
-): Promise<void> {
-  const own = and(within(of), eq(voter.row, row))
-  const deleted = await db.orm
-    .delete(voter)
-    .where(and(own, isNull(voter.commitment)))
-    .returning({ id: voter.id })
-  if (deleted.length > 0) return
-  await findVoter(db, { ...of, row })
-  throw new RegisterRefusal('row-registered')
+/** The same for a row that nobody has claimed, of which nothing is on the ledger. */
+export async function deleteUnclaimed(db: Database, id: bigint): Promise<void> {
+  await db.orm.delete(voter).where(and(eq(voter.id, id), isNull(voter.commitment)))
+}
+
+/** RegisterRefusal `row-registered`. */
+export async function checkUnclaimed(db: Database, id: bigint): Promise<void> {
+  const own = and(eq(voter.id, id), isNotNull(voter.commitment))
+  const claimed = await db.orm.select({ id: voter.id }).from(voter).where(own)
+  if (claimed.length > 0) throw new RegisterRefusal('row-registered')
+}
+
+/** The name of a row; undefined where it is gone. */
+export async function rowOf(db: Database, id: bigint): Promise<string | undefined> {
+  const [found] = await db.orm.select({ row: voter.row }).from(voter).where(eq(voter.id, id))
+  return found?.row
 }
 
 function within({ process, roll }: RollName): SQL {

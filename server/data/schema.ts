@@ -191,6 +191,8 @@ export const proposal = pgTable('proposal', {
   reason: text().notNull(),
   /** Of an act that removes credentials: whether their people are to register again. */
   replacement: boolean().notNull().default(false),
+  /** Of an act that takes somebody off the list: whom. */
+  voterId: bigint('voter_id', { mode: 'bigint' }).references(() => voter.id, { onDelete: 'set null' }),
   createdAt: instant('created_at').notNull(),
   outcome: text({ enum: ['recorded', 'withdrawn', 'refused'] }),
   /** Index of the entry, where it is recorded; the code, where it was refused. */
@@ -216,6 +218,29 @@ export const approval = pgTable(
   (table) => [primaryKey({ columns: [table.proposalId, table.officialId] })],
 )
 
+/** What officials do beside the ledger. */
+export const DEEDS = [
+  'joined',
+  'invited',
+  'guardian-invited',
+  'identified',
+  'signed-in',
+  'signed-out',
+  'proposed',
+  'approved',
+  'withdrew',
+  'imported',
+  'mailed',
+  'readdressed',
+  'coded',
+  'looked',
+  'removed',
+  'ceremony-begun',
+  'contributor-invited',
+  'contributor-skipped',
+  'ceremony-ended',
+] as const
+
 /** What officials did beside the ledger: who, what, when, why. */
 export const deed = pgTable(
   'deed',
@@ -225,30 +250,7 @@ export const deed = pgTable(
     officialId: text('official_id')
       .notNull()
       .references(() => official.id),
-    what: text({
-      enum: [
-        'joined',
-        'invited',
-        'guardian-invited',
-        'identified',
-        'signed-in',
-        'signed-out',
-        'proposed',
-        'approved',
-        'withdrew',
-        'imported',
-        'mailed',
-        'readdressed',
-        'coded',
-        'struck',
-        'looked',
-        'removed',
-        'ceremony-begun',
-        'contributor-invited',
-        'contributor-skipped',
-        'ceremony-ended',
-      ],
-    }).notNull(),
+    what: text({ enum: DEEDS }).notNull(),
     /** Whom or what it concerns. */
     detail: text().notNull(),
   },

@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { commitment } from '#circuits/credential.ts'
-import { credentialSecret } from '#client/credential.ts'
+import { credentialSecret } from '#client/secret.ts'
 import { encodeBackup } from '#client/guardian/seat.ts'
 import { equalBytes } from '#crypto/encoding.ts'
 import { parseVerifierKey } from '#ledger/note.ts'

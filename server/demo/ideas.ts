@@ -45,7 +45,7 @@ export function nextForIdeas(
   const { purpose, decides, changes, moderation, phase } = data
   return {
     ...({ type: 'plan-process', purpose, decides, changes, moderation } as const),
-    phases: [{ title: phase, opensAt: state.time, closesAt, allows: ['propose', 'support'] }],
+    phases: [{ title: phase, opensAt: state.time, closesAt, allows: ['comment', 'propose', 'support'] }],
     participation: { ...RULES, setup },
   }
 }

@@ -5,7 +5,7 @@ import { constants, setPriority } from 'node:os'
 import { stdin } from 'node:process'
 import { text } from 'node:stream/consumers'
 import { releaseCurve } from '#circuits/curve.ts'
-import { credentialSecret } from '#client/credential.ts'
+import { credentialSecret } from '#client/secret.ts'
 import { openElection, rollOf, type Whereabouts } from '#client/election.ts'
 import {
   type OpenProcess,

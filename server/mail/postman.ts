@@ -18,6 +18,8 @@ const MAX_ATTEMPTS = 12
 /** Longest wait before the queue is looked at again, and wait after a failure of our own. */
 const LONGEST = 60_000
 const RETRY = 5000
+/** How long a mail that is under way when the server stops may take, in milliseconds. */
+const GRACE = 2000
 
 interface Needed {
   readonly board: { readonly state: RecordState }
@@ -95,11 +97,14 @@ export class Postman {
     return this.#interval
   }
 
-  /** Ends when the mail under way has been sent. */
+  /** Ends when the mail under way has been sent; one over which the mail server takes its time is lost, as in a crash. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end.abort()
-    await this.#done
+    const sent = new AbortController()
+    await Promise.race([this.#done, passed(GRACE, sent.signal)])
+    sent.abort()
     this.transport.close()
+    await this.#done
   }
 
   async #run(): Promise<void> {

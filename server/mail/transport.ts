@@ -20,25 +20,30 @@ export interface Transport {
   readonly send: (message: Message) => Promise<Outcome>
   /** Why the server takes no mail; undefined if it would. */
   readonly trouble: () => Promise<string | undefined>
+  /** What is under way is lost. */
   readonly close: () => void
 }
 
-/** How long the server may be silent, in milliseconds. */
+/** How long the server may be silent, in milliseconds: before it greets, and over a mail, of which a slow one takes its time
+ *  to judge (RFC 5321, 4.5.3.2.6). Who hangs up earlier sends the same mail again and again. */
 const PATIENCE = 20_000
+const PATIENCE_WITH_MAIL = 10 * 60_000
 /** Characters that are kept of what a server says. */
 const LONGEST = 300
 
-/** Connects when there is something to send, and keeps the one connection while there is more. */
+/** Connects when there is something to send, and keeps the connection while there is more. Of two one is there for what an
+ *  official sends and waits for, while the queue's mail is under way. */
 export function openTransport({ url, from }: Pick<MailSettings, 'url' | 'from'>): Transport {
+  const server = {
+    ...serverOf(url),
+    ...{ connectionTimeout: PATIENCE, greetingTimeout: PATIENCE },
+    ...{ disableFileAccess: true, disableUrlAccess: true },
+  }
   const transporter = createTransport(
-    {
-      ...serverOf(url),
-      ...{ pool: true, maxConnections: 1, maxRequeues: 0 },
-      ...{ connectionTimeout: PATIENCE, greetingTimeout: PATIENCE, socketTimeout: PATIENCE },
-      ...{ disableFileAccess: true, disableUrlAccess: true },
-    },
+    { ...server, ...{ pool: true, maxConnections: 2, maxRequeues: 0 }, socketTimeout: PATIENCE_WITH_MAIL },
     { from, headers: { 'Auto-Submitted': 'auto-generated' } },
   )
+  const probe = createTransport({ ...server, socketTimeout: PATIENCE })
   return {
     async send({ to, subject, text }) {
       try {
@@ -51,13 +56,13 @@ export function openTransport({ url, from }: Pick<MailSettings, 'url' | 'from'>)
     },
     async trouble() {
       try {
-        await transporter.verify()
+        await probe.verify()
         return undefined
       } catch (error) {
         return reasonOf(error as SmtpError)
       }
     },
-    close: () => transporter.close(),
+    close: () => transporter.close({ force: true }),
   }
 }
 

@@ -1,14 +1,15 @@
 // Acts that officials propose, and approve for each other.
 import { base64urlnopad } from '@scure/base'
 import * as z from 'zod/mini'
-import { fromHex, toHex } from '#crypto/encoding.ts'
-import { actCodec, type UnsignedAct } from '#protocol/act.ts'
+import { equalBytes, fromHex, toHex } from '#crypto/encoding.ts'
+import { type Act, actCodec } from '#protocol/act.ts'
 import { slug, text } from '#protocol/codec.ts'
 import type { Assertion } from '#protocol/official.ts'
+import { hashUnlisted } from '#server/lists.ts'
 import { naturalText, officialOf, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
-import { frozenRolls, nextActs, openRolls } from './next.ts'
+import { frozenRolls, nextActs, openings, openRolls } from './next.ts'
 import type { Proposed } from './proposals.ts'
 import { answers, body, READERS, instant, SIGNERS } from './shapes.ts'
 
@@ -28,8 +29,9 @@ const proposed = z.strictObject({
   act: z.string(),
   proposer: z.string(),
   reason: z.string(),
-  /** Of an act that removes credentials: whether their people are to register again, and their rows while it waits. */
+  /** Of an act that removes credentials: whether their people are to register again. */
   replacement: z.boolean(),
+  /** Rows of the register that leave the roll or its list by it, while it waits. */
   concerns: z.array(z.string()),
   createdAt: instant,
   approvers: z.array(z.string()),
@@ -46,13 +48,25 @@ const nextSchema = z.strictObject({
   rolls: z.array(sizedRoll),
   /** Those that are, which a plan can name. */
   frozen: z.array(sizedRoll),
+  /** Elections that are not opened, each with the code for which the record would refuse its opening. */
+  openings: z.array(
+    z.strictObject({ process: z.string(), election: z.string(), refusal: z.nullable(z.string()) }),
+  ),
 })
 export type ProposedView = z.output<typeof proposed>
 export type NextView = z.output<typeof nextSchema>
 
-export function actOperations(parts: Pick<Parts, 'officials' | 'board' | 'setups'>): Operation[] {
-  const { officials, board, setups } = parts
+export function actOperations(
+  parts: Pick<Parts, 'officials' | 'board' | 'setups' | 'operator'>,
+): Operation[] {
+  const { officials, board, setups, operator } = parts
   const { accounts, proposals } = officials
+  /** Whether it is this one person whom an act takes off the list; true of other acts without a row. */
+  const namesRow = (act: Act, process: string, row: string | undefined): boolean => {
+    if (act.type !== 'unlist-voters' || row === undefined)
+      return act.type !== 'unlist-voters' && row === undefined
+    return act.rows === 1 && equalBytes(act.list, hashUnlisted(operator, { process, roll: act.roll, row }))
+  }
   return [
     operation(
       {
@@ -60,7 +74,7 @@ export function actOperations(parts: Pick<Parts, 'officials' | 'board' | 'setups
         path: '/api/officials/next',
         access: SIGNERS,
         summary:
-          'Acts whose content follows from the record and which it would take now; and rolls that can be frozen.',
+          'Acts whose content follows from the record and which it would take now; rolls that can be frozen; and what keeps elections from being opened.',
         parameters: {},
         query: {},
         success: answers(nextSchema),
@@ -71,7 +85,8 @@ export function actOperations(parts: Pick<Parts, 'officials' | 'board' | 'setups
           process,
           act: toHex(actCodec.encode(act)),
         }))
-        return c.json({ acts, rolls: openRolls(state), frozen: frozenRolls(state) } satisfies NextView)
+        const rolls = { rolls: openRolls(state), frozen: frozenRolls(state) }
+        return c.json({ acts, ...rolls, openings: openings(state, setups.own) } satisfies NextView)
       },
     ),
     operation(
@@ -129,19 +144,23 @@ export function actOperations(parts: Pick<Parts, 'officials' | 'board' | 'setups
             act: z.string().check(z.regex(/^([0-9a-f]{2})+$/)),
             reason: text(2000),
             replacement: z.optional(z.boolean()),
+            row: z.optional(z.string().check(z.maxLength(200))),
             assertion,
           }),
-          'Place, act (hexadecimal), why, the signature, and of an act that removes credentials whether their people are to register again.',
+          'Place, act (hexadecimal), why, the signature; of an act that removes credentials whether their people are to register again, of one that takes somebody off the list their row.',
           200_000,
         ),
         success: answers(proposed, 201, 'It is recorded, or waits for others.'),
       },
-      async ({ body: { process, stateCounter, expiry, act, assertion, reason, replacement = false }, c }) => {
+      async ({ body: { act: bytes, assertion, replacement, row, ...at }, c }) => {
         const { id } = officialOf(c)
-        const unsigned: UnsignedAct = { process, stateCounter, expiry, act: actCodec.decode(fromHex(act)) }
-        if (replacement && unsigned.act.type !== 'remove-from-roll')
+        const act = actCodec.decode(fromHex(bytes))
+        if (replacement === true && act.type !== 'remove-from-roll')
           throw new Problem('malformed', 'Only an act that removes credentials can replace them.')
-        const known = await proposals.propose(id, unsigned, { reason, replacement }, bytesOf(assertion))
+        if (!namesRow(act, at.process, row))
+          throw new Problem('malformed', 'The act and the row are not of the same person.')
+        const plan = { ...(replacement !== undefined && { replacement }), ...(row !== undefined && { row }) }
+        const known = await proposals.propose(id, { ...at, act }, plan, bytesOf(assertion))
         await accounts.note(id, 'proposed', [known.id, ...known.concerns].join(' '))
         return c.json(viewOf(known), 201)
       },

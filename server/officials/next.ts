@@ -1,7 +1,8 @@
 // What officials could decide next: acts whose content follows from the record, as far as the record would take them
-// now, and rolls that could be frozen. Whoever proposes one has nothing to fill in but why.
+// now, and rolls that could be frozen. Whoever proposes one has nothing to fill in but why. And what keeps elections from
+// being opened.
 import type { Act } from '#protocol/act.ts'
-import { Refusal } from '#protocol/refusal.ts'
+import { Refusal, type RefusalCode } from '#protocol/refusal.ts'
 import type { Setup } from '#protocol/setup.ts'
 import { admitUnsigned } from '#tally/acts.ts'
 import { opening, publication } from '#tally/official.ts'
@@ -44,16 +45,37 @@ function rollsWhere(state: RecordState, holds: (roll: RollState) => boolean): Si
 export function nextActs(state: RecordState, setups: readonly Setup[]): NextAct[] {
   return [...state.processes].flatMap(([process, within]) =>
     candidates(state, process, within, setups).flatMap((make) => {
-      try {
-        const act = make()
-        admitUnsigned(state, { process, stateCounter: within.counter, expiry: state.time, act })
-        return [{ process, act }]
-      } catch (error) {
-        if (error instanceof Refusal) return []
-        throw error
-      }
+      const act = admitted(state, process, make)
+      return typeof act === 'string' ? [] : [{ process, act }]
     }),
   )
+}
+
+/** Elections that are not opened, each with what the record has against its opening now; null where nothing. */
+export function openings(
+  state: RecordState,
+  setups: readonly Setup[],
+): { process: string; election: string; refusal: RefusalCode | null }[] {
+  return [...state.processes].flatMap(([process, { elections }]) =>
+    [...elections].flatMap(([election, { opening: opened }]) => {
+      if (opened !== undefined) return []
+      const act = admitted(state, process, () => opening(state, process, election, setups))
+      return [{ process, election, refusal: typeof act === 'string' ? act : null }]
+    }),
+  )
+}
+
+/** An act that the record would take now, or why it would not. */
+function admitted(state: RecordState, process: string, make: () => Act): Act | RefusalCode {
+  try {
+    const act = make()
+    const stateCounter = state.processes.get(process)?.counter ?? 0
+    admitUnsigned(state, { process, stateCounter, expiry: state.time, act })
+    return act
+  } catch (error) {
+    if (error instanceof Refusal) return error.code
+    throw error
+  }
 }
 
 function candidates(

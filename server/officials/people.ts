@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { toHex } from '#crypto/encoding.ts'
 import { slug, text } from '#protocol/codec.ts'
+import { DEEDS } from '#server/data/schema.ts'
 import { checkDestination, destination, sendLink } from '#server/mail/links.ts'
 import { officialOf, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
@@ -49,6 +50,14 @@ const invitation = z.strictObject({
   /** What the mail server said against it. */
   reason: z.nullable(z.string()),
 })
+const deed = z.strictObject({
+  at: instant,
+  official: z.string(),
+  what: z.enum(DEEDS),
+  /** Whom or what it concerns. */
+  detail: z.string(),
+})
+export type DeedView = z.output<typeof deed>
 export type Me = z.output<typeof me>
 export type AccountView = z.output<typeof account>
 export type Invitation = z.output<typeof invitation>
@@ -177,13 +186,7 @@ export function peopleOperations({ board, officials, postman }: Needed): Operati
         summary: 'What officials did beside the ledger, the newest first.',
         parameters: {},
         query: {},
-        success: answers(
-          z.strictObject({
-            deeds: z.array(
-              z.strictObject({ at: instant, official: z.string(), what: z.string(), detail: z.string() }),
-            ),
-          }),
-        ),
+        success: answers(z.strictObject({ deeds: z.array(deed) })),
       },
       async ({ c }) => c.json({ deeds: await accounts.deeds(MOST) }),
     ),

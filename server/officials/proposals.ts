@@ -18,9 +18,17 @@ import { admitUnsigned } from '#tally/acts.ts'
 import { freezing } from '#tally/official.ts'
 import type { Board } from '#server/board.ts'
 import type { Database } from '#server/data/database.ts'
-import { deleteRows, releaseRows, rowsOf } from '#server/data/departure.ts'
+import {
+  checkUnclaimed,
+  deleteRows,
+  deleteUnclaimed,
+  findVoter,
+  releaseRows,
+  rowOf,
+  rowsOf,
+} from '#server/data/departure.ts'
 import { asc, desc, eq, inArray, isNull } from '#server/data/drizzle.ts'
-import type { RollName } from '#server/data/register.ts'
+import { RegisterRefusal, type RollName } from '#server/data/register.ts'
 import { approval, proposal } from '#server/data/schema.ts'
 import type { Holds } from '#server/holds.ts'
 import { Problem } from '#server/problem.ts'
@@ -35,12 +43,11 @@ export type Standing = 'pending' | 'recorded' | 'withdrawn' | 'refused' | 'expir
 
 export interface Proposed {
   readonly id: number
-  readonly unsigned: UnsignedAct
+  readonly unsigned: Unsigned
   readonly proposer: string
-  readonly reason: string
-  /** Of an act that removes credentials: whether their people are to register again, and their rows in the register,
-   *  as long as it waits. */
+  /** Of an act that removes credentials: whether their people are to register again. */
   readonly replacement: boolean
+  /** Rows of the register that leave the roll or its list by it, as long as it waits. */
   readonly concerns: readonly string[]
   /** Milliseconds since 1970. */
   readonly createdAt: number
@@ -52,8 +59,14 @@ export interface Proposed {
   readonly refusal: string | null
 }
 
-/** Why an act is proposed, and of one that removes credentials whether their people are to register again. */
-type Why = Pick<Proposed, 'reason' | 'replacement'>
+/** An act as people sign it: they say why. */
+type Unsigned = UnsignedAct & { readonly reason: string }
+/** Who it is that an act removes, and what is to become of them. */
+interface Plan {
+  readonly replacement?: boolean
+  /** The row that leaves the list by `unlist-voters`. */
+  readonly row?: string
+}
 type Row = typeof proposal.$inferSelect
 
 export class Proposals {
@@ -83,7 +96,7 @@ export class Proposals {
 
   /** The act that freezes a roll as it is now. The roll takes nobody while it is signed; so long as it then waits, neither.
    *  Rejects with `Refusal`. */
-  async freezing(of: RollName): Promise<UnsignedAct> {
+  async freezing(of: RollName): Promise<Omit<Unsigned, 'reason'>> {
     await this.#holds.begin(of)
     try {
       const act = freezing(this.#board.state, of.process, of.roll)
@@ -96,16 +109,16 @@ export class Proposals {
 
   /** Takes in an act that its proposer has signed; it is recorded at once where nobody else must agree. Rejects with
    *  `Refusal` where the ledger would not take it, with `Problem` where the signature is not theirs. */
-  propose(by: string, unsigned: UnsignedAct, why: Why, signature: Assertion): Promise<Proposed> {
+  propose(by: string, unsigned: Unsigned, plan: Plan, signature: Assertion): Promise<Proposed> {
     return this.#inTurn(async () => {
       this.#checkSignature(by, unsigned, signature)
-      return this.#finish(await this.#held(unsigned, () => this.#keep(by, unsigned, why, signature)))
+      return this.#finish(await this.#held(unsigned, () => this.#keep(by, unsigned, plan, signature)))
     })
   }
 
-  /** As long as an act that freezes a roll is not kept, nobody registers between it and what it says of the roll. */
+  /** Nobody registers between what an act says of the roll or of somebody on its list and its being kept or recorded. */
   async #held<T>({ process, act }: UnsignedAct, work: () => Promise<T>): Promise<T> {
-    if (act.type !== 'freeze-roll') return work()
+    if (act.type !== 'freeze-roll' && act.type !== 'unlist-voters') return work()
     const of = { process, roll: act.roll }
     await this.#holds.begin(of)
     try {
@@ -116,21 +129,31 @@ export class Proposals {
   }
 
   /** Keeps an act that the ledger would take; its number. */
-  #keep(by: string, unsigned: UnsignedAct, why: Why, signature: Assertion): Promise<number> {
-    const { process, stateCounter, expiry, act } = unsigned
+  async #keep(by: string, unsigned: Unsigned, plan: Plan, signature: Assertion): Promise<number> {
+    const { process, stateCounter, expiry, reason, act } = unsigned
     admitUnsigned({ ...this.#board.state, time: this.#board.time }, unsigned)
     if (expiry > this.#clock() + (act.type === 'freeze-roll' ? FREEZING : VALIDITY))
       throw new Refusal('act-expired', 'valid too long')
+    const { replacement } = plan
+    const voterId = await this.#unlisted(unsigned, plan)
     return this.#db.orm.transaction(async (orm) => {
-      const values = { process, stateCounter, expiry, act: actCodec.encode(act), proposer: by }
+      const values = { process, stateCounter, expiry, reason, act: actCodec.encode(act), proposer: by }
       const [made] = await orm
         .insert(proposal)
-        .values({ ...values, ...why, createdAt: this.#now() })
+        .values({ ...values, replacement, voterId, createdAt: this.#now() })
         .returning({ id: proposal.id })
       if (made === undefined) throw new Error('nothing was inserted')
       await orm.insert(approval).values(this.#rowOf(made.id, by, signature))
       return made.id
     })
+  }
+
+  /** Whom an act takes off the list. Rejects with `RegisterRefusal` unless they are on it and have not registered. */
+  async #unlisted({ process, act }: Unsigned, { row = '' }: Plan): Promise<bigint | null> {
+    if (act.type !== 'unlist-voters') return null
+    const { id } = await findVoter(this.#db, { process, roll: act.roll, row })
+    await checkUnclaimed(this.#db, id)
+    return id
   }
 
   /** Another official's signature. Rejects as `propose` does. */
@@ -189,20 +212,31 @@ export class Proposals {
     }))
     const signed: SignedAct = { ...known.unsigned, approvals }
     try {
-      const { index } = await this.#board.submit(encodeEntry(['act', signed]))
-      await this.#settle(known)
+      const index = await this.#record(known, signed)
       await this.#db.orm
         .update(proposal)
         .set({ outcome: 'recorded', entryIndex: index })
         .where(eq(proposal.id, id))
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
+      if (!(error instanceof Refusal || error instanceof RegisterRefusal)) throw error
       await this.#db.orm
         .update(proposal)
         .set({ outcome: 'refused', refusal: error.code })
         .where(eq(proposal.id, id))
     }
     return this.get(id)
+  }
+
+  /** Brings an act to the ledger, and what it means to the register; its entry. */
+  #record(known: Proposed, signed: SignedAct): Promise<number> {
+    return this.#held(signed, async () => {
+      const leaving = await this.#leaving(known.id)
+      if (leaving !== null) await checkUnclaimed(this.#db, leaving)
+      const { index } = await this.#board.submit(encodeEntry(['act', signed]))
+      if (leaving !== null) await deleteUnclaimed(this.#db, leaving)
+      await this.#settle(known)
+      return index
+    })
   }
 
   /** What a recorded act means for the register: after a crash it is done again, for the outcome is noted last. */
@@ -212,6 +246,12 @@ export class Proposals {
     const commitments = act.credentials.map(encodeField)
     if (replacement) await releaseRows(this.#db, of, commitments, this.#now())
     else await deleteRows(this.#db, of, commitments)
+  }
+
+  /** Whom an act takes off the list, as long as they are on it. */
+  async #leaving(id: number): Promise<bigint | null> {
+    const own = await this.#db.orm.select({ id: proposal.voterId }).from(proposal).where(eq(proposal.id, id))
+    return own[0]?.id ?? null
   }
 
   /** The approvals of these acts, in the order in which they came. */
@@ -234,32 +274,39 @@ export class Proposals {
         proposer,
         reason,
         replacement,
+        voterId,
         createdAt,
         entryIndex,
         refusal,
       } = row
       const act = actCodec.decode(row.act)
       const standing = row.outcome ?? this.#standing(row, act)
-      const removes = act.type === 'remove-from-roll' && standing === 'pending'
-      const of = removes && { process, roll: act.roll }
+      const concerns = standing === 'pending' ? await this.#concerned(process, act, voterId) : []
       return {
-        concerns: of ? await rowsOf(this.#db, of, act.credentials.map(encodeField)) : [],
+        concerns,
         ...{
           id,
           proposer,
-          reason,
           replacement,
           refusal,
           standing,
           entry: entryIndex,
           createdAt: createdAt.getTime(),
         },
-        unsigned: { process, stateCounter, expiry, act },
+        unsigned: { process, stateCounter, expiry, reason, act },
         approvers: (approvals.get(id) ?? []).map(({ officialId }) => officialId),
         needed: this.#officials.approvals[ACT_CLASS[act.type]],
       }
     })
     return Promise.all(proposed)
+  }
+
+  /** Rows of the register that an act removes. */
+  async #concerned(process: string, act: Act, voterId: bigint | null): Promise<string[]> {
+    if (act.type === 'remove-from-roll')
+      return rowsOf(this.#db, { process, roll: act.roll }, act.credentials.map(encodeField))
+    const row = voterId === null ? undefined : await rowOf(this.#db, voterId)
+    return row === undefined ? [] : [row]
   }
 
   #standing({ process, stateCounter, expiry }: Row, act: Act): Standing {

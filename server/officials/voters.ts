@@ -1,15 +1,16 @@
-// One voter of a roll, as officials find them: given a new code, or taken off the list. Whose credential is on the roll
-// leaves it by an act of two officials (SPEC 4.4).
+// One voter of a roll, as officials find them, and given a new code. Off the roll or its list they come by an act of two
+// officials (SPEC 4.4).
 import * as z from 'zod/mini'
 import { toHex } from '#crypto/encoding.ts'
 import { slug } from '#protocol/codec.ts'
 import { Refusal } from '#protocol/refusal.ts'
-import { deleteUnclaimed, findVoter } from '#server/data/departure.ts'
+import { findVoter } from '#server/data/departure.ts'
 import { noteLookup } from '#server/data/lookups.ts'
 import { issueCode } from '#server/data/register.ts'
-import { officialOf, operation, type Operation } from '#server/operation.ts'
+import { hashUnlisted } from '#server/lists.ts'
+import { hashText, officialOf, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
-import { answers, body, DONE, SIGNERS } from './shapes.ts'
+import { answers, body, SIGNERS } from './shapes.ts'
 
 const own = { process: slug, roll: slug, row: z.string().check(z.maxLength(200)) }
 
@@ -19,12 +20,15 @@ const found = z.strictObject({
   commitment: z.nullable(z.string()),
   /** Whether they can get mail. */
   address: z.boolean(),
+  /** By which an act names them that takes them off the list before they register. */
+  unlisting: hashText,
 })
 export type FoundVoterView = z.output<typeof found>
 
-type Needed = Pick<Parts, 'board' | 'database' | 'officials' | 'clock'>
+type Needed = Pick<Parts, 'board' | 'database' | 'officials' | 'operator' | 'clock'>
 
-export function oneVoterOperations({ board, database, officials, clock }: Needed): Operation[] {
+export function oneVoterOperations(parts: Needed): Operation[] {
+  const { board, database, officials, operator, clock } = parts
   const { accounts } = officials
   const checkOpen = ({ process, roll }: { process: string; roll: string }): void => {
     if (board.state.processes.get(process)?.rolls.get(roll)?.frozen !== undefined)
@@ -36,7 +40,7 @@ export function oneVoterOperations({ board, database, officials, clock }: Needed
         method: 'GET',
         path: '/api/officials/voters/voter',
         access: SIGNERS,
-        summary: 'One voter of a roll, and the credential of theirs that an act would remove.',
+        summary: 'One voter of a roll, and what an act would name that removes them.',
         parameters: {},
         query: own,
         success: answers(found),
@@ -47,6 +51,7 @@ export function oneVoterOperations({ board, database, officials, clock }: Needed
         await noteLookup(database, { ...query, row }, looking)
         const answer: FoundVoterView = {
           ...{ row, commitment: commitment && toHex(commitment), address: address !== null },
+          unlisting: toHex(hashUnlisted(operator, { ...query, row })),
         }
         return c.json(answer)
       },
@@ -69,25 +74,6 @@ export function oneVoterOperations({ board, database, officials, clock }: Needed
         await accounts.note(officialOf(c).id, 'coded', `${whom.process}/${whom.roll} ${whom.row}`)
         c.header('Cache-Control', 'no-store')
         return c.json({ code })
-      },
-    ),
-    operation(
-      {
-        method: 'POST',
-        path: '/api/officials/voters/removal',
-        access: SIGNERS,
-        summary:
-          'Takes a voter off the list who has not registered; nothing of them is on the public record.',
-        parameters: {},
-        query: {},
-        body: body(z.strictObject(own), 'Whom.'),
-        success: DONE,
-      },
-      async ({ body: whom, c }) => {
-        checkOpen(whom)
-        await deleteUnclaimed(database, whom)
-        await accounts.note(officialOf(c).id, 'struck', `${whom.process}/${whom.roll} ${whom.row}`)
-        return c.body(null, 204)
       },
     ),
   ]

@@ -12,6 +12,7 @@ import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
 import { sourceOf } from '#server/source.ts'
 import type { ParticipationState, ProposalState } from '#tally/state.ts'
+import { beforeText, nextSchema, pageOf } from './page.ts'
 import { processSchema, processView, processViews, proposalSchema, proposalViews } from './views.ts'
 
 /** UTF-16 units of a text at most. */
@@ -29,8 +30,7 @@ const signalBody = z.strictObject({
 
 const pageSchema = z.strictObject({
   proposals: z.array(proposalSchema),
-  /** Where the next page begins, if there is one. */
-  next: z.nullable(z.int()),
+  next: nextSchema,
 })
 /** Entries of a nullifier so far: the sequence number of the next. */
 const voiceSchema = z.strictObject({ entries: z.int().check(z.gte(0)) })
@@ -92,15 +92,13 @@ export function participationOperations({ board, setups, writings, proxies }: Ne
         summary: `Proposals, the newest first, ${PAGE} at a time.`,
         parameters: { process: slug },
         /** Those older than the proposal of this entry. */
-        query: { before: z.union([z.literal('newest'), naturalText]) },
+        query: { before: beforeText },
         success: [json(pageSchema, 'A page of them.')],
       },
       async ({ parameters: { process }, query: { before }, c }) => {
-        const all = [...participation(process).proposals.values()]
-        const end = before === 'newest' ? -1 : all.findIndex(({ index }) => index >= before)
-        const last = end === -1 ? all.length : end
-        const page = all.slice(Math.max(0, last - PAGE), last).reverse()
-        const next = last > PAGE ? (page.at(-1)?.index ?? null) : null
+        const { proposals } = participation(process)
+        const { indices, next } = pageOf([...proposals.keys()], before, PAGE)
+        const page = indices.flatMap((index) => proposals.get(index) ?? [])
         return c.json({ proposals: await proposalViews(page, writings), next })
       },
     ),

@@ -5,9 +5,9 @@ import { toHex } from '#crypto/encoding.ts'
 import { encodeBase64 } from '#ledger/base64.ts'
 import { DECISIONS } from '#protocol/act.ts'
 import { DEEDS } from '#protocol/plan.ts'
-import type { ProcessState, ProposalState, RecordState } from '#tally/state.ts'
+import type { ContributionState, ProcessState, ProposalState, RecordState } from '#tally/state.ts'
 import { type Describe, setupSummary, setupSummarySchema } from '#server/summary.ts'
-import type { Writings } from './writings.ts'
+import type { Writing, Writings } from './writings.ts'
 
 const texts = z.record(z.string(), z.string())
 const count = z.int().check(z.gte(0))
@@ -50,12 +50,13 @@ export const processSchema = z.strictObject({
       daily: count,
       setup: setupSummarySchema,
       proposals: count,
+      comments: count,
     }),
   ),
 })
 export type ProcessView = z.output<typeof processSchema>
 
-const written = z.strictObject({
+export const writtenSchema = z.strictObject({
   index: count,
   time: count,
   commitment: hex,
@@ -64,14 +65,27 @@ const written = z.strictObject({
   key: z.nullable(z.string()),
 })
 
+export type Written = z.output<typeof writtenSchema>
+
+export const momentSchema = z.nullable(z.strictObject({ index: count, time: count }))
+
+/** What is said about a proposal or comment: how many comments of each stance are about it itself, and how many there are
+ *  in its thread in all. */
+export const repliesSchema = z.strictObject({
+  stances: z.strictObject({ for: count, against: count, question: count, remark: count }),
+  thread: count,
+})
+
 export const proposalSchema = z.strictObject({
   index: count,
   /** The author's pseudonym in this process. */
   author: hex,
   /** The latest last. */
-  texts: z.array(written).check(z.minLength(1)),
+  texts: z.array(writtenSchema).check(z.minLength(1)),
+  erased: momentSchema,
+  ...repliesSchema.shape,
   support: count,
-  withdrawn: z.nullable(z.strictObject({ index: count, time: count })),
+  withdrawn: momentSchema,
   /** When an answer came to be owed, and until when. */
   reached: z.nullable(z.strictObject({ index: count, time: count, due: count })),
   answer: z.nullable(
@@ -115,6 +129,7 @@ export function processView(
             daily: participation.rules.daily,
             setup: setupSummary(participation.rules.setup, describe(participation.rules.setup)),
             proposals: participation.proposals.size,
+            comments: participation.comments.size,
           },
   }
 }
@@ -125,14 +140,12 @@ export async function proposalViews(
   writings: Pick<Writings, 'of'>,
 ): Promise<ProposalView[]> {
   const kept = await writings.of(proposals.flatMap(({ texts }) => texts.map(({ commitment }) => commitment)))
-  return proposals.map(({ index, author, texts, support, withdrawn, reached, answer }) => ({
+  return proposals.map(({ index, author, texts, erased, support, withdrawn, reached, answer, ...rest }) => ({
     index,
     author: toHex(encodeField(author)),
-    texts: texts.map(({ index, time, commitment }) => {
-      const own = kept.get(toHex(commitment))
-      const [text, key] = own === undefined ? [null, null] : [own.text, encodeBase64(own.key)]
-      return { index, time, commitment: toHex(commitment), text, key }
-    }),
+    texts: texts.map((text) => writtenView(text, kept)),
+    erased: erased ?? null,
+    ...repliesView(rest),
     support,
     withdrawn: withdrawn ?? null,
     reached: reached ?? null,
@@ -144,6 +157,21 @@ export async function proposalViews(
             ...{ decision: answer.act.decision, reasons: answer.act.reasons },
           },
   }))
+}
+
+/** A text with its words, where they are kept. */
+export function writtenView(
+  { index, time, commitment }: ContributionState['texts'][number],
+  kept: ReadonlyMap<string, Writing>,
+): Written {
+  const own = kept.get(toHex(commitment))
+  const [text, key] = own === undefined ? [null, null] : [own.text, encodeBase64(own.key)]
+  return { index, time, commitment: toHex(commitment), text, key }
+}
+
+/** What is said about a proposal or comment, in numbers. */
+export function repliesView({ stances, thread }: Pick<ContributionState, 'stances' | 'thread'>) {
+  return { stances: { ...stances }, thread }
 }
 
 function planView(

@@ -30,6 +30,7 @@ type Key =
   | 'verify'
   | 'check'
   | 'finding'
+  | 'entry'
   | 'passed'
   | 'failed'
   | 'not-applicable'
@@ -70,7 +71,8 @@ export const PROTOCOL_TEXTS: Readonly<Record<Language, ProtocolTexts>> = {
     verify:
       'The server has checked its own record up to entry {entries} with this outcome. Anybody can do the same without trusting it, offline too: comitia verify record.comitia',
     check: 'Check',
-    finding: 'Finding (in English)',
+    finding: 'Finding',
+    entry: 'Entry {index}: {words}',
     passed: 'Passed',
     failed: 'FAILED',
     'not-applicable': 'Does not apply',
@@ -110,7 +112,8 @@ export const PROTOCOL_TEXTS: Readonly<Record<Language, ProtocolTexts>> = {
     verify:
       'Palvelin on tarkistanut oman pöytäkirjansa kirjaukseen {entries} asti seuraavin tuloksin. Kuka tahansa voi tehdä saman palvelimeen luottamatta, myös ilman verkkoa: comitia verify record.comitia',
     check: 'Tarkistus',
-    finding: 'Havainto (englanniksi)',
+    finding: 'Havainto',
+    entry: 'Kirjaus {index}: {words}',
     passed: 'Kunnossa',
     failed: 'EPÄONNISTUI',
     'not-applicable': 'Ei koske tätä',
@@ -150,7 +153,8 @@ export const PROTOCOL_TEXTS: Readonly<Record<Language, ProtocolTexts>> = {
     verify:
       'Servern har kontrollerat sitt eget protokoll till och med post {entries} med detta utfall. Vem som helst kan göra detsamma utan att lita på den, även utan nät: comitia verify record.comitia',
     check: 'Kontroll',
-    finding: 'Iakttagelse (på engelska)',
+    finding: 'Iakttagelse',
+    entry: 'Post {index}: {words}',
     passed: 'Godkänd',
     failed: 'MISSLYCKADES',
     'not-applicable': 'Gäller inte',
@@ -191,7 +195,8 @@ export const PROTOCOL_TEXTS: Readonly<Record<Language, ProtocolTexts>> = {
     verify:
       'Der Server hat sein eigenes Protokoll bis Eintrag {entries} geprüft, mit diesem Ergebnis. Jeder kann das wiederholen, ohne ihm zu vertrauen, auch ohne Netz: comitia verify record.comitia',
     check: 'Prüfung',
-    finding: 'Befund (auf Englisch)',
+    finding: 'Befund',
+    entry: 'Eintrag {index}: {words}',
     passed: 'Bestanden',
     failed: 'FEHLGESCHLAGEN',
     'not-applicable': 'Trifft nicht zu',
@@ -232,7 +237,8 @@ export const PROTOCOL_TEXTS: Readonly<Record<Language, ProtocolTexts>> = {
     verify:
       'Le serveur a vérifié son propre registre jusqu’à l’entrée {entries}, avec ce résultat. Chacun peut le refaire sans lui faire confiance, même hors ligne : comitia verify record.comitia',
     check: 'Contrôle',
-    finding: 'Constat (en anglais)',
+    finding: 'Constat',
+    entry: 'Entrée {index}: {words}',
     passed: 'Réussi',
     failed: 'ÉCHEC',
     'not-applicable': 'Sans objet',
@@ -273,7 +279,8 @@ export const PROTOCOL_TEXTS: Readonly<Record<Language, ProtocolTexts>> = {
     verify:
       'El servidor ha comprobado su propio registro hasta la entrada {entries}, con este resultado. Cualquiera puede repetirlo sin fiarse de él, también sin conexión: comitia verify record.comitia',
     check: 'Prueba',
-    finding: 'Hallazgo (en inglés)',
+    finding: 'Hallazgo',
+    entry: 'Entrada {index}: {words}',
     passed: 'Correcta',
     failed: 'FALLÓ',
     'not-applicable': 'No procede',
@@ -314,7 +321,8 @@ export const PROTOCOL_TEXTS: Readonly<Record<Language, ProtocolTexts>> = {
     verify:
       'Dhearbh am frithealaiche an leabhar aige fhèin suas gu inntrigeadh {entries}, leis an toradh seo. Faodaidh duine sam bith an aon rud a dhèanamh gun earbsa ann, far loidhne cuideachd: comitia verify record.comitia',
     check: 'Sgrùdadh',
-    finding: 'Na fhuaras (sa Bheurla)',
+    finding: 'Na fhuaras',
+    entry: 'Inntrigeadh {index}: {words}',
     passed: 'Shoirbhich e',
     failed: 'DH’FHÀILLIG E',
     'not-applicable': 'Cha bhuin e ri seo',

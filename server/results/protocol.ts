@@ -5,8 +5,11 @@ import type { Language } from '#server/data/register.ts'
 import { PrintedDocument, type Row } from '#server/print/document.ts'
 import { countContest } from '#tally/count/contest.ts'
 import type { CountMethod, Round } from '#tally/count/result.ts'
+import type { Finding } from '#tally/verify/finding.ts'
 import { type Announced, wordsIn } from './announced.ts'
 import { COUNT_TEXTS } from './count-texts.ts'
+import { filled } from './filled.ts'
+import { findingsIn } from './finding-texts.ts'
 import { PROTOCOL_TEXTS } from './protocol-texts.ts'
 import type { CountReport } from './report.ts'
 
@@ -16,7 +19,7 @@ export async function protocolPdf(
   announced: Announced,
   language: Language,
 ): Promise<Uint8Array> {
-  const document = new CountProtocol(report, announced, language)
+  const document = new CountProtocol(report, announced, language, await findingsIn(language))
   const chunks: Uint8Array[] = []
   for await (const chunk of document.write()) chunks.push(chunk as Uint8Array)
   return Buffer.concat(chunks)
@@ -26,14 +29,21 @@ class CountProtocol {
   readonly #report: CountReport
   readonly #announced: Announced
   readonly #language: Language
+  readonly #found: (finding: Finding) => string
   readonly #print: PrintedDocument
 
-  constructor(report: CountReport, announced: Announced, language: Language) {
+  constructor(
+    report: CountReport,
+    announced: Announced,
+    language: Language,
+    found: (finding: Finding) => string,
+  ) {
     const { manifest, announcedTime: date } = announced
     const title = `${PROTOCOL_TEXTS[language].title}: ${wordsIn(language)(manifest.title)}`
     this.#report = report
     this.#announced = announced
     this.#language = language
+    this.#found = found
     this.#print = new PrintedDocument({ title, language, author: manifest.organiser, date })
   }
 
@@ -188,7 +198,15 @@ class CountProtocol {
     this.#print.section()
     this.#print.heading('H2', texts.verification)
     this.#print.paragraph(filled(texts.verify, { entries: this.#number(checkpoint.size - 1) }))
-    const rows = findings.map(({ check, status, sentence }): Row => [check, texts[status], sentence])
+    const rows = findings.map((finding): Row => {
+      const { check, status, entry } = finding
+      const words = this.#found(finding)
+      return [
+        check,
+        texts[status],
+        entry === undefined ? words : filled(texts.entry, { index: entry, words }),
+      ]
+    })
     this.#print.table([texts.check, COUNT_TEXTS[this.#language].outcome, texts.finding], rows, [2, 4, 12])
   }
 
@@ -228,11 +246,6 @@ class CountProtocol {
     })
     return format.format(time)
   }
-}
-
-/** A sentence with what belongs in its braces. */
-function filled(sentence: string, values: Readonly<Record<string, string | number>>): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
 }
 
 const UNTOLD = { credentials: 0, voters: null, ballots: null }

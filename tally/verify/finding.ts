@@ -1,5 +1,5 @@
 // What an observer's run reports: one finding per thing checked, under the numbers of SPEC 11. Findings are facts without
-// words: client/finding.ts has them in English, web/observer/findings.ts in the languages of the web app.
+// words: client/finding.ts has them in English for programs, client/finding-words.ts in the languages of the web app.
 import type { CircuitId } from '#circuits/sizes.ts'
 import type { RefusalCode } from '#protocol/refusal.ts'
 
@@ -168,6 +168,7 @@ export const CHECK_OF: Record<RefusalCode, Check> = {
   'wrong-state': 'V4',
   'act-signer-unknown': 'V4',
   'act-not-theirs': 'V4',
+  'act-reason-missing': 'V4',
   'act-signature-invalid': 'V4',
   'act-approvals-too-few': 'V4',
   'act-counter-stale': 'V4',
@@ -215,6 +216,9 @@ export const CHECK_OF: Record<RefusalCode, Check> = {
   'result-mismatch': 'V16',
   'plan-invalid': 'V18',
   'unknown-proposal': 'V18',
+  'unknown-contribution': 'V18',
+  'thread-too-deep': 'V18',
+  'text-recorded': 'V18',
   'signal-not-now': 'V18',
   'signal-not-theirs': 'V18',
   'signal-limit': 'V18',

@@ -64,11 +64,8 @@ function signedAgain(bytes: Uint8Array): Uint8Array | undefined {
   if (refusalOf(() => decodeEntry(bytes)) !== 'accepted') return undefined
   const [type, content] = decodeEntry(bytes)
   if (type !== 'act') return undefined
-  const { process, stateCounter, expiry, act } = content
-  return encodeEntry([
-    'act',
-    signAct(scene.log, { process, stateCounter, expiry, act }, 'operator', scene.operator),
-  ])
+  const unsigned = { ...content, approvals: [] }
+  return encodeEntry(['act', signAct(scene.log, unsigned, 'operator', scene.operator)])
 }
 
 /** What an observer first meets after an alteration, as [alteration, answer]; the first that matches holds. `here` is

@@ -7,19 +7,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { build } from 'vite'
-import { ROOT } from '#circuits/build/cache.ts'
+import { filesIn, ROOT } from '#circuits/build/cache.ts'
 import { openBrowser, PATIENCE } from './app.ts'
 
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
 const SUITE = join(ROOT, 'test/browser/suite.ts')
 
 test('the core is right in Chromium too', async () => {
-  const script = await bundle()
-  const server = createServer((request, response) => {
-    const page = request.url === '/'
-    response.setHeader('content-type', page ? 'text/html' : 'text/javascript')
+  const files = await bundle()
+  const server = createServer(({ url = '/' }, response) => {
+    response.setHeader('content-type', url === '/' ? 'text/html' : 'text/javascript')
     response.setHeader('content-security-policy', POLICY)
-    response.end(page ? '<!doctype html><script type="module" src="/page.js"></script>' : script)
+    response.end(
+      url === '/' ? '<!doctype html><script type="module" src="/page.js"></script>' : files.get(url),
+    )
   })
   await new Promise<void>((listening) => server.listen(0, 'localhost', listening))
   const browser = await openBrowser()
@@ -42,7 +43,8 @@ test('the core is right in Chromium too', async () => {
   }
 })
 
-async function bundle(): Promise<string> {
+/** The page's script and the core, by their paths. */
+async function bundle(): Promise<ReadonlyMap<string, Buffer>> {
   const folder = mkdtempSync(join(tmpdir(), 'comitia-core-'))
   try {
     await build({
@@ -56,10 +58,14 @@ async function bundle(): Promise<string> {
         outDir: folder,
         target: 'es2023',
         chunkSizeWarningLimit: 4000,
-        lib: { entry: join(ROOT, 'test/browser/core-stage.ts'), formats: ['es'], fileName: () => 'page.js' },
+        rolldownOptions: {
+          input: join(ROOT, 'test/browser/core-stage.ts'),
+          output: { entryFileNames: 'page.js' },
+        },
       },
     })
-    return readFileSync(join(folder, 'page.js'), 'utf8')
+    const names = await filesIn(folder)
+    return new Map(names.map((name) => [`/${name}`, readFileSync(join(folder, name))]))
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -53,9 +53,6 @@ test('from the invitation to the verified result', async () => {
     .first()
     .click()
   await page.getByText('Proven on this device', { exact: false }).first().waitFor()
-  await page.goto('/demo')
-  const left = page.getByRole('button', { name: 'Skip this step' })
-  if (await left.isVisible().catch(() => false)) await left.click()
 
   await take(page, 'Become a guardian')
   await page.locator('li[aria-current=step]').getByRole('heading', { name: 'End voting' }).waitFor()

@@ -1,11 +1,13 @@
 // The observer's pages in real Chromium: an election in every state, the ledger, and the whole verification, of this
 // server's record and of a file with the network cut.
+import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { leafHash } from '#ledger/merkle.ts'
 import { verifierKeyOf } from '#ledger/note.ts'
 import { formatLogPolicy } from '#ledger/policy.ts'
+import { encodeEntryBundle } from '#ledger/tile.ts'
 import { decodeEntry, encodeEntry } from '#protocol/entry.ts'
 import { ballotContent, ballotOf, bodyHash } from '#protocol/ballot.ts'
 import { formatTracker } from '#protocol/tracker.ts'
@@ -50,12 +52,12 @@ function text(page: Page): Promise<string> {
   return page.locator('main').innerText()
 }
 /** A record file of these entries, as if they were all. */
-async function fileOf(entries: readonly Uint8Array[], key = LOG_KEY): Promise<Buffer> {
+async function fileOf(entries: readonly Uint8Array[]): Promise<Buffer> {
   const parts: Uint8Array[] = []
   const each = (list: readonly Uint8Array[]) => Readable.from(list, { objectMode: true })
   const file = writeRecord(
-    policyOf(key),
-    checkpointOf(entries, key),
+    policyOf(LOG_KEY),
+    checkpointOf(entries),
     each(entries),
     each(attachmentsOf('S', 'L')),
   )
@@ -70,10 +72,7 @@ async function record(): Promise<Buffer> {
 }
 async function saved(page: Page, press: () => Promise<void>): Promise<string> {
   const [download] = await Promise.all([page.waitForEvent('download'), press()])
-  const stream = await download.createReadStream()
-  let content = ''
-  for await (const chunk of stream) content += String(chunk)
-  return content
+  return readFile(await download.path(), 'utf8')
 }
 
 describe('the public page', () => {
@@ -267,10 +266,10 @@ describe('the ledger', () => {
     await page.getByText('This is the first time that this device looks at this ledger').waitFor()
     const other = { name: 'example.org/anew', secret: new Uint8Array(32).fill(3) }
     const rewritten = scene.entries.with(5, encodeEntry(['time', 5]))
-    const buffer = await fileOf(rewritten, other)
     await page.route('**/log/policy', (route) => route.fulfill({ body: policyOf(other) }))
     await page.route('**/log/checkpoint', (route) => route.fulfill({ body: checkpointOf(rewritten, other) }))
-    await page.route('**/api/record', (route) => route.fulfill({ body: buffer }))
+    const bundle = Buffer.from(encodeEntryBundle(rewritten))
+    await page.route('**/log/tile/entries/**', (route) => route.fulfill({ body: bundle }))
     await page.reload()
     await page.getByRole('alert').getByText('NOT signed by the key that this device has known').waitFor()
     await page.goto('/elections/city/budget/verify')

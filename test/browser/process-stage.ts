@@ -1,8 +1,9 @@
 // A process in which forty people take part: a plan whose phases last, a server over the real ledger, the built app.
 import { Hono } from 'hono'
 import { ensureSite } from '#cli/site.ts'
-import { credentialSecret } from '#client/credential.ts'
+import { credentialSecret } from '#client/secret.ts'
 import type { Act } from '#protocol/act.ts'
+import { DEEDS } from '#protocol/plan.ts'
 import { listen } from '#server/listen.ts'
 import { actEntry, follow, stage, type Stage } from '../server/stage.ts'
 import { People, planOf } from '../tally/people.ts'
@@ -31,7 +32,7 @@ export async function serveProcess(): Promise<ProcessStage> {
   const closesAt = Date.now() + 30 * DAY
   const phase = (en: string, fi: string) => ({ title: { en, fi }, opensAt: START, closesAt })
   const phases = [
-    { ...phase('Ideas', 'Ideat'), allows: ['propose', 'support'] as ('propose' | 'support')[] },
+    { ...phase('Ideas', 'Ideat'), allows: [...DEEDS] },
     { ...phase('Decision', 'Päätös'), allows: [], opensAt: closesAt, closesAt: closesAt + 30 * DAY },
   ]
   const people = new People(scene, planOf({ phases }, { answerDays: 1 }))

@@ -7,6 +7,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { filesIn, ROOT } from '#circuits/build/cache.ts'
 import { audit, openBrowser, overflow, type Server, startApp, visit, weighScript } from './app.ts'
+import { DeviceStage } from './device-stage.ts'
 import { demoWithIdea, type Ideas } from './ideas.ts'
 
 const WIDTHS = [320, 390, 1280]
@@ -86,6 +87,36 @@ test.each([...routes, '/nowhere'])('%s', async (route) => {
   }
   expect(found).toEqual([])
   expect(complaints).toEqual([])
+})
+
+test('pages of the voter’s own stay light with a credential that is on a frozen roll', async () => {
+  const words = JSON.parse(readFileSync(join(ROOT, `web/words/${LONGEST}/device.json`), 'utf8')) as Record<
+    'device_join_register' | 'device_join_done_title' | 'device_roll_certain',
+    string
+  >
+  await using stage = await DeviceStage.open(1)
+  await using visitor = await visit(browser, stage.url, { locale: LONGEST })
+  const { page, context } = visitor
+  await page.goto(`/join#${stage.code()}`)
+  await page.getByRole('button', { name: words.device_join_register, exact: true }).click()
+  await page.getByText(words.device_join_done_title).waitFor()
+  await stage.freeze()
+  const shown = {
+    '/votes': page.getByText(words.device_roll_certain),
+    '/credential': page.locator('dd code'),
+  }
+  for (const [path, last] of Object.entries(shown)) {
+    // Nothing of the page before is under way any more.
+    await page.waitForLoadState('networkidle')
+    const script = weighScript(context)
+    await page.goto(path)
+    await last.waitFor()
+    await page.waitForLoadState('networkidle')
+    const bytes = await script()
+    // With the worker that looks after the credential.
+    expect(bytes, path).toBeGreaterThan(100_000)
+    expect(bytes, path).toBeLessThan(MOST_SCRIPT)
+  }
 })
 
 function pathOf(route: string): string {

@@ -1,14 +1,7 @@
 // The credential's backups and their inverses, and what is said of each kind of slip (SPEC 4.1).
 import { expect, test } from 'vitest'
-import {
-  credentialSecret,
-  drawSeed,
-  openBackup,
-  sealBackup,
-  seedOfPasskey,
-  seedOfWords,
-  wordsOf,
-} from '#client/credential.ts'
+import { drawSeed, openBackup, sealBackup, seedOfPasskey, seedOfWords, wordsOf } from '#client/credential.ts'
+import { credentialSecret } from '#client/secret.ts'
 import { sealAge } from '#client/age.ts'
 import { toHex } from '#crypto/encoding.ts'
 import { hashToField } from '#crypto/hash.ts'

@@ -5,7 +5,7 @@ import { importVoters } from '#server/data/register.ts'
 import { openJournal } from '#server/journal.ts'
 import { Postman } from '#server/mail/postman.ts'
 import { MailQueue } from '#server/mail/queue.ts'
-import { emptyState } from '#tally/state.ts'
+import { Scene } from '../tally/scene.ts'
 
 const [folder = '', url = '', voters = '0'] = process.argv.slice(2)
 const place = { process: 'city', roll: 'north' }
@@ -15,8 +15,11 @@ if ((await queue.nextDue()) === undefined) {
   await importVoters(database, { ...place, rows: rows() })
   await queue.invite(place)
 }
+// Letters say where the ledger's pages are.
+const board = new Scene()
+board.found()
 const postman = new Postman(
-  { database, board: { state: emptyState() }, journal: openJournal(), clock: Date.now },
+  { database, board, journal: openJournal(), clock: Date.now },
   { url, from: 'votes@club.example', perMinute: 60_000 },
 )
 process.once('SIGTERM', () => {

@@ -65,6 +65,7 @@ describe('approvals', () => {
       { process: 'town' },
       { stateCounter: 4 },
       { expiry: 10 },
+      { reason: 'It is time.' },
       { act: { type: 'create-process', title: 'B' } },
     ]
     for (const other of others) expect(check({ ...signed, ...other })).toBe('act-signature-invalid')

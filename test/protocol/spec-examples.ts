@@ -39,7 +39,7 @@ import { contest } from '../tally/scene.ts'
 /** What an example gives, by name. */
 export type Given = (name: string) => string
 /** What follows from it, by name. */
-export type Recipe = (given: Given) => Record<string, string>
+export type Recipe = (given: Given) => Record<string, string> | Promise<Record<string, string>>
 
 /** Values that stand in several examples. */
 export const LOG = {

@@ -11,8 +11,17 @@ import type { Entry } from '#protocol/entry.ts'
 import { type Deed, signalContent } from '#protocol/signal.ts'
 import { People, planOf, textOf } from '../tally/people.ts'
 import { Scene } from '../tally/scene.ts'
+import { attachmentsOf } from '../tally/setup.ts'
+import { failures, inspect } from '../tally/verifying.ts'
 import { answersOf } from './answers.ts'
 import { LOG, type Recipe } from './spec-examples.ts'
+
+/** A process in which people take part, and what its gate says to an entry. */
+function begun(rules: Parameters<typeof planOf>[1] = { daily: 20 }) {
+  const scene = new Scene()
+  scene.enrol()
+  return { scene, people: new People(scene, planOf({}, rules)), said: answersOf(scene) }
+}
 
 export const PARTICIPATION: Record<string, Recipe> = {
   '12.1': (given) => {
@@ -74,4 +83,45 @@ export const PARTICIPATION: Record<string, Recipe> = {
       .update(given('text'))
       .digest('hex'),
   }),
+  '12.5': () => {
+    const { scene, people, said } = begun()
+    const deed = (person: number, what: Deed) => said(['signal', signalContent(people.signal(person, what))])
+    const comment = (about: number, text: string): Deed => {
+      return { type: 'comment', about, stance: 'question', text: textOf(text) }
+    }
+    const proposal = people.propose(0)
+    const index = scene.entries.length
+    const answers = {
+      'a comment on a proposal': deed(1, comment(proposal, 'How large?')),
+      'an answer to it': deed(0, comment(index, 'An acre')),
+      'edited by somebody else': deed(0, { type: 'edit', comment: index, text: textOf('How deep?') }),
+      'edited by its author': deed(1, { type: 'edit', comment: index, text: textOf('How deep?') }),
+      'with a text from before': deed(2, comment(index, 'How large?')),
+      'on what is not there': deed(2, comment(0, 'Who?')),
+    }
+    let last = index
+    for (let depth = 2; depth <= 8; depth++) last = people.comment(2, last, `${depth}`)
+    return {
+      ...answers,
+      'deepest comment': String(people.participation.comments.get(last)?.depth),
+      'one below it': deed(2, comment(last, '9')),
+      'comments in all': String(people.proposal(proposal).thread),
+    }
+  },
+  '12.6': async () => {
+    const { scene, people, said } = begun()
+    const deed = (person: number, what: Deed) => said(['signal', signalContent(people.signal(person, what))])
+    const proposal = people.propose(0)
+    const target = people.comment(1, proposal, 'I live there')
+    const again = { type: 'comment', about: proposal, stance: 'for', text: textOf('I live there') } as const
+    const answers = {
+      'erased by somebody else': deed(0, { type: 'erase', target }),
+      'erased by its author': deed(1, { type: 'erase', target }),
+      'erased again': deed(1, { type: 'erase', target }),
+      'edited afterwards': deed(1, { type: 'edit', comment: target, text: textOf('Nobody does') }),
+      'its text sent by another': deed(2, again),
+    }
+    const found = failures(await inspect(scene.entries, { attachments: attachmentsOf('signal') }))
+    return { ...answers, 'the record': found.length === 0 ? 'sound' : found.join() }
+  },
 }

@@ -62,12 +62,9 @@ export const RECORD: Record<
   },
   '7.4': (given) => {
     const act = decodeCbor(fromHex(given('act')))
-    const [process, counter, expiry] = [
-      given('process'),
-      Number(given('stateCounter')),
-      Number(given('expiry')),
-    ]
-    const message = [LOG.origin, LOG.genesis, process, counter, expiry, encodeCbor(act)]
+    const [process, reason] = [given('process'), given('reason')]
+    const [counter, expiry] = [Number(given('stateCounter')), Number(given('expiry'))]
+    const message = [LOG.origin, LOG.genesis, process, counter, expiry, reason, encodeCbor(act)]
     const statement = hashToBytes('act', encodeCbor(message), 32)
     const secret = fromHex(given('secret of the signer'))
     const proof = signEd25519(secret, statement)
@@ -76,7 +73,7 @@ export const RECORD: Record<
       'key of the signer': toHex(ed25519PublicKey(secret)),
       statement: toHex(statement),
       proof: toHex(proof),
-      entry: toHex(encodeCbor(['act', { process, stateCounter: counter, expiry, act, approvals }])),
+      entry: toHex(encodeCbor(['act', { process, stateCounter: counter, expiry, reason, act, approvals }])),
     }
   },
   '7.5': (given) => {

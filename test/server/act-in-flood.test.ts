@@ -31,16 +31,16 @@ test('voting is paused under a flood of ballots', async () => {
     setupProblems: () => Promise.resolve([]),
     attachment: () => Promise.resolve(undefined),
     written: () => Promise.resolve(false),
+    erase: () => Promise.resolve(),
     clock: server.parts.clock,
   })
   const { database, clock } = server.parts
   const proposals = new Proposals(database, board, { holds: new Holds(database, board, clock), clock })
   const { founded } = scene
   const act = { type: 'pause-voting', election: scene.slug, message: { en: 'We look into it.' } } as const
-  const unsigned = { ...proposals.place(PROCESS), act }
+  const unsigned = { ...proposals.place(PROCESS), reason: 'A complaint.', act }
   const sign = (who: Browser) => who.acts.assert(founded.genesis, actStatement(founded.log, unsigned))
-  const why = { reason: 'A complaint.', replacement: false }
-  const { id } = await proposals.propose('ada', unsigned, why, sign(ada))
+  const { id } = await proposals.propose('ada', unsigned, {}, sign(ada))
 
   const ballot = ballotEntry(scene.ballot(0, [1n, 0n]).ballot)
   while (!board.busy) void board.submit(ballot, 'a visitor')

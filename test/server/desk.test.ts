@@ -98,7 +98,7 @@ describe('somebody is found', () => {
   })
 
   test('by too many, of whom five are shown', async () => {
-    await ada.post('/voters/removal', { process: PROCESS, roll: 'members', row: '100' })
+    await ada.unlist({ process: PROCESS, roll: 'members', row: '100' })
     const { voters, more } = await ask(ada, '100')
     expect([voters.length, more]).toEqual([5, true])
   })
@@ -188,7 +188,7 @@ describe('the log', () => {
       )
     for (const query of [sql`DELETE FROM lookup`, sql`UPDATE lookup SET reason = ''`, sql`TRUNCATE lookup`])
       expect(await change(query)).toBe('rows of lookup are only added')
-    await ada.post('/voters/removal', { process: PROCESS, roll: 'members', row: '7' })
+    await ada.unlist({ process: PROCESS, roll: 'members', row: '7' })
     const answer = await aud.send('GET', '/api/officials/desk/lookups.csv')
     expect(await answer.text()).toContain(',members,7,')
   })

@@ -53,8 +53,9 @@ async function freeze(meanwhile: () => Promise<void> = () => Promise.resolve()) 
   const { act: bytes, ...at } = await ada.post<ProposedView>('/freezing', ROLL)
   await meanwhile()
   const act = actCodec.decode(fromHex(bytes))
-  const assertion = ada.sign({ ...at, act })
-  return ada.send('POST', '/api/officials/acts', { ...at, act: bytes, reason: 'All are in.', assertion })
+  const said = { ...at, reason: 'All are in.' }
+  const assertion = ada.sign({ ...said, act })
+  return ada.send('POST', '/api/officials/acts', { ...said, act: bytes, assertion })
 }
 
 test('nobody registers while one signs and while the other has yet to, and voters are told until when', async () => {
@@ -103,8 +104,8 @@ test('registration goes on when the act expires, or another comes first', async 
 
 test('an act for so long that voters would wait for days is refused, and so is one of an unknown roll', async () => {
   const { act: bytes, ...at } = await ada.post<ProposedView>('/freezing', ROLL)
-  const unsigned = { ...at, expiry: at.expiry + 60_000, act: actCodec.decode(fromHex(bytes)) }
-  const long = { ...unsigned, act: bytes, reason: 'All are in.', assertion: ada.sign(unsigned) }
+  const said = { ...at, expiry: at.expiry + 60_000, reason: 'All are in.' }
+  const long = { ...said, act: bytes, assertion: ada.sign({ ...said, act: actCodec.decode(fromHex(bytes)) }) }
   expect(await refusal(await ada.send('POST', '/api/officials/acts', long))).toEqual([409, 'act-expired'])
   expect((await register(5)).status).toBe(201)
   const unknown = await ada.send('POST', '/api/officials/freezing', { ...ROLL, roll: 'nobody' })

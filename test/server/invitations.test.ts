@@ -87,6 +87,16 @@ describe('a guardian', () => {
     )
   })
 
+  test('of an election that is still being written gets the link to where keys are made', async () => {
+    const coming = { title: 'Board 2027', mail }
+    const answer = await ada.send('POST', '/api/officials/guardians', coming)
+    expect(await answer.json()).toEqual({ reason: null })
+    expect(box.received[0]?.text).toMatch(/\/guardian\n/)
+    expect(box.received[0]?.text).toContain('Board 2027')
+    const both = await ada.send('POST', '/api/officials/guardians', { ...invited, ...coming })
+    expect(await refusal(both)).toEqual([400, 'malformed'])
+  })
+
   test('is one of the election', async () => {
     expect(await refusal(await inviting({ guardian: 0 }))).toEqual([404, 'not-found'])
     expect(await refusal(await inviting({ guardian: 9 }))).toEqual([404, 'not-found'])

@@ -17,8 +17,8 @@ export class Mailbox implements AsyncDisposable {
   readonly received: Received[] = []
   /** Answers other than "taken", by recipient; those under '' are given before anybody is asked for. */
   readonly answers = new Map<string, Answer>()
-  /** Called with each mail that has come, before it is acknowledged. */
-  onMail: (mail: Received) => void = () => undefined
+  /** Called with each mail that has come, which is acknowledged when this is done. */
+  onMail: (mail: Received) => void | Promise<void> = () => undefined
   #server: SMTPServer | undefined
   #port = 0
 
@@ -29,11 +29,11 @@ export class Mailbox implements AsyncDisposable {
       onMailFrom: (_address, _session, done) => done(this.#failure('')),
       onRcptTo: ({ address }, _session, done) => done(this.#failure(address)),
       onData: (stream, { envelope }, done) => {
-        void textOf(stream).then((whole) => {
+        void textOf(stream).then(async (whole) => {
           const [{ address: to } = { address: '' }] = envelope.rcptTo
           const mail = { to, ...readMail(whole) }
           this.received.push(mail)
-          this.onMail(mail)
+          await this.onMail(mail)
           if (this.answers.get(to) === 'lost') hangUp(server)
           else done()
         })

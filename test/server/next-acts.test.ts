@@ -1,7 +1,7 @@
 // What officials could decide next, at each stage of an election: only what the record would take.
 import { expect, test } from 'vitest'
 import { freezing } from '#tally/official.ts'
-import { nextActs, openRolls } from '#server/officials/next.ts'
+import { nextActs, openings, openRolls } from '#server/officials/next.ts'
 import { developmentSetup } from '../tally/setup.ts'
 import { PROCESS, Scene } from '../tally/scene.ts'
 
@@ -29,15 +29,22 @@ test('begins with the roll, then the key', () => {
 test('opens, closes and publishes only when it is time', async () => {
   const scene = new Scene({ officials: ['ada', 'ben'] })
   const next = (own = setups) => nextActs(scene.state, own).map(({ act }) => act.type)
+  const refused = (own = setups) => openings(scene.state, own).map(({ refusal }) => refusal)
   scene.prepare()
   expect(next()).toEqual(['start-keygen'])
+  expect(refused()).toEqual(['keygen-attempt'])
   scene.keygen()
   expect(next()).toEqual(['open-election'])
+  expect(refused()).toEqual([null])
   // Without the circuit's files there is no opening.
   expect(next([])).toEqual([])
+  expect(refused([])).toEqual(['setup-mismatch'])
   const [opening] = nextActs(scene.state, setups)
   expect(opening?.act).toEqual(scene.opening())
+  const late = { ...scene.state, time: scene.election.closesAt }
+  expect(openings(late, setups).map(({ refusal }) => refusal)).toEqual(['too-late'])
   scene.open()
+  expect(refused()).toEqual([])
   expect(next()).toEqual([])
   for (const voter of [0, 1, 2]) scene.cast(voter, [1n, 0n])
   scene.offer(['time', scene.election.closesAt])

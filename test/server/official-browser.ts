@@ -1,10 +1,11 @@
 // An official's browser without the browser: cookies and two passkeys in software, before a stage's application.
 import { base64urlnopad } from '@scure/base'
 import { fromHex, toHex } from '#crypto/encoding.ts'
-import { type Act, actCodec, actStatement } from '#protocol/act.ts'
+import { type Act, actCodec, actStatement, type UnsignedAct } from '#protocol/act.ts'
 import { signingRole } from '#protocol/official.ts'
 import type { ProposedView } from '#server/officials/acts.ts'
 import type { AccountView } from '#server/officials/people.ts'
+import type { FoundVoterView } from '#server/officials/voters.ts'
 import type { ListingView } from '#server/voters.ts'
 import { Passkey } from '../tally/passkey.ts'
 import { PROCESS } from '../tally/scene.ts'
@@ -159,7 +160,7 @@ export class Browser {
     return this.send('POST', '/api/officials/session', passkey.answered(this.place, login.challenge))
   }
 
-  sign(unsigned: { process: string; stateCounter: number; expiry: number; act: Act }, passkey = this.acts) {
+  sign(unsigned: UnsignedAct, passkey = this.acts) {
     const assertion = passkey.assert(this.place, actStatement(this.#founded.log, unsigned))
     return assertion.map((part) => base64urlnopad.encode(part))
   }
@@ -168,16 +169,31 @@ export class Browser {
     const at = await this.get<{ process: string; stateCounter: number; expiry: number }>(
       `/place?process=${process}`,
     )
-    const assertion = this.sign({ ...at, act }, passkey)
-    return { ...at, act: toHex(actCodec.encode(act)), reason: 'It was agreed.', assertion }
+    const reason = 'It was agreed.'
+    const assertion = this.sign({ ...at, reason, act }, passkey)
+    return { ...at, act: toHex(actCodec.encode(act)), reason, assertion }
   }
 
   async propose(act: Act, process = PROCESS): Promise<ProposedView> {
     return this.post('/acts', await this.proposal(act, process))
   }
 
-  async approval({ id, process, stateCounter, expiry, act }: ProposedView, passkey = this.acts) {
-    const known = { process, stateCounter, expiry, act: actCodec.decode(Buffer.from(act, 'hex')) }
+  /** Takes somebody off the list who has not registered; another official agrees, where one must. */
+  async unlist(of: { process: string; roll: string; row: string }, second?: Browser): Promise<ProposedView> {
+    const { unlisting } = await this.get<FoundVoterView>(
+      `/voters/voter?${new URLSearchParams(of).toString()}`,
+    )
+    const act: Act = { type: 'unlist-voters', roll: of.roll, rows: 1, list: fromHex(unlisting) }
+    const proposed = await this.post<ProposedView>('/acts', {
+      ...(await this.proposal(act, of.process)),
+      row: of.row,
+    })
+    if (second !== undefined) await second.approval(proposed)
+    return proposed
+  }
+
+  async approval({ id, process, stateCounter, expiry, reason, act }: ProposedView, passkey = this.acts) {
+    const known = { process, stateCounter, expiry, reason, act: actCodec.decode(Buffer.from(act, 'hex')) }
     return this.send('POST', `/api/officials/acts/${id}/approvals`, { assertion: this.sign(known, passkey) })
   }
 }

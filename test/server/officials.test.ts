@@ -160,6 +160,11 @@ describe('an act that matters', () => {
       403,
       'act-signature-invalid',
     ])
+    const excused = { ...proposal, reason: 'Nobody asked.' }
+    expect(await refusal(await ada.send('POST', '/api/officials/acts', excused))).toEqual([
+      403,
+      'act-signature-invalid',
+    ])
     const theirs = await reg.proposal(define('second'))
     expect(await refusal(await reg.send('POST', '/api/officials/acts', theirs))).toEqual([
       403,

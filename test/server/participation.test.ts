@@ -4,61 +4,33 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromHex, toHex } from '#crypto/encoding.ts'
 import { encodeField } from '#crypto/babyjubjub.ts'
 import { decodeBase64, encodeBase64 } from '#ledger/base64.ts'
-import { leafHash } from '#ledger/merkle.ts'
-import { parsePolicy } from '#ledger/policy.ts'
-import { checkReceipt } from '#ledger/proof.ts'
 import { encodeEntry } from '#protocol/entry.ts'
-import { type Deed, type Signal, signalContent } from '#protocol/signal.ts'
-import { checkText, commitText } from '#protocol/text.ts'
+import type { Deed, Signal } from '#protocol/signal.ts'
+import { checkText } from '#protocol/text.ts'
 import type { ProcessView, ProposalView } from '#server/participation/views.ts'
-import { People } from '../tally/people.ts'
-import { PROCESS, Scene } from '../tally/scene.ts'
-import { refusal, stage, type Stage } from './stage.ts'
+import type { People } from '../tally/people.ts'
+import { PROCESS } from '../tally/scene.ts'
+import { committed, Correspondence, words } from './correspondence.ts'
+import { refusal, type Stage } from './stage.ts'
 
-const KEY = new Uint8Array(32).fill(7)
-let scene: Scene
+let at: Correspondence
 let people: People
 let server: Stage
 
 beforeAll(async () => {
-  scene = new Scene({ weights: Array.from({ length: 30 }, () => 1n) })
-  scene.enrol()
-  people = new People(scene)
-  server = await stage(scene, { database: true })
+  at = await Correspondence.begin(30)
+  ;({ people, server } = at)
 })
-afterAll(() => server[Symbol.asyncDispose]())
+afterAll(() => at[Symbol.asyncDispose]())
 
-const get = async <T>(path: string): Promise<T> => {
-  const response = await server.app.request(`/api/processes${path}`)
-  expect(response.status, path).toBe(200)
-  return (await response.json()) as T
-}
-const entryOf = (signal: Signal) => encodeEntry(['signal', signalContent(signal)])
-const send = (signal: Signal, said: { text?: string; key?: string } = {}): Promise<Response> =>
-  Promise.resolve(
-    server.app.request('/api/signals', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ entry: encodeBase64(entryOf(signal)), ...said }),
-    }),
-  )
-const written = (text: string) => ({ text, key: encodeBase64(KEY) })
-const proposing = (text: string): Deed => ({ type: 'propose', text: commitText(KEY, text) })
-/** Sends a signal and folds it in the scene too, which makes the next ones. */
-async function done(person: number, deed: Deed, said = {}): Promise<number> {
-  const signal = people.signal(person, deed)
-  const response = await send(signal, said)
-  expect(response.status).toBe(201)
-  const { index, receipt } = (await response.json()) as { index: number; receipt: string }
-  const policy = parsePolicy(await (await server.app.request('/log/policy')).text())
-  expect(checkReceipt(receipt, policy, leafHash(entryOf(signal)))).toBe(true)
-  people.send(signal)
-  return index
-}
+const get = <T>(path: string) => at.get<T>(path)
+const send = (signal: Signal, said = {}) => at.send(signal, said)
+const done = (person: number, deed: Deed, said = {}) => at.act(person, deed, said)
+const proposing = (text: string): Deed => ({ type: 'propose', text: committed(text) })
 
 describe('a proposal', () => {
   test('is shown with the text that it commits to, and gathers support', async () => {
-    const index = await done(0, proposing('A pond\n\nBeside the oak.'), written('A pond\n\nBeside the oak.'))
+    const index = await done(0, proposing('A pond\n\nBeside the oak.'), words('A pond\n\nBeside the oak.'))
     await done(1, { type: 'support', proposal: index, on: true })
     await done(2, { type: 'support', proposal: index, on: true })
     const view = await get<ProposalView>(`/${PROCESS}/proposals/${index}`)
@@ -78,20 +50,20 @@ describe('a proposal', () => {
     const signal = people.signal(3, proposing('Benches'))
     const before = server.ledger.size
     expect(await refusal(await send(signal))).toEqual([422, 'attachment-missing'])
-    expect(await refusal(await send(signal, written('Beaches')))).toEqual([422, 'attachment-missing'])
+    expect(await refusal(await send(signal, words('Beaches')))).toEqual([422, 'attachment-missing'])
     const other = { text: 'Benches', key: encodeBase64(new Uint8Array(32)) }
     expect(await refusal(await send(signal, other))).toEqual([422, 'attachment-missing'])
-    expect(await refusal(await server.post(entryOf(signal)))).toEqual([422, 'attachment-missing'])
+    expect(await refusal(await server.post(people.entry(signal)))).toEqual([422, 'attachment-missing'])
     expect(server.ledger.size).toBe(before)
-    expect((await send(signal, written('Benches'))).status).toBe(201)
+    expect((await send(signal, words('Benches'))).status).toBe(201)
     people.send(signal)
   })
 
   test('sent again in the same bytes, or with another proof, keeps its place', async () => {
     const signal = people.signal(4, proposing('A hedge'))
-    const first = await send(signal, written('A hedge'))
-    const again = await send(signal, written('A hedge'))
-    const anew = await send({ ...signal, proof: people.proof(signal) }, written('A hedge'))
+    const first = await send(signal, words('A hedge'))
+    const again = await send(signal, words('A hedge'))
+    const anew = await send({ ...signal, proof: people.proof(signal) }, words('A hedge'))
     expect([first, again, anew].map(({ status }) => status)).toEqual([201, 200, 200])
     const places = await Promise.all(
       [first, again, anew].map((one) => one.json() as Promise<{ index: number }>),
@@ -103,7 +75,7 @@ describe('a proposal', () => {
   test('with a bad proof is refused, and its text is not kept', async () => {
     const signal = people.signal(5, proposing('A secret'))
     const forged = { ...signal, proof: new Uint8Array(256) }
-    expect(await refusal(await send(forged, written('A secret')))).toEqual([422, 'signal-proof-invalid'])
+    expect(await refusal(await send(forged, words('A secret')))).toEqual([422, 'signal-proof-invalid'])
     expect(await refusal(await send(signal))).toEqual([422, 'attachment-missing'])
   })
 })
@@ -111,7 +83,7 @@ describe('a proposal', () => {
 test('pages of proposals, the newest first, each once', async () => {
   for (let person = 6; person < 30; person++) {
     const text = `Idea ${person}`
-    await done(person, proposing(text), written(text))
+    await done(person, proposing(text), words(text))
   }
   const seen: number[] = []
   for (let before: number | 'newest' | null = 'newest'; before !== null;) {
@@ -156,7 +128,7 @@ describe('files to follow', () => {
   }
   test('a feed has the newest first, each with an address that stays, and words that are no markup', async () => {
     const text = '<script>alert(1)</script> & ]]> a "pond"'
-    const index = await done(0, proposing(text), written(text))
+    const index = await done(0, proposing(text), words(text))
     const response = await server.app.request(`/api/processes/${PROCESS}/en/feed.atom`)
     expect(response.headers.get('content-type')).toMatch(/^application\/atom\+xml/)
     expect(Date.parse(response.headers.get('last-modified') ?? '')).toBeGreaterThan(0)
@@ -179,7 +151,7 @@ describe('files to follow', () => {
 
   test('a table has all proposals, and no formulas', async () => {
     const text = '=1+1'
-    await done(1, proposing(text), written(text))
+    await done(1, proposing(text), words(text))
     const [head = '', ...rows] = (await file('proposals.csv')).trim().split('\r\n')
     expect(head.split(',').slice(0, 4)).toEqual(['entry', 'proposed_at', 'author', 'text'])
     expect(rows).toHaveLength(people.participation.proposals.size)

@@ -1,14 +1,13 @@
 // A credential is lost, or its person may not vote: an act of two removes it, and the register follows. SPEC 4.4.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commitment } from '#circuits/credential.ts'
-import { bigintToBytes, equalBytes, toHex } from '#crypto/encoding.ts'
+import { bigintToBytes, equalBytes, fromHex, toHex } from '#crypto/encoding.ts'
 import { decodeEntry, encodeEntry } from '#protocol/entry.ts'
 import type { Act, SignedAct } from '#protocol/act.ts'
 import type { Assertion, Officials } from '#protocol/official.ts'
 import { approval } from '#server/data/schema.ts'
 import type { ProposedView } from '#server/officials/acts.ts'
 import type { FoundVoterView } from '#server/officials/voters.ts'
-import type { RollView } from '#server/voters.ts'
 import { PROCESS, Scene } from '../tally/scene.ts'
 import { codeIn, Mailbox } from './mailbox.ts'
 import { Browser } from './official-browser.ts'
@@ -60,6 +59,13 @@ test('a list is brought in after two have agreed to it, as it is and where it be
   // Whoever proposes alone gets nobody in.
   expect(await refusal(await reg.importVoters(list, ROLL))).toEqual(unsigned)
   expect(await refusal(await reg.importVoters(list, ROLL))).toEqual(unsigned)
+  // Nor does the operator's token.
+  const operator = await server.app.request(`/api/operator/voters?process=${PROCESS}&roll=${ROLL.roll}`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv', authorization: `Bearer ${server.token}` },
+    body: list,
+  })
+  expect(await refusal(operator)).toEqual(unsigned)
   expect((await reg.importVoters(list, { ...ROLL, second: ben })).status).toBe(200)
   const listed = server.parts.board.state.processes.get(PROCESS)?.lists.values() ?? []
   expect([...listed]).toContainEqual({ roll: ROLL.roll, rows: 2 })
@@ -105,7 +111,7 @@ test('a lost credential is replaced: the old one goes by an act of two, and the 
     ['bob', 2n],
   ] as const)
     expect((await register(codes[row], secret)).status).toBe(201)
-  expect(await find('ann')).toEqual({ row: 'ann', commitment: hex(1n), address: true })
+  expect(await find('ann')).toMatchObject({ row: 'ann', commitment: hex(1n), address: true })
   const before = await whole()
 
   const proposed = await propose(removing(1n), true)
@@ -182,13 +188,13 @@ test('what the record took and a crash kept from the register is done at the nex
   await register(codes['fay'], 8n)
   const proposed = await propose(removing(8n), true)
   // Both signatures reach the ledger, and nothing but the second signature the database.
-  const { id, process, stateCounter, expiry } = proposed
-  const unsigned = { process, stateCounter, expiry, act: removing(8n) }
+  const { id, process, stateCounter, expiry, reason } = proposed
+  const unsigned = { process, stateCounter, expiry, reason, act: removing(8n) }
   const { founded } = server.parts.board.state
   if (founded === undefined) throw new Error('no log')
-  const signed = [ben, reg].reduce((all, { acts, name }) => acts.approve(founded, all, name), {
+  const signed = [ben, reg].reduce<SignedAct>((all, { acts, name }) => acts.approve(founded, all, name), {
     ...unsigned,
-    approvals: [] as SignedAct['approvals'],
+    approvals: [],
   })
   for (const { signer, proof } of signed.approvals) {
     const [authenticatorData, clientData, signature] = proof as Assertion
@@ -211,21 +217,69 @@ test('what the record took and a crash kept from the register is done at the nex
   expect(await refusal(await register(codes['fay'], 9n))).toEqual([403, 'code-unknown'])
 })
 
-test('who has not registered is given another code, or taken off the list without an act', async () => {
-  const codes = await importing('gil,1\nhan,1\n')
+test('who has not registered is given another code', async () => {
+  await importing('gil,1\n')
   const size = server.ledger.size
+  const ask = (row: string, of = ROLL) => reg.send('POST', '/api/officials/voters/code', { ...of, row })
   const { code } = await reg.post<{ code: string }>('/voters/code', { ...ROLL, row: 'gil' })
-  await reg.post('/voters/removal', { ...ROLL, row: 'han' })
   expect(server.ledger.size).toBe(size)
-  expect(await refusal(await register(codes['han'], 10n))).toEqual([403, 'code-unknown'])
   expect((await register(code, 10n)).status).toBe(201)
-  for (const what of ['code', 'removal']) {
-    const ask = (row: string, of = ROLL) => reg.send('POST', `/api/officials/voters/${what}`, { ...of, row })
-    expect(await refusal(await ask('gil'))).toEqual([409, 'row-registered'])
-    expect(await refusal(await ask('han'))).toEqual([404, 'row-unknown'])
-    expect(await refusal(await ask('gil', { ...ROLL, roll: 'residents' }))).toEqual([409, 'roll-frozen'])
+  expect(await refusal(await ask('gil'))).toEqual([409, 'row-registered'])
+  expect(await refusal(await ask('han'))).toEqual([404, 'row-unknown'])
+  expect(await refusal(await ask('gil', { ...ROLL, roll: 'residents' }))).toEqual([409, 'roll-frozen'])
+})
+
+describe('who has not registered', () => {
+  const standing = async ({ id }: ProposedView) =>
+    (await reg.get<{ acts: ProposedView[] }>('/acts')).acts.find((one) => one.id === id)
+  const isListed = async (row: string) =>
+    (await reg.send('GET', `/api/officials/voters/voter?${new URLSearchParams({ ...ROLL, row })}`)).ok
+
+  test('leaves the list when two have agreed, and the record says that somebody did, not who', async () => {
+    const codes = await importing('han,1\nida,1\n')
+    const proposed = await reg.unlist({ ...ROLL, row: 'han' })
+    expect(proposed).toMatchObject({ standing: 'pending', concerns: ['han'] })
+    expect(await isListed('han')).toBe(true)
+    expect((await ben.approval(proposed)).status).toBe(200)
+    expect(await standing(proposed)).toMatchObject({ standing: 'recorded', concerns: [] })
+    expect(await isListed('han')).toBe(false)
+    expect(await refusal(await register(codes['han'], 11n))).toEqual([403, 'code-unknown'])
+    expect((await register(codes['ida'], 11n)).status).toBe(201)
+    const [type, content] = decodeEntry(await server.ledger.entry((await standing(proposed))?.entry ?? 0))
+    expect(type === 'act' && content.act).toMatchObject({ type: 'unlist-voters', rows: 1 })
+    expect(
+      JSON.stringify(content, (_, value: unknown) => (typeof value === 'bigint' ? '' : value)),
+    ).not.toContain('han')
+  })
+
+  test('and does so while the act waits stays', async () => {
+    const codes = await importing('jon,1\n')
+    const proposed = await reg.unlist({ ...ROLL, row: 'jon' })
+    expect((await register(codes['jon'], 12n)).status).toBe(201)
+    const answer = (await (await ben.approval(proposed)).json()) as ProposedView
+    expect(answer).toMatchObject({ standing: 'refused', refusal: 'row-registered' })
+    expect(await isListed('jon')).toBe(true)
+    expect(isOn(12n)).toBe(true)
+    const late = await reg.proposal({ type: 'unlist-voters', ...(await unlisting('jon')) })
+    const refused = await reg.send('POST', '/api/officials/acts', { ...late, row: 'jon' })
+    expect(await refusal(refused)).toEqual([409, 'row-registered'])
+  })
+
+  test('is named to the colleague as the act names them', async () => {
+    await importing('kim,1\nlea,1\n')
+    const act = { type: 'unlist-voters' as const, ...(await unlisting('kim')) }
+    const propose = async (named: Act, row?: string) =>
+      refusal(await reg.send('POST', '/api/officials/acts', { ...(await reg.proposal(named)), row }))
+    expect(await propose(act, 'lea')).toEqual([400, 'malformed'])
+    expect(await propose(act)).toEqual([400, 'malformed'])
+    expect(await propose({ ...act, rows: 2 }, 'kim')).toEqual([400, 'malformed'])
+    expect(await propose(removing(11n), 'kim')).toEqual([400, 'malformed'])
+    expect(await reg.unlist({ ...ROLL, row: 'kim' })).toMatchObject({ standing: 'pending' })
+  })
+
+  async function unlisting(row: string) {
+    const query = new URLSearchParams({ ...ROLL, row }).toString()
+    const found = await reg.get<FoundVoterView>(`/voters/voter?${query}`)
+    return { roll: ROLL.roll, rows: 1, list: fromHex(found.unlisting) }
   }
-  const { rolls } = await reg.get<{ rolls: RollView[] }>('/rolls')
-  const { credentials = [] } = roll() ?? {}
-  expect(rolls.find((one) => one.roll === ROLL.roll)).toMatchObject({ size: credentials.length })
 })

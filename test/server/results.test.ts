@@ -114,6 +114,7 @@ describe('the protocol of the count', () => {
     expect(text).toContain('Bé – Ł')
     expect(text).toContain('Ei rahoiteta: hinta on 7 EUR, jäljellä oli 5 EUR')
     expect(text).toContain('Sivu 1/2')
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('Ilmoitettu tulos on se, minkä pöytäkirja antaa.')
     expect([...roles]).toEqual(
       expect.arrayContaining(['Document', 'Sect', 'H1', 'H2', 'P', 'Table', 'TH', 'TD']),
     )

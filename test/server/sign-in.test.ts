@@ -56,13 +56,9 @@ const ticketOf = async (login: string, who = browser()): Promise<string> => {
 }
 async function freeze(roll: string): Promise<void> {
   const { act: bytes, ...at } = await ada.post<ProposedView>('/freezing', { process: PROCESS, roll })
-  const assertion = ada.sign({ ...at, act: actCodec.decode(fromHex(bytes)) })
-  const proposed = await ada.post<ProposedView>('/acts', {
-    ...at,
-    act: bytes,
-    reason: 'All are in.',
-    assertion,
-  })
+  const said = { ...at, reason: 'All are in.' }
+  const assertion = ada.sign({ ...said, act: actCodec.decode(fromHex(bytes)) })
+  const proposed = await ada.post<ProposedView>('/acts', { ...said, act: bytes, assertion })
   expect((await ben.approval(proposed)).status).toBe(200)
 }
 const register = (code: string, secret: bigint) =>

@@ -96,7 +96,12 @@ describe('pages', () => {
     )
     const english = '</words/en.js>; rel=modulepreload'
     expect(await links('/elections/city', 'tlh, *;q=0.1')).toBe(
-      `</nodes/7.js>; rel=modulepreload, ${english}`,
+      `</nodes/7.js>; rel=modulepreload, ${english}, </words/en-booth.js>; rel=modulepreload`,
+    )
+    expect(await links('/elections/city', 'fi')).toBe(
+      ['nodes/7', 'words/fi', 'words/plural', 'words/fi-booth']
+        .map((name) => `</${name}.js>; rel=modulepreload`)
+        .join(', '),
     )
     expect(await links('/elsewhere', 'en;q=0.5, fi;q=0')).toBe(english)
     expect(await links('/icon.svg', 'en')).toBeNull()

@@ -15,10 +15,14 @@ export const SCRIPT = 'export const answer = 42\n'.repeat(100)
 
 /** What its pages need at once. */
 const PRELOADS = {
-  words: { en: ['/words/en.js'], fi: ['/words/fi.js', '/words/plural.js'] },
+  words: {
+    ...{ en: ['/words/en.js'], fi: ['/words/fi.js', '/words/plural.js'] },
+    'en?booth': ['/words/en-booth.js'],
+    'fi?booth': ['/words/fi-booth.js', '/words/plural.js'],
+  },
   pages: [
-    { pattern: '^\\/$', files: ['/nodes/3.js', '/chunks/a.js'] },
-    { pattern: '^\\/elections\\/([^/]+?)\\/?$', files: ['/nodes/7.js'] },
+    { pattern: '^\\/$', files: ['/nodes/3.js', '/chunks/a.js'], texts: [] },
+    { pattern: '^\\/elections\\/([^/]+?)\\/?$', files: ['/nodes/7.js'], texts: ['booth'] },
   ],
 }
 

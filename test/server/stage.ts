@@ -119,6 +119,7 @@ export async function stage(
     setupProblems: (setup) => setups.problems(setup),
     attachment: (hash) => attachments.get(hash),
     written: (commitment) => writings.has(commitment),
+    erase: (commitments) => writings.erase(commitments),
   })
   const lines: string[] = []
   const journal = openJournal(

@@ -25,6 +25,7 @@ const withheld = { contests: [{ status: 'withheld' as const, ballots: 0 }] }
 const ACTS: Record<string, (scene: Scene) => Act> = {
   'create-process': () => ({ type: 'create-process', title: 'Again' }),
   'list-voters': () => ({ type: 'list-voters', roll: 'residents', rows: 3, list: bytes(32) }),
+  'unlist-voters': () => ({ type: 'unlist-voters', roll: 'residents', rows: 1, list: bytes(32) }),
   'add-to-roll': () => ({ type: 'add-to-roll', roll: 'residents', credentials: [newcomer] }),
   'remove-from-roll': () => ({
     type: 'remove-from-roll',
@@ -100,6 +101,12 @@ const TABLE = {
   time: { nothing: 'not-expected-here', founded: 'accepted' },
   'create-process': { nothing: 'not-expected-here', founded: 'accepted', process: 'already-exists' },
   'list-voters': {
+    nothing: 'not-expected-here',
+    founded: 'unknown-process',
+    process: 'accepted',
+    frozen: 'roll-frozen',
+  },
+  'unlist-voters': {
     nothing: 'not-expected-here',
     founded: 'unknown-process',
     process: 'accepted',

@@ -74,6 +74,16 @@ describe('officials with passkeys', () => {
     expect(ask(sign(add, 'ben'))).toBe('accepted')
   })
 
+  test('they say why, and sign what they say; a server need not', () => {
+    const { reason, ...unsaid } = sign(define(), 'ada', 'ben')
+    expect(reason).toBe('It was agreed.')
+    expect(ask(unsaid)).toBe('act-reason-missing')
+    expect(ask({ ...unsaid, reason: 'It was not.' })).toBe('act-signature-invalid')
+    expect(ask({ ...unsaid, reason })).toBe('accepted')
+    expect(sign(add, 'operator').reason).toBeUndefined()
+    expect(ask(sign(add, 'operator'))).toBe('accepted')
+  })
+
   test('one alone does not, twice does not, nor with the server', () => {
     expect(ask(sign(define(), 'ada'))).toBe('act-approvals-too-few')
     expect(ask(sign(define(), 'ada', 'ada'))).toBe('act-signer-unknown')
@@ -124,6 +134,10 @@ describe('officials with passkeys', () => {
     for (const alone of [['reg'], ['ada']]) expect(ask(sign(list, ...alone))).toBe('act-approvals-too-few')
     expect(ask(sign(list, 'operator'))).toBe('act-not-theirs')
     expect(ask(sign(list, 'reg', 'ben'))).toBe('accepted')
+    const unlist: Act = { ...list, type: 'unlist-voters' }
+    for (const alone of [['reg'], ['ada']]) expect(ask(sign(unlist, ...alone))).toBe('act-approvals-too-few')
+    expect(ask(sign(unlist, 'operator'))).toBe('act-not-theirs')
+    expect(ask(sign(unlist, 'reg', 'ben'))).toBe('accepted')
     expect(ask(sign(remove, 'reg', 'operator'))).toBe('act-not-theirs')
     expect(ask(sign(remove, 'reg', 'ben'))).toBe('accepted')
   })

@@ -2,22 +2,19 @@
 // observer's run over it.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { FIELD_ORDER } from '#crypto/babyjubjub.ts'
-import { parseVerificationKey } from '#crypto/groth16.ts'
 import { commitment } from '#circuits/credential.ts'
 import { parseCheckpoint } from '#ledger/checkpoint.ts'
 import type { ActOf } from '#protocol/act.ts'
-import { ensure, type RefusalCode } from '#protocol/refusal.ts'
+import type { RefusalCode } from '#protocol/refusal.ts'
 import { type Deed, type Signal, signalContent } from '#protocol/signal.ts'
 import { admit } from '#tally/fold.ts'
-import { checkJobs } from '#tally/proofs.ts'
 import { People, planOf, textOf } from './people.ts'
 import { checkpointOf } from './record.ts'
 import { PROCESS, Scene, START } from './scene.ts'
-import { attachmentsOf, developmentSetup } from './setup.ts'
+import { attachmentsOf } from './setup.ts'
 import { failures, flip, inspect, refusalOf } from './verifying.ts'
 
 const DAY = 86_400_000
-const KEY = parseVerificationKey(developmentSetup('signal').verificationKey)
 
 let scene: Scene
 let people: People
@@ -27,14 +24,8 @@ beforeEach(() => {
   people = new People(scene)
 })
 
-/** What a server says to a signal, its proof included. */
-function judge(signal: Signal): RefusalCode | 'accepted' {
-  return refusalOf(() => {
-    const job = admit(scene.state, ['signal', signalContent(signal)])
-    ensure(job !== undefined && checkJobs([job], () => KEY)[0] === true, 'signal-proof-invalid')
-  })
-}
-const asked = (person: number, deed: Deed) => judge(people.signal(person, deed))
+const judge = (signal: Signal) => people.judge(signal)
+const asked = (person: number, deed: Deed) => people.asked(person, deed)
 const support = (proposal: number, on = true): Deed => ({ type: 'support', proposal, on })
 const answer = (proposal: number): ActOf<'answer-proposal'> => ({
   type: 'answer-proposal',
@@ -93,7 +84,7 @@ describe('a proposal', () => {
       textOf('A larger pond'),
     ])
     people.act(1, support(proposal))
-    expect(asked(0, revise)).toBe('wrong-state')
+    expect(asked(0, { ...revise, text: textOf('A lake') })).toBe('wrong-state')
   })
 
   test('is withdrawn by its author alone, whatever the phase, unless it is answered', () => {

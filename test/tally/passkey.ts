@@ -91,14 +91,15 @@ export class Passkey {
     return [data, json, signature]
   }
 
-  /** The act with this official's approval more. */
+  /** The act with this official's approval more, and with a reason, if it has none. */
   approve(
     founded: { readonly log: LogOrigin; readonly genesis: Genesis },
     unsigned: UnsignedAct & Partial<SignedAct>,
     signer: string,
   ): SignedAct {
-    const proof = this.assert(founded.genesis, actStatement(founded.log, unsigned))
-    return { ...unsigned, approvals: [...(unsigned.approvals ?? []), { signer, kind: 'webauthn', proof }] }
+    const said = { reason: 'It was agreed.', ...unsigned }
+    const proof = this.assert(founded.genesis, actStatement(founded.log, said))
+    return { ...said, approvals: [...(unsigned.approvals ?? []), { signer, kind: 'webauthn', proof }] }
   }
 }
 

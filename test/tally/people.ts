@@ -2,17 +2,32 @@
 // trapdoor, for true statements and false ones alike.
 import { nullifier } from '#circuits/credential.ts'
 import { signalInputs } from '#circuits/signal.ts'
+import { parseVerificationKey } from '#crypto/groth16.ts'
 import { sha256 } from '#crypto/hash.ts'
 import type { ActOf } from '#protocol/act.ts'
-import { type Deed, type Signal, signalContent, signalScope, signalStatement } from '#protocol/signal.ts'
-import type { ParticipationState, ProcessState, ProposalState } from '#tally/state.ts'
+import { encodeEntry } from '#protocol/entry.ts'
+import { ensure, type RefusalCode } from '#protocol/refusal.ts'
+import {
+  type Deed,
+  type Signal,
+  signalContent,
+  signalScope,
+  signalStatement,
+  type Stance,
+} from '#protocol/signal.ts'
+import { contributionOf } from '#tally/contributions.ts'
+import { admit } from '#tally/fold.ts'
+import { checkJobs } from '#tally/proofs.ts'
+import type { CommentState, ParticipationState, ProcessState, ProposalState } from '#tally/state.ts'
 import { PROCESS, type Scene, START } from './scene.ts'
 import { developmentSetup } from './setup.ts'
+import { refusalOf } from './verifying.ts'
 
 const DAY = 86_400_000
+const KEY = parseVerificationKey(developmentSetup('signal').verificationKey)
 type Plan = ActOf<'plan-process'>
 
-/** A plan under which everybody on the roll may propose for ten days, and support for twenty. */
+/** A plan under which everybody on the roll may propose for ten days, and support and comment for twenty. */
 export function planOf(changes: Partial<Plan> = {}, rules: Partial<Plan['participation']> = {}): Plan {
   const phase = (days: number, allows: Plan['phases'][number]['allows']) => ({
     ...{ title: { en: 'Ideas' }, opensAt: START, closesAt: START + days * DAY, allows },
@@ -23,7 +38,7 @@ export function planOf(changes: Partial<Plan> = {}, rules: Partial<Plan['partici
     decides: { en: 'The council' },
     changes: { en: 'The plan of the park' },
     moderation: { en: 'Insults are hidden.' },
-    phases: [phase(10, ['propose']), phase(20, ['support'])],
+    phases: [phase(10, ['propose']), phase(20, ['comment', 'support'])],
     participation: {
       ...{ roll: 'residents', setup: developmentSetup('signal').setup },
       ...{ threshold: 2, answerDays: 30, daily: 3, ...rules },
@@ -53,6 +68,10 @@ export class People {
     return participation
   }
 
+  contribution(index: number): ProposalState | CommentState {
+    return contributionOf(this.participation, index)
+  }
+
   proposal(index: number): ProposalState {
     const proposal = this.participation.proposals.get(index)
     if (proposal === undefined) throw new Error('no such proposal')
@@ -73,10 +92,28 @@ export class People {
     return { ...unproven, proof: this.proof(unproven) }
   }
 
+  /** What a server says to a signal, its proof included. */
+  judge(signal: Signal): RefusalCode | 'accepted' {
+    return refusalOf(() => {
+      const job = admit(this.scene.state, ['signal', signalContent(signal)])
+      ensure(job !== undefined && checkJobs([job], () => KEY)[0] === true, 'signal-proof-invalid')
+    })
+  }
+
+  /** What it says to a person's deed. */
+  asked(person: number, deed: Deed): RefusalCode | 'accepted' {
+    return this.judge(this.signal(person, deed))
+  }
+
   /** A proof of whatever the signal states. */
   proof(signal: Omit<Signal, 'proof'>): Uint8Array {
     const statement = signalStatement(this.scene.log, this.participation.root, signal)
     return developmentSetup('signal').prove(signalInputs(statement))
+  }
+
+  /** The bytes of a signal's entry. */
+  entry(signal: Signal): Uint8Array {
+    return encodeEntry(['signal', signalContent(signal)])
   }
 
   send(signal: Signal): number {
@@ -89,6 +126,10 @@ export class People {
 
   propose(person: number, text = 'A pond'): number {
     return this.act(person, { type: 'propose', text: textOf(text) })
+  }
+
+  comment(person: number, about: number, text: string, stance: Stance = 'remark'): number {
+    return this.act(person, { type: 'comment', about, stance, text: textOf(text) })
   }
 
   /** Moves the ledger's time by days from the start. */

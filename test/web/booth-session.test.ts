@@ -2,7 +2,7 @@
 // there is one ballot and one receipt for it.
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { releaseCurve } from '#circuits/curve.ts'
-import { credentialSecret } from '#client/credential.ts'
+import { credentialSecret } from '#client/secret.ts'
 import { Server } from '#client/server.ts'
 import { equalBytes, toHex } from '#crypto/encoding.ts'
 import { decodeEntry } from '#protocol/entry.ts'

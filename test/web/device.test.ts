@@ -2,7 +2,7 @@
 // frozen them (SPEC 4.4), and what became of its own ballots (SPEC 8.3).
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { commitment } from '#circuits/credential.ts'
-import { credentialSecret } from '#client/credential.ts'
+import { credentialSecret } from '#client/secret.ts'
 import { Server } from '#client/server.ts'
 import { sha256 } from '#crypto/hash.ts'
 import { parsePolicy } from '#ledger/policy.ts'

@@ -1,7 +1,7 @@
 // Findings in the words of a page: numbers as the language writes them, contests and checkpoints counted from 1.
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Finding } from '#tally/verify/finding.ts'
-import { findingWords } from '#web/observer/findings.ts'
+import { findingWords } from '#web/observer/finding-words.ts'
 import { type Locale, overwriteGetLocale } from '#words/runtime.js'
 
 // The chosen language is a state of the page, which only a browser has.

@@ -13,6 +13,7 @@ import {
   hasCosts,
   KINDS,
   manifestOf,
+  missingTexts,
   namesOf,
   newOption,
   type Template,
@@ -129,6 +130,30 @@ describe('what is missing is said', () => {
       { code: 'closes-early' },
     ])
   })
+})
+
+test('each text that a language lacks is found, an optional one once it is written in another', () => {
+  const draft = written('board', ['en', 'fi'])
+  expect(missingTexts(draft)).toEqual([])
+  expect(missingTexts({ ...draft, languages: ['en'] })).toEqual([])
+  const [contest] = draft.contests
+  const option = contest?.options[1]
+  if (contest === undefined || option === undefined) throw new Error('a contest')
+  draft.title = { en: 'Title', fi: '  ' }
+  contest.title = {}
+  contest.description = { fi: 'Kuvaus' }
+  option.title = { fi: 'Toinen' }
+  option.description = { en: 'The second' }
+  expect(missingTexts(draft)).toEqual([
+    { path: ['title'], language: 'fi' },
+    { path: ['contests', 0, 'title'], language: 'en' },
+    { path: ['contests', 0, 'title'], language: 'fi' },
+    { path: ['contests', 0, 'description'], language: 'en' },
+    { path: ['contests', 0, 'options', 1, 'title'], language: 'en' },
+    { path: ['contests', 0, 'options', 1, 'description'], language: 'fi' },
+  ])
+  // All of it is missing where the schema or the gate says so.
+  expect(problems(draft).length).toBeGreaterThan(0)
 })
 
 describe('options from a file', () => {

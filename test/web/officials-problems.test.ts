@@ -18,6 +18,8 @@ test('faults name their question, fields what the form calls them, each once', (
       { code: 'field', path: ['guardians', 2, 'key'] },
       { code: 'field', path: ['contests', 0, 'options', 2, 'title', 'fi'] },
       { code: 'field', path: ['contests', 0, 'options', 2, 'title', 'sv'] },
+      { code: 'field', path: ['contests', 0, 'options', 2, 'description', 'sv'] },
+      { code: 'field', path: ['contests', 1, 'description', 'sv'] },
     ]),
   ).toEqual([
     'Voting must close after it opens.',
@@ -25,6 +27,8 @@ test('faults name their question, fields what the form calls them, each once', (
     'Question 2: No ballot can keep to this rule. Look over its numbers and amounts.',
     'Public key of guardian 3: this is missing, or not written as it must be.',
     'Question 1: Option 3: this is missing, or not written as it must be.',
+    'Question 1: More on option 3: this is missing, or not written as it must be.',
+    'Question 2: What voters should know: this is missing, or not written as it must be.',
   ])
 })
 

@@ -21,6 +21,8 @@ const settings = JSON.parse(readFileSync(join(WORDS, 'project.inlang/settings.js
 }
 const languages = settings.locales.filter((locale) => locale !== BASE)
 const areas = readdirSync(join(WORDS, BASE)).map((file) => file.replace('.json', ''))
+/** What a verification finds, where printed documents read it too. */
+const FINDINGS = join(ROOT, 'client/words')
 
 /** The same in all languages: a name, and what has no words. */
 const EVERYWHERE = ['app_name']
@@ -52,15 +54,16 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
 describe('the catalogue', () => {
   test('is the one that the compiler reads', () => {
     const listed = settings['plugin.inlang.messageFormat'].pathPattern
-    expect([...listed].sort()).toEqual(areas.map((area) => `./{locale}/${area}.json`).sort())
+    const own = areas.map((area) => `./{locale}/${area}.json`)
+    expect([...listed].sort()).toEqual(['../../client/words/{locale}.json', ...own].sort())
     expect(languages).toEqual(['fi', 'sv', 'de', 'fr', 'es', 'gd'])
   })
 
   test('has no text that no page shows', async () => {
-    const files = await filesIn(join(ROOT, 'web'))
-    const sources = files
+    const files = (await filesIn(join(ROOT, 'web'))).map((file) => join('web', file))
+    const sources = [...files, 'client/finding-words.ts']
       .filter((file) => /\.(svelte|ts)$/.test(file))
-      .map((file) => readFileSync(join(ROOT, 'web', file), 'utf8'))
+      .map((file) => readFileSync(join(ROOT, file), 'utf8'))
     const shown = new Set(sources.flatMap((source) => source.match(/\b[a-z]+_[a-z0-9_]+\b/g) ?? []))
     expect(Object.keys(catalogue(BASE)).filter((key) => !shown.has(key))).toEqual([])
   })
@@ -115,10 +118,11 @@ describe('each rule can fail', () => {
 
 /** All texts of a language. */
 function catalogue(locale: string): Catalogue {
-  const all = areas.flatMap((area) => {
-    const path = join(WORDS, locale, `${area}.json`)
-    return Object.entries(JSON.parse(readFileSync(path, 'utf8')) as Catalogue)
-  })
+  const files = [
+    join(FINDINGS, `${locale}.json`),
+    ...areas.map((area) => join(WORDS, locale, `${area}.json`)),
+  ]
+  const all = files.flatMap((file) => Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Catalogue))
   return Object.fromEntries(all.filter(([key]) => key !== '$schema'))
 }
 

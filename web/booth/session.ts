@@ -1,7 +1,7 @@
 // A voter's side of one election on one device: marks, sealing, challenge, casting. Everything is in the vault before the
 // next step is made, so that a reload, a crash or a lost connection at any moment leaves one way on. SPEC 6, 8.3.
 import { type OpenElection, openElection, rollOf } from '#client/election.ts'
-import { credentialSecret } from '#client/credential.ts'
+import { credentialSecret } from '#client/secret.ts'
 import { Unusable } from '#client/failure.ts'
 import { formatReceiptFile } from '#client/receipt.ts'
 import type { Roll } from '#client/roll.ts'

@@ -11,35 +11,35 @@ export function ruleTitle({ rule, options, currency }: Contest): string {
   const count = options.length
   switch (rule.type) {
     case 'plurality':
-      return m.booth_rule_one()
+      return m.app_rule_one()
     case 'approval': {
       const most = Math.min(Number(rule.max), count)
       const least = Number(rule.min)
-      if (least === most) return m.booth_rule_exactly({ count: most })
-      if (least > 0) return m.booth_rule_between({ least, most })
-      return most === count ? m.booth_rule_any() : m.booth_rule_up_to({ count: most })
+      if (least === most) return m.app_rule_exactly({ count: most })
+      if (least > 0) return m.app_rule_between({ least, most })
+      return most === count ? m.app_rule_any() : m.app_rule_up_to({ count: most })
     }
     case 'score':
-      return m.booth_rule_score({ most: formatNumber(rule.max) })
+      return m.app_rule_score({ most: formatNumber(rule.max) })
     case 'cumulative':
       return rule.minTotal === rule.maxTotal
-        ? m.booth_rule_points_exactly({ count: Number(rule.maxTotal) })
-        : m.booth_rule_points({ count: Number(rule.maxTotal) })
+        ? m.app_rule_points_exactly({ count: Number(rule.maxTotal) })
+        : m.app_rule_points({ count: Number(rule.maxTotal) })
     case 'quadratic':
-      return m.booth_rule_credits({ count: Number(rule.credits) })
+      return m.app_rule_credits({ count: Number(rule.credits) })
     case 'borda': {
       const places = Math.min(rule.points.length, count)
-      return places === count ? m.booth_rule_rank_all() : m.booth_rule_rank_exactly({ count: places })
+      return places === count ? m.app_rule_rank_all() : m.app_rule_rank_exactly({ count: places })
     }
     case 'ranking': {
       const most = Math.min(Number(rule.max), count)
       const least = Number(rule.min)
-      if (least === most) return m.booth_rule_rank_exactly({ count: most })
-      if (least > 1) return m.booth_rule_rank_between({ least, most })
-      return most === count ? m.booth_rule_rank_any() : m.booth_rule_rank_up_to({ count: most })
+      if (least === most) return m.app_rule_rank_exactly({ count: most })
+      if (least > 1) return m.app_rule_rank_between({ least, most })
+      return most === count ? m.app_rule_rank_any() : m.app_rule_rank_up_to({ count: most })
     }
     case 'knapsack':
-      return m.booth_rule_knapsack({ budget: formatMoney(rule.budget, currency) })
+      return m.app_rule_knapsack({ budget: formatMoney(rule.budget, currency) })
   }
 }
 
@@ -211,7 +211,7 @@ function pointsOf(value: bigint): string {
 /** A place on the map in degrees, north and east positive; given in millionths. */
 export function placeWords({ lat, lon }: { lat: number; lon: number }): string {
   const degrees = new Intl.NumberFormat(locale(), { minimumFractionDigits: 5, maximumFractionDigits: 5 })
-  return m.booth_place({ lat: degrees.format(lat / 1e6), lon: degrees.format(lon / 1e6) })
+  return m.app_place({ lat: degrees.format(lat / 1e6), lon: degrees.format(lon / 1e6) })
 }
 
 function left(

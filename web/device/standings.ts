@@ -1,9 +1,9 @@
 // Where the credential stands on electoral rolls. Whole rolls are fetched and searched here, so that the server does not
 // learn which credential is looked for. SPEC 4.4.
-import { credentialSecret } from '#client/credential.ts'
 import { Unusable } from '#client/failure.ts'
 import { logOf } from '#client/log.ts'
 import { fetchRoll, frozenRoll } from '#client/roll.ts'
+import { credentialSecret } from '#client/secret.ts'
 import type { Server } from '#client/server.ts'
 import {
   certainRollsOf,

@@ -1,6 +1,7 @@
 // The credential's worker: makes it, keeps it, backs it up, brings it back, registers it and looks for it on rolls.
 // The seed leaves it only as the voter's own backup.
 import { Failure } from '#client/failure.ts'
+import { credentialSecret } from '#client/secret.ts'
 import type { Server } from '#client/server.ts'
 import { bigintToBytes, equalBytes, toHex } from '#crypto/encoding.ts'
 import { Refusal } from '#protocol/refusal.ts'
@@ -248,7 +249,6 @@ function held({ since, from, backups }: kept.Credential): Held {
 }
 
 async function commitmentOf({ seed }: kept.Credential): Promise<string> {
-  const { credentialSecret } = await making()
   const { commitment } = await import('#circuits/credential.ts')
   return toHex(bigintToBytes(commitment(credentialSecret(seed)), 32))
 }

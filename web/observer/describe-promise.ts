@@ -5,7 +5,7 @@ import { formatDecimal } from '#tally/formats/decimal.ts'
 import { formatAmount, formatInstant, formatNumber } from '#web/words/format.ts'
 import { textOf } from '#web/words/locale.svelte.ts'
 import { m } from '#words/messages.js'
-import { code, type Field, field } from './field.ts'
+import { code, type Field, field } from './fields.ts'
 
 type Terms = Pick<ActOf<'make-promise'>, 'title' | 'owner' | 'due' | 'cost'>
 

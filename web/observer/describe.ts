@@ -1,25 +1,23 @@
 // Entries in words: one sentence that says what an entry does, and its fields under names that people understand. The one
 // place where this is written.
 import { toHex } from '#crypto/encoding.ts'
-import type { Act, ActOf, SignedAct } from '#protocol/act.ts'
+import type { Act, SignedAct } from '#protocol/act.ts'
 import { ballotOf, bodyHash, CIPHERTEXT_BYTES } from '#protocol/ballot.ts'
 import { encodeField } from '#crypto/babyjubjub.ts'
 import type { Entry } from '#protocol/entry.ts'
 import type { Genesis } from '#protocol/genesis.ts'
 import type { SignedGuardianMessage } from '#protocol/guardian.ts'
-import { type Deed, signalOf } from '#protocol/signal.ts'
 import { formatTracker } from '#protocol/tracker.ts'
 import { formatInstant, formatList, formatNumber } from '#web/words/format.ts'
 import { textOf } from '#web/words/locale.svelte.ts'
 import { m } from '#words/messages.js'
+import { answer, plan, signal } from './describe-participation.ts'
 import { describePromise } from './describe-promise.ts'
-import { code, type Field, field } from './field.ts'
+import { code, field, type Field, type Said } from './fields.ts'
 
-export interface Description {
+export interface Description extends Said {
   /** What kind of entry it is, in a word or two. */
   readonly kind: string
-  readonly sentence: string
-  readonly fields: readonly Field[]
   /** A ballot's tracker, which its voter looks for. */
   readonly tracker?: string
 }
@@ -50,8 +48,6 @@ export function describe(
   }
 }
 
-type Said = Pick<Description, 'sentence' | 'fields'>
-
 function genesis({ origin, signers, logId, webOrigins, approvals }: Genesis): Said {
   return {
     sentence: m.record_genesis({ origin, names: formatList(signers.map(({ name }) => name)) }),
@@ -79,14 +75,7 @@ export function describeAct(said: Act): Said {
     case 'plan-process':
       return { sentence: m.record_plan_process(), fields: plan(said) }
     case 'answer-proposal':
-      return {
-        sentence: m.record_answer_proposal({ proposal: formatNumber(said.proposal) }),
-        fields: [
-          field(m.record_field_office(), textOf(said.office)),
-          field(m.record_field_decision(), DECISIONS[said.decision]()),
-          field(m.record_field_reasons(), textOf(said.reasons)),
-        ],
-      }
+      return answer(said)
     case 'make-promise':
     case 'change-promise':
     case 'report-progress':
@@ -96,6 +85,13 @@ export function describeAct(said: Act): Said {
       const { roll, rows, list } = said
       return {
         sentence: m.record_list_voters({ count: rows, roll }),
+        fields: [code(m.record_field_list(), list)],
+      }
+    }
+    case 'unlist-voters': {
+      const { roll, rows, list } = said
+      return {
+        sentence: m.record_unlist_voters({ count: rows, roll }),
         fields: [code(m.record_field_list(), list)],
       }
     }
@@ -196,68 +192,6 @@ export function describeAct(said: Act): Said {
   }
 }
 
-/** What an office can decide on a proposal. */
-const DECISIONS: Readonly<Record<ActOf<'answer-proposal'>['decision'], () => string>> = {
-  adopted: m.record_decision_adopted,
-  partly: m.record_decision_partly,
-  declined: m.record_decision_declined,
-}
-
-function plan({
-  purpose,
-  decides,
-  changes,
-  moderation,
-  phases,
-  participation,
-}: ActOf<'plan-process'>): Field[] {
-  const spans = phases.map(({ title, opensAt, closesAt }) => ({
-    title: textOf(title),
-    from: formatInstant(opensAt),
-    to: formatInstant(closesAt),
-  }))
-  return [
-    field(m.record_field_purpose(), textOf(purpose)),
-    field(m.record_field_decides(), textOf(decides)),
-    field(m.record_field_changes(), textOf(changes)),
-    field(m.record_field_moderation(), textOf(moderation)),
-    ...spans.map((span) => field(m.record_field_phase(), m.record_field_phase_what(span))),
-    ...(participation === undefined
-      ? []
-      : [
-          field(m.record_field_roll(), participation.roll),
-          field(m.record_field_threshold(), formatNumber(participation.threshold)),
-          field(m.record_field_answer_days(), formatNumber(participation.answerDays)),
-        ]),
-  ]
-}
-
-function signal(content: Extract<Entry, ['signal', unknown]>[1]): Said {
-  const { process, deed, sequence, nullifier } = signalOf(content)
-  return {
-    sentence: deedSentence(deed),
-    fields: [
-      field(m.record_field_process(), process),
-      ...('text' in deed ? [code(m.record_field_text(), deed.text)] : []),
-      field(m.record_field_sequence(), formatNumber(sequence)),
-      code(m.record_field_nullifier(), encodeField(nullifier)),
-    ],
-  }
-}
-
-function deedSentence(deed: Deed): string {
-  if (deed.type === 'propose') return m.record_propose()
-  const words = { proposal: formatNumber(deed.proposal) }
-  switch (deed.type) {
-    case 'revise':
-      return m.record_revise(words)
-    case 'withdraw':
-      return m.record_withdraw(words)
-    case 'support':
-      return deed.on ? m.record_support(words) : m.record_unsupport(words)
-  }
-}
-
 function definition({ election, manifest }: Extract<Act, { type: 'define-election' }>): Field[] {
   const { organiser, practice, opensAt, closesAt, contests, guardians, threshold } = manifest
   const voting = { from: formatInstant(opensAt), to: formatInstant(closesAt) }
@@ -276,8 +210,9 @@ function definition({ election, manifest }: Extract<Act, { type: 'define-electio
   ]
 }
 
-function signing({ process, stateCounter, expiry, approvals }: SignedAct): Field[] {
+function signing({ process, stateCounter, expiry, reason, approvals }: SignedAct): Field[] {
   return [
+    ...(reason === undefined ? [] : [field(m.record_field_reason(), reason)]),
     field(m.record_field_process(), process),
     field(m.record_field_signers(), formatList(approvals.map(({ signer }) => signer))),
     field(m.record_field_place(), formatNumber(stateCounter)),

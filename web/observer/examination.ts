@@ -136,7 +136,7 @@ export class Examination {
     const later = earlier(server, () => this.#verification.size)
     return {
       entry: (index) => (index < record.size ? record.entry(index) : later(index)),
-      attachment: async (hash) => (await record.attachment(hash)) ?? server.attachment(hash),
+      attachment: (hash) => record.attachment(hash),
     }
   }
 

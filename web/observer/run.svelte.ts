@@ -8,13 +8,11 @@ import { isTransient } from '#web/worker/transient.ts'
 import { Pace, type Progress } from './progress.ts'
 import type { Held, Report } from './examination.ts'
 import { followGrowth } from './growth.ts'
-import type { Step, Verifier } from './worker.ts'
+import type { Verifier } from './worker.ts'
 import url from './worker.ts?worker&url'
 
 /** What the page shows of a run that is under way. */
 export interface Underway {
-  /** Bytes of the record that have come; undefined where it need not come, or is all there. */
-  readonly bytes: number | undefined
   readonly progress: Progress | undefined
   readonly ballotsPerSecond: number | undefined
   readonly secondsLeft: number | undefined
@@ -53,15 +51,9 @@ export class Run {
     const pace = new Pace()
     this.report = this.error = undefined
     this.stopped = false
-    this.underway = {
-      bytes: undefined,
-      progress: undefined,
-      ballotsPerSecond: undefined,
-      secondsLeft: undefined,
-    }
-    const tell = (step: Step): void => {
-      if (current !== this.#next) return
-      this.underway = 'bytes' in step ? downloading(step.bytes) : measured(pace, step)
+    this.underway = { progress: undefined, ballotsPerSecond: undefined, secondsLeft: undefined }
+    const tell = (progress: Progress): void => {
+      if (current === this.#next) this.underway = measured(pace, progress)
     }
     try {
       const all = Promise.all([verifier.verify(file, held, proxy(tell)), loadWordsOf('finding')])
@@ -135,12 +127,8 @@ export class Run {
   }
 }
 
-function downloading(bytes: number): Underway {
-  return { bytes, progress: undefined, ballotsPerSecond: undefined, secondsLeft: undefined }
-}
-
 function measured(pace: Pace, progress: Progress): Underway {
   pace.add(performance.now(), progress)
   const { ballotsPerSecond, secondsLeft } = pace
-  return { bytes: undefined, progress, ballotsPerSecond, secondsLeft }
+  return { progress, ballotsPerSecond, secondsLeft }
 }

@@ -1,35 +1,37 @@
 // Verifies a record away from the page, which stays free to show how far it is. One worker examines one record; to cancel
 // it, the page ends the worker, and with it those that check proofs.
-import { holdInMemory, blobSource, type Hold } from '#client/download.ts'
+import { blobSource } from '#client/download.ts'
 import { Server } from '#client/server.ts'
 import { EncodingError } from '#crypto/encoding.ts'
 import { openRecord, type PublicRecord } from '#tally/record.ts'
+import { fileCache } from '#web/device/cache.ts'
 import { serve } from '#web/worker/serve.ts'
 import { Examination, type Held, type Report } from './examination.ts'
 import type { Progress } from './progress.ts'
 import { startProofWorkers } from './proof-workers.ts'
 
-/** What the page is told while it waits. */
-export type Step = { readonly bytes: number } | Progress
-
 export interface Verifier {
   /** Resolves once everything that a run needs is loaded, so that the network may be cut. */
   ready(): Promise<unknown>
   /** Verifies a record file, or the record of the server that this page came from. */
-  verify(file: Blob | undefined, held: Held, tell: (step: Step) => void): Promise<Report>
+  verify(file: Blob | undefined, held: Held, tell: (progress: Progress) => void): Promise<Report>
   /** After that of the server's record: the same with what its log has more by now. */
   follow(): Promise<Report>
 }
 
 const workers = startProofWorkers()
+const bundles = fileCache('comitia-entries', '/log/')
 let examination: Examination | undefined
 
 serve({
   ready: () => workers.ready,
   async verify(file, held, tell) {
     if (file !== undefined) return examine(await openFile(file), held, undefined, tell)
-    const server = new Server(location.origin, { hold: counting(tell) })
-    return server.record((record) => examine(record, held, server, tell))
+    const server = new Server(location.origin, { bundles })
+    const report = await examine(await server.growing(), held, server, tell)
+    if (!report.findings.some(({ check, status }) => check === 'V1' && status === 'failed')) return report
+    // What is kept here may be of another ledger than the server's now: the server alone is to be judged.
+    return (await bundles.drop()) ? examine(await server.growing(), held, server, tell) : report
   },
   follow() {
     if (examination === undefined) throw new Error('nothing has been verified')
@@ -55,23 +57,8 @@ function examine(
   record: PublicRecord,
   held: Held,
   server: Server | undefined,
-  tell: (step: Step) => void,
+  tell: (progress: Progress) => void,
 ): Promise<Report> {
   examination = new Examination(record, held, server, workers.ports, tell)
   return examination.run()
-}
-
-/** Holds the record as a blob, and says how much of it has come. */
-function counting(tell: (step: Step) => void): Hold {
-  return (response, use) => {
-    let bytes = 0
-    const count = new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        bytes += chunk.length
-        tell({ bytes })
-        controller.enqueue(chunk)
-      },
-    })
-    return holdInMemory(new Response(response.body?.pipeThrough(count) ?? null, response), use)
-  }
 }

@@ -9,9 +9,8 @@ import type { UnsignedAct } from '#protocol/act.ts'
 import type { LetterView, MailOverview, VoterMailView } from '#server/mail/operations.ts'
 import type { NextView, ProposedView } from '#server/officials/acts.ts'
 import type { FoundView } from '#server/officials/desk.ts'
-import type { AccountView, Invitation, Me } from '#server/officials/people.ts'
+import type { AccountView, DeedView, Invitation, Me } from '#server/officials/people.ts'
 import type { FoundVoterView } from '#server/officials/voters.ts'
-import type { ElectionSummary } from '#server/summary.ts'
 import type { ListingView, RollView } from '#server/voters.ts'
 import { get, post, postForBytes, postText } from '#web/device/api.ts'
 
@@ -26,6 +25,7 @@ export interface MailChoice {
 }
 export type {
   AccountView,
+  DeedView,
   FoundView,
   FoundVoterView,
   LetterView,
@@ -85,17 +85,13 @@ export interface Destination {
 /** The code to hand over, unless a mail has brought it, and why it has not. */
 export const invite = (newcomer: NonNullable<Welcome['newcomer']>, mail?: Destination) =>
   post<Invitation>('/api/officials/invitations', { ...newcomer, mail })
+/** Of an election, or of one that is still being written, by its title. */
+export type GuardianOf =
+  | { readonly process: string; readonly election: string; readonly guardian: number }
+  | { readonly title: string }
 /** Why the mail server did not take the link to a guardian's page; null if it did. */
-export const inviteGuardian = async (
-  { process, election }: Pick<ElectionSummary, 'process' | 'election'>,
-  guardian: number,
-  mail: Destination,
-): Promise<string | null> =>
-  (
-    await post<{ reason: string | null }>('/api/officials/guardians', {
-      ...{ process, election, guardian, mail },
-    })
-  ).reason
+export const inviteGuardian = async (of: GuardianOf, mail: Destination): Promise<string | null> =>
+  (await post<{ reason: string | null }>('/api/officials/guardians', { ...of, mail })).reason
 
 export const remove = (id: string): Promise<void> =>
   post(`/api/officials/people/${encodeURIComponent(id)}/removal`)
@@ -103,6 +99,9 @@ export const remove = (id: string): Promise<void> =>
 /** Lets somebody sign in as whom the identity provider knows by this; null: no longer. */
 export const identify = (id: string, identity: string | null): Promise<void> =>
   post(`/api/officials/people/${encodeURIComponent(id)}/identity`, { identity })
+
+/** What officials did beside the record, the newest first. */
+export const deeds = async () => (await get<{ deeds: DeedView[] }>('/api/officials/deeds')).deeds
 
 export async function acts(): Promise<ProposedView[]> {
   return (await get<{ acts: ProposedView[] }>('/api/officials/acts')).acts
@@ -116,13 +115,18 @@ export const place = (process: string) =>
   get<Pick<UnsignedAct, 'process' | 'stateCounter' | 'expiry'>>(
     `/api/officials/place?process=${encodeURIComponent(process)}`,
   )
+/** Who it is that an act removes: their row where they have not registered, else whether they are to register again. */
+export interface Concerning {
+  readonly replacement?: boolean
+  readonly row?: string
+}
 export const propose = (
-  proposal: Omit<UnsignedAct, 'act'> & {
-    act: string
-    reason: string
-    replacement: boolean
-    assertion: AssertionText
-  },
+  proposal: Omit<UnsignedAct, 'act'> &
+    Concerning & {
+      act: string
+      reason: string
+      assertion: AssertionText
+    },
 ) => post<ProposedView>('/api/officials/acts', proposal)
 export const approve = (id: number, assertion: AssertionText) =>
   post<ProposedView>(`/api/officials/acts/${id}/approvals`, { assertion })
@@ -148,9 +152,6 @@ export const findVoter = ({ process, roll }: RollName, row: string) =>
 /** A code that nobody shows again. */
 export const makeCode = async ({ process, roll }: RollName, row: string): Promise<string> =>
   (await post<{ code: string }>('/api/officials/voters/code', { process, roll, row })).code
-/** Takes somebody off the list who has not registered. */
-export const strike = ({ process, roll }: RollName, row: string): Promise<void> =>
-  post('/api/officials/voters/removal', { process, roll, row })
 
 export const mailOverview = (of: RollName) =>
   get<MailOverview>(`/api/officials/mail?${queryOf({ process: of.process, roll: of.roll })}`)

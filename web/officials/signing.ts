@@ -1,14 +1,13 @@
 // An official's two passkeys in the browser. What is signed is the statement of an act (SPEC 7.4), computed here from
 // the act that the page shows, never taken from the server.
 import { base64urlnopad } from '@scure/base'
-import { fromHex, toHex } from '#crypto/encoding.ts'
+import { toHex } from '#crypto/encoding.ts'
 import { type Act, actCodec, actStatement, type UnsignedAct } from '#protocol/act.ts'
-import { maySign } from '#protocol/approval.ts'
 import { decodeEntry } from '#protocol/entry.ts'
 import { type LogOrigin, logOrigin } from '#protocol/genesis.ts'
-import { signingRole } from '#protocol/official.ts'
 import { bytes } from '#web/device/api.ts'
 import * as api from './api.ts'
+import { actOf } from './pending.ts'
 
 const MINUTES = 5 * 60_000
 
@@ -36,16 +35,15 @@ export async function signIn(): Promise<void> {
   await api.signIn(await orEnded(() => startAuthentication({ optionsJSON: login })))
 }
 
-/** Signs an act and proposes it.
- *  @param replacement of credentials that it removes: whether their people are to register again */
+/** Signs an act and proposes it. */
 export async function propose(
   passkey: string,
   process: string,
   act: Act,
   reason: string,
-  replacement = false,
+  concerning: api.Concerning = {},
 ) {
-  return signed(passkey, { ...(await api.place(process)), act }, reason, replacement)
+  return signed(passkey, { ...(await api.place(process)), reason, act }, concerning)
 }
 
 /** Signs and proposes that a roll is frozen as it is by then: nobody registers meanwhile. */
@@ -55,30 +53,24 @@ export async function proposeFreezing(
   reason: string,
 ) {
   const found = await api.freezing({ process, roll })
-  return signed(passkey, { ...found, act: actOf(found) }, reason, false)
+  return signed(passkey, { ...found, reason, act: actOf(found) }, {})
 }
 
 /** Signs what somebody else has proposed, as it is shown. */
 export async function approve(passkey: string, proposed: api.ProposedView, act: Act) {
-  const { id, process, stateCounter, expiry } = proposed
-  const statement = actStatement(await log(), { process, stateCounter, expiry, act })
+  const { id, process, stateCounter, expiry, reason } = proposed
+  const statement = actStatement(await log(), { process, stateCounter, expiry, reason, act })
   return api.approve(id, await sign(passkey, statement))
 }
 
-/** Whether somebody may sign such acts: the record names them, in a role that has a say in it. */
-export function maySignAs({ named, role }: Pick<api.Me, 'named' | 'role'>, { type }: Act): boolean {
-  const signs = signingRole(role)
-  return named && signs !== undefined && maySign(signs, type)
-}
-
-/** The act behind its bytes. */
-export function actOf({ act }: { readonly act: string }): Act {
-  return actCodec.decode(fromHex(act))
-}
-
-async function signed(passkey: string, { act, ...at }: UnsignedAct, reason: string, replacement: boolean) {
+async function signed(
+  passkey: string,
+  { act, ...place }: UnsignedAct & { readonly reason: string },
+  concerning: api.Concerning,
+) {
+  const at = { ...place, reason: place.reason.normalize('NFC') }
   const assertion = await sign(passkey, actStatement(await log(), { ...at, act }))
-  return api.propose({ ...at, act: toHex(actCodec.encode(act)), reason, replacement, assertion })
+  return api.propose({ ...at, act: toHex(actCodec.encode(act)), ...concerning, assertion })
 }
 
 async function sign(passkey: string, statement: Uint8Array): Promise<api.AssertionText> {

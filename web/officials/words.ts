@@ -1,10 +1,11 @@
-// Roles and standings in words.
+// Roles, standings and what is waited for, in words. Those of guardians' steps have to be loaded.
 import { m } from '#words/messages.js'
 import type { ActOf } from '#protocol/act.ts'
 import type { ElectionSummary } from '#server/summary.ts'
+import { stepWords } from '#web/guardian/steps.ts'
 import { formatInstant, formatList, formatNumber } from '#web/words/format.ts'
-import type { AccountView, Me, ProposedView } from './api.ts'
-import type { Task } from './tasks.ts'
+import type { AccountView, DeedView, Me, ProposedView } from './api.ts'
+import type { Task, Wait } from './tasks.ts'
 
 export function roleName(role: Me['role']): string {
   switch (role) {
@@ -58,7 +59,7 @@ export function stateName({ joinedAt, removedAt, role, named }: AccountView): st
 }
 
 export function taskWords(
-  { name, standing, roll, awaited }: Task,
+  { name, roll }: Task,
   { opensAt, closesAt }: Pick<ElectionSummary, 'opensAt' | 'closesAt'>,
 ): string {
   switch (name) {
@@ -73,10 +74,7 @@ export function taskWords(
         size: formatNumber(roll?.size ?? 0),
       })
     case 'key':
-      if (standing === 'done') return m.officials_task_key()
-      return awaited === undefined
-        ? m.officials_task_key_start()
-        : m.officials_task_key_awaited({ names: formatList(awaited) })
+      return m.officials_task_key()
     case 'freeze':
       return m.officials_task_freeze({ roll: roll?.roll ?? '' })
     case 'open':
@@ -99,4 +97,60 @@ export function standingOf({ standing }: Task): string {
     case 'later':
       return m.officials_task_later()
   }
+}
+
+export function waitWords(wait: Wait): string {
+  switch (wait.for) {
+    case 'signatures':
+      return m.officials_awaited(countedNames(wait))
+    case 'proposal':
+      return m.officials_wait_proposal()
+    case 'guardians':
+      return m.officials_wait_guardians({ names: formatList(wait.names), step: stepWords(wait.step).name })
+    case 'decryption':
+      return m.officials_wait_decryption(countedNames(wait))
+    case 'owners':
+      return m.officials_wait_owners()
+    case 'key':
+      return m.officials_wait_key()
+    case 'voters':
+      return m.officials_wait_voters({ roll: wait.roll })
+    case 'freezing':
+      return m.officials_wait_freezing({ roll: wait.roll })
+    case 'refusal':
+      if (wait.code === 'setup-mismatch') return m.officials_wait_setup()
+      if (wait.code === 'too-late') return m.officials_wait_late()
+      return m.officials_standing_refused({ code: wait.code })
+  }
+}
+
+function countedNames({ missing, names }: { readonly missing: number; readonly names: readonly string[] }) {
+  return { missing: formatNumber(missing), names: formatList(names) }
+}
+
+const DEEDS: Readonly<Record<DeedView['what'], () => string>> = {
+  joined: m.officials_deed_joined,
+  invited: m.officials_deed_invited,
+  'guardian-invited': m.officials_deed_guardian_invited,
+  identified: m.officials_deed_identified,
+  'signed-in': m.officials_deed_signed_in,
+  'signed-out': m.officials_deed_signed_out,
+  proposed: m.officials_deed_proposed,
+  approved: m.officials_deed_approved,
+  withdrew: m.officials_deed_withdrew,
+  imported: m.officials_deed_imported,
+  mailed: m.officials_deed_mailed,
+  readdressed: m.officials_deed_readdressed,
+  coded: m.officials_deed_coded,
+  looked: m.officials_deed_looked,
+  removed: m.officials_deed_removed,
+  'ceremony-begun': m.officials_deed_ceremony_begun,
+  'contributor-invited': m.officials_deed_contributor_invited,
+  'contributor-skipped': m.officials_deed_contributor_skipped,
+  'ceremony-ended': m.officials_deed_ceremony_ended,
+}
+
+/** What an official did beside the record. */
+export function deedName(what: DeedView['what']): string {
+  return DEEDS[what]()
 }

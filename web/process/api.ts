@@ -1,8 +1,9 @@
 // What a process's pages ask of the server that they came from: views to look at, never to be believed.
+import type { CommentHistory, CommentsView, CommentView } from '#server/participation/comments.ts'
 import type { ProcessView, ProposalView } from '#server/participation/views.ts'
 import { get } from '#web/device/api.ts'
 
-export type { ProcessView, ProposalView }
+export type { CommentView, ProcessView, ProposalView }
 
 /** All processes that have been planned. */
 export async function processes(): Promise<ProcessView[]> {
@@ -24,4 +25,14 @@ export function proposalsOf(
 
 export function proposalOf(process: string, proposal: string): Promise<ProposalView> {
   return get(`/api/processes/${encodeURIComponent(process)}/proposals/${encodeURIComponent(proposal)}`)
+}
+
+/** What is said about a proposal or comment itself, the newest first. */
+export function commentsOn(process: string, about: number, before: number | 'newest'): Promise<CommentsView> {
+  return get(`/api/processes/${encodeURIComponent(process)}/comments?about=${about}&before=${before}`)
+}
+
+/** One comment with its earlier texts. */
+export function commentOf(process: string, comment: number): Promise<CommentHistory> {
+  return get(`/api/processes/${encodeURIComponent(process)}/comments/${comment}`)
 }

@@ -1,6 +1,6 @@
 // A person's side of one process on one device. A deed is in the vault before anybody else can have it, so that a reload,
 // a crash or a lost connection at any moment leaves one way on: to send it again. SPEC 12.
-import { credentialSecret } from '#client/credential.ts'
+import { credentialSecret } from '#client/secret.ts'
 import { Unusable } from '#client/failure.ts'
 import {
   type OpenProcess,
@@ -14,7 +14,7 @@ import {
 import { type ProvingFiles, setupFiles } from '#client/proving.ts'
 import { decodeEntry, encodeEntry } from '#protocol/entry.ts'
 import { Refusal } from '#protocol/refusal.ts'
-import { type Deed, type Signal, signalContent, signalOf as signalIn } from '#protocol/signal.ts'
+import { type Deed, type Signal, signalContent, signalOf as signalIn, type Stance } from '#protocol/signal.ts'
 import { DeviceFailure } from '#web/device/failure.ts'
 import { credentialOf } from '#web/device/kept.ts'
 import type { Means } from '#web/device/means.ts'
@@ -26,6 +26,9 @@ export type Wish =
   | { readonly type: 'revise'; readonly proposal: number; readonly text: string }
   | { readonly type: 'withdraw'; readonly proposal: number }
   | { readonly type: 'support'; readonly proposal: number; readonly on: boolean }
+  | { readonly type: 'comment'; readonly about: number; readonly stance: Stance; readonly text: string }
+  | { readonly type: 'edit'; readonly comment: number; readonly text: string }
+  | { readonly type: 'erase'; readonly target: number }
 
 /** Where the person is. */
 export interface Standing {

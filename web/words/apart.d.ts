@@ -23,6 +23,18 @@ declare module '*?accountability' {
   const messages: object
   export = messages
 }
+declare module '*?booth' {
+  const messages: object
+  export = messages
+}
+declare module '*?observer' {
+  const messages: object
+  export = messages
+}
+declare module '*?record' {
+  const messages: object
+  export = messages
+}
 declare module '*?process' {
   const messages: object
   export = messages

@@ -14,8 +14,35 @@ const CATALOGUES: Readonly<Record<Locale, () => Promise<object>>> = {
   es: () => import('#words/messages/es.js'),
   gd: () => import('#words/messages/gd.js'),
 }
-/** Texts of pages that few people open, or few at first, apart by the first word of their keys (vite.config.ts). */
+/** Texts that not every page shows, apart by the first word of their keys (vite.config.ts). */
 const APART = {
+  booth: {
+    en: () => import('#words/messages/en.js?booth'),
+    fi: () => import('#words/messages/fi.js?booth'),
+    sv: () => import('#words/messages/sv.js?booth'),
+    de: () => import('#words/messages/de.js?booth'),
+    fr: () => import('#words/messages/fr.js?booth'),
+    es: () => import('#words/messages/es.js?booth'),
+    gd: () => import('#words/messages/gd.js?booth'),
+  },
+  observer: {
+    en: () => import('#words/messages/en.js?observer'),
+    fi: () => import('#words/messages/fi.js?observer'),
+    sv: () => import('#words/messages/sv.js?observer'),
+    de: () => import('#words/messages/de.js?observer'),
+    fr: () => import('#words/messages/fr.js?observer'),
+    es: () => import('#words/messages/es.js?observer'),
+    gd: () => import('#words/messages/gd.js?observer'),
+  },
+  record: {
+    en: () => import('#words/messages/en.js?record'),
+    fi: () => import('#words/messages/fi.js?record'),
+    sv: () => import('#words/messages/sv.js?record'),
+    de: () => import('#words/messages/de.js?record'),
+    fr: () => import('#words/messages/fr.js?record'),
+    es: () => import('#words/messages/es.js?record'),
+    gd: () => import('#words/messages/gd.js?record'),
+  },
   help: {
     en: () => import('#words/messages/en.js?help'),
     fi: () => import('#words/messages/fi.js?help'),
@@ -81,6 +108,8 @@ const APART = {
   },
 } satisfies Record<string, typeof CATALOGUES>
 
+type Area = keyof typeof APART
+
 const wanted = new Set([CATALOGUES])
 const loaded = new Map<Locale, Catalogue>()
 
@@ -91,9 +120,19 @@ export async function loadWords(locale: Locale): Promise<void> {
 }
 
 /** Loads the texts of these pages now, and from now on those of every other language that is loaded. */
-export async function loadWordsOf(...areas: readonly (keyof typeof APART)[]): Promise<void> {
+export async function loadWordsOf(...areas: readonly Area[]): Promise<void> {
   for (const area of areas) wanted.add(APART[area])
   await loadWords(getLocale())
+}
+
+/** The `load` of pages with these texts. */
+export function pageWords(...areas: readonly Area[]) {
+  return async ({ parent }: { parent: () => Promise<unknown> }): Promise<void> => {
+    // They come while the app's own load, which says which language it is, waits for the texts of all pages.
+    void Promise.allSettled(areas.map((area) => APART[area][getLocale()]()))
+    await parent()
+    await loadWordsOf(...areas)
+  }
 }
 
 /** All messages by their keys. Reading one in a template makes that follow the language. */

@@ -3,13 +3,14 @@
 // asks for it before anything else can run.
 
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 
-/** The built module's place. */
+/** The built module's place, in base64 and as it is. */
 export const MODULE = join(root, '.cache', 'core', 'module.ts')
+export const WASM = join(root, '.cache', 'core', 'core.wasm')
 
 /** SHA-256 over the generator, the sources and the pinned packages, in hexadecimal. */
 export function fingerprint() {
@@ -24,10 +25,10 @@ export function fingerprint() {
   return hash.digest('hex')
 }
 
-/** Whether the module at MODULE was built from just these sources. */
+/** Whether both were built from just these sources. */
 export function isBuilt() {
   try {
-    return readFileSync(MODULE, 'utf8').split('\n')[1] === `// ${fingerprint()}`
+    return existsSync(WASM) && readFileSync(MODULE, 'utf8').split('\n')[1] === `// ${fingerprint()}`
   } catch {
     return false
   }

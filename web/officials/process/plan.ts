@@ -1,6 +1,7 @@
 // The plan of a process while it is being written: fields as they are typed, and the act that they make (SPEC 12.1).
 import { fromHex } from '#crypto/encoding.ts'
 import type { ActOf } from '#protocol/act.ts'
+import { DEEDS } from '#protocol/plan.ts'
 import type { Setup } from '#protocol/setup.ts'
 import type { ProcessView } from '#server/participation/views.ts'
 import type { SetupSummary } from '#server/summary.ts'
@@ -33,7 +34,7 @@ export interface PlanDraft {
 }
 
 export function newPhase(): PhaseDraft {
-  return { title: {}, opensAt: '', closesAt: '', allows: { propose: false, support: false } }
+  return { title: {}, opensAt: '', closesAt: '', allows: { comment: false, propose: false, support: false } }
 }
 
 /** What is in force, to be changed; an empty draft in this language where nothing is.
@@ -70,7 +71,7 @@ export function planOf(draft: PlanDraft, setup: SetupSummary | undefined): Plan 
     title: written(title),
     opensAt: new Date(opensAt).getTime(),
     closesAt: new Date(closesAt).getTime(),
-    allows: (['propose', 'support'] as const).filter((deed) => allows[deed]),
+    allows: DEEDS.filter((deed) => allows[deed]),
   }))
   return {
     type: 'plan-process',
@@ -91,7 +92,11 @@ function phaseOf({ title, opensAt, closesAt, allows }: NonNullable<ProcessView['
     title: { ...title },
     opensAt: localTime(opensAt),
     closesAt: localTime(closesAt),
-    allows: { propose: allows.includes('propose'), support: allows.includes('support') },
+    allows: {
+      comment: allows.includes('comment'),
+      propose: allows.includes('propose'),
+      support: allows.includes('support'),
+    },
   }
 }
 

@@ -183,6 +183,39 @@ export function manifestOf(draft: ElectionDraft): { manifest: Manifest } | { pro
   return problems.length > 0 ? { problems } : { manifest }
 }
 
+/** A text that has yet to be written in one of the election's languages, and where the form asks for it. */
+export interface MissingText {
+  readonly path: readonly (string | number)[]
+  readonly language: string
+}
+
+/** All of them in the form's order; what may be left out counts where it is written in another language. */
+export function missingTexts(draft: ElectionDraft): MissingText[] {
+  const { languages, title, description, contests } = draft
+  const missing = (texts: Texts, path: MissingText['path'], needed: boolean): MissingText[] => {
+    const known = written(texts, languages)
+    if (!needed && Object.keys(known).length === 0) return []
+    return languages.flatMap((language) => (known[language] === undefined ? [{ path, language }] : []))
+  }
+  return [
+    ...missing(title, ['title'], true),
+    ...missing(description, ['description'], true),
+    ...contests.flatMap((contest, i) => [
+      ...missing(contest.title, ['contests', i, 'title'], true),
+      ...missing(contest.description, ['contests', i, 'description'], false),
+      ...contest.options.flatMap((option, k) => [
+        ...missing(option.title, ['contests', i, 'options', k, 'title'], true),
+        ...missing(option.description, ['contests', i, 'options', k, 'description'], false),
+      ]),
+    ]),
+  ]
+}
+
+/** The id of the field in which a text is written. */
+export function fieldId({ path, language }: MissingText): string {
+  return ['text', ...path, language].join('-')
+}
+
 function ruleOf({ kind, least, most, points, total, budget }: ContestDraft): Rule {
   switch (kind) {
     case 'plurality':

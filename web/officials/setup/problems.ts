@@ -34,7 +34,7 @@ const FAULTS: Readonly<Record<ManifestFault, () => string>> = {
 }
 
 /** What the form calls the field of the manifest that this path leads to. */
-function fieldOf([first, at, part, option]: readonly PropertyKey[]): string {
+export function fieldOf([first, at, part, option, text]: readonly PropertyKey[]): string {
   const number = formatNumber(Number(at) + 1)
   switch (first) {
     case 'title':
@@ -55,22 +55,30 @@ function fieldOf([first, at, part, option]: readonly PropertyKey[]): string {
       if (part === 'name') return m.officials_setup_guardian_name({ number })
       return part === 'key' ? m.officials_setup_guardian_key({ number }) : m.officials_setup_guardians()
     case 'contests':
-      return inQuestion(Number(at), partOf(part, option))
+      return inQuestion(Number(at), partOf(part, option, text))
     default:
       return m.officials_setup_threshold()
   }
 }
 
 /** The same within a question. */
-function partOf(part: PropertyKey | undefined, option: PropertyKey | undefined): string {
+function partOf(
+  part: PropertyKey | undefined,
+  option: PropertyKey | undefined,
+  text: PropertyKey | undefined,
+): string {
   switch (part) {
     case 'title':
       return m.officials_setup_question_title()
+    case 'description':
+      return m.officials_setup_about()
     case 'roll':
       return m.officials_setup_roll()
     case 'options':
       if (option === undefined) return m.officials_setup_options()
-      return m.officials_setup_option({ number: formatNumber(Number(option) + 1) })
+      return (text === 'description' ? m.officials_setup_option_more : m.officials_setup_option)({
+        number: formatNumber(Number(option) + 1),
+      })
     default:
       return m.officials_problem_numbers()
   }

@@ -1,9 +1,5 @@
 // Texts of ceremonies are loaded here: see web/words/messages.ts.
-import { loadWordsOf } from '#web/words/messages.ts'
+import { pageWords } from '#web/words/messages.ts'
 import type { PageLoad } from './$types'
 
-export const load: PageLoad = async ({ parent }) => {
-  // It says which language it is.
-  await parent()
-  await loadWordsOf('officials', 'ceremony')
-}
+export const load: PageLoad = pageWords('officials', 'ceremony')

@@ -1,4 +1,4 @@
-// A field of an entry, under a name that people understand.
+// Fields of an entry in words, and what is said of it.
 import { toHex } from '#crypto/encoding.ts'
 
 export interface Field {
@@ -8,10 +8,17 @@ export interface Field {
   readonly code?: true
 }
 
+export interface Said {
+  readonly sentence: string
+  readonly fields: readonly Field[]
+}
+
+/** A field to be read. */
 export function field(name: string, value: string): Field {
   return { name, value }
 }
 
+/** One to be compared. */
 export function code(name: string, bytes: Uint8Array): Field {
   return { name, value: toHex(bytes), code: true }
 }

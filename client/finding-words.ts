@@ -1,15 +1,24 @@
-// What a verification finds in words, by its code: the one table of them, exhaustive by type. Of what the gate refuses
-// `comitia verify` tells more. SPEC 11.
+// What a verification finds in words, by its code: the one table of them, exhaustive by type, for pages and printed
+// documents, which bring the texts of their language (words/). Of what the gate refuses `comitia verify` tells more. SPEC 11.
 import { type Finding, type FindingWords, wordsOf } from '#tally/verify/finding.ts'
-import { formatList, formatNumber } from '#web/words/format.ts'
-import { m } from '#words/messages.js'
+import type { m as messages } from '#words/messages.js'
 
-/** A finding in a sentence or two, without the entry that it is about. */
-export function findingWords(finding: Finding): string {
-  return wordsOf(WORDS, finding)
+/** The texts in words/ by their keys. */
+export type Texts = Pick<typeof messages, Extract<keyof typeof messages, `finding_${string}`>>
+
+/** A language: its texts, and how it writes numbers and lists. */
+export interface Language {
+  readonly texts: Texts
+  readonly formatNumber: (value: number) => string
+  readonly formatList: (items: readonly string[]) => string
 }
 
-const WORDS: FindingWords = {
+/** A finding in a sentence or two, without the entry that it is about. */
+export function findingWords(finding: Finding, language: Language): string {
+  return wordsOf(wordsIn(language), finding)
+}
+
+const wordsIn = ({ texts: m, formatNumber, formatList }: Language): FindingWords => ({
   'no-policy': m.finding_no_policy,
   'development-setup': m.finding_development_setup,
   'setup-not-rebuilt': m.finding_setup_not_rebuilt,
@@ -39,7 +48,7 @@ const WORDS: FindingWords = {
   'decryptions-proven': ({ shares }) => m.finding_decryptions_proven({ shares: formatNumber(shares) }),
   'sums-right': m.finding_sums_right,
   'count-right': m.finding_count_right,
-  'opening-true': ({ tracker, noted }) => `${m.finding_opening_true({ tracker })} ${NOTED[noted]()}`,
+  'opening-true': ({ tracker, noted }) => `${m.finding_opening_true({ tracker })} ${m[NOTED[noted]]()}`,
   'result-right': m.finding_result_right,
   'application-same': m.finding_application_same,
   'signals-sound': ({ signals }) => m.finding_signals_sound({ signals: formatNumber(signals) }),
@@ -98,6 +107,7 @@ const WORDS: FindingWords = {
   'wrong-state': m.finding_wrong_state,
   'act-signer-unknown': m.finding_act_signer_unknown,
   'act-not-theirs': m.finding_act_not_theirs,
+  'act-reason-missing': m.finding_act_reason_missing,
   'act-signature-invalid': m.finding_act_signature_invalid,
   'act-approvals-too-few': m.finding_act_approvals_too_few,
   'act-counter-stale': m.finding_act_counter_stale,
@@ -145,6 +155,9 @@ const WORDS: FindingWords = {
   'result-mismatch': m.finding_result_mismatch,
   'plan-invalid': m.finding_plan_invalid,
   'unknown-proposal': m.finding_unknown_proposal,
+  'unknown-contribution': m.finding_unknown_contribution,
+  'thread-too-deep': m.finding_thread_too_deep,
+  'text-recorded': m.finding_text_recorded,
   'signal-not-now': m.finding_signal_not_now,
   'signal-not-theirs': m.finding_signal_not_theirs,
   'signal-limit': m.finding_signal_limit,
@@ -155,11 +168,11 @@ const WORDS: FindingWords = {
   'promise-invalid': m.finding_promise_invalid,
   'release-missing': m.finding_release_missing,
   'release-mismatch': m.finding_release_mismatch,
-}
+})
 
 /** What was noted of an opened ballot before: only a hash of full length rules out two that were made to look alike. */
 const NOTED = {
-  nothing: m.finding_opening_noted_nothing,
-  tracker: m.finding_opening_noted_tracker,
-  hash: m.finding_opening_noted_hash,
+  nothing: 'finding_opening_noted_nothing',
+  tracker: 'finding_opening_noted_tracker',
+  hash: 'finding_opening_noted_hash',
 } as const

@@ -1,0 +1,2 @@
+ALTER TABLE "proposal" ADD COLUMN "voter_id" bigint;--> statement-breakpoint
+ALTER TABLE "proposal" ADD CONSTRAINT "proposal_voter_id_voter_id_fk" FOREIGN KEY ("voter_id") REFERENCES "public"."voter"("id") ON DELETE set null ON UPDATE no action;

@@ -1,0 +1,115 @@
+// Comments over HTTP: what is said about a proposal or a comment, a page at a time, and one comment with its earlier texts.
+// SPEC 12.5.
+import * as z from 'zod/mini'
+import { encodeField } from '#crypto/babyjubjub.ts'
+import { toHex } from '#crypto/encoding.ts'
+import { slug } from '#protocol/codec.ts'
+import { STANCES } from '#protocol/signal.ts'
+import { naturalText, operation, type Operation } from '#server/operation.ts'
+import { answers } from '#server/officials/shapes.ts'
+import type { Parts } from '#server/parts.ts'
+import { Problem } from '#server/problem.ts'
+import type { CommentState, ParticipationState } from '#tally/state.ts'
+import { beforeText, nextSchema, pageOf } from './page.ts'
+import { momentSchema, repliesSchema, repliesView, writtenSchema, writtenView } from './views.ts'
+import type { Writings } from './writings.ts'
+
+/** Comments in one answer. */
+const PAGE = 20
+
+const count = z.int().check(z.gte(0))
+
+const commentSchema = z.strictObject({
+  index: count,
+  /** The entry that it is about, and the proposal at the beginning of the thread. */
+  about: count,
+  proposal: count,
+  /** 1 of what is about the proposal itself. */
+  depth: count,
+  stance: z.enum(STANCES),
+  /** The author's pseudonym in this process. */
+  author: z.string(),
+  /** As it stands now, and how many texts it had before. */
+  text: writtenSchema,
+  edits: count,
+  erased: momentSchema,
+  ...repliesSchema.shape,
+})
+const commentsSchema = z.strictObject({ comments: z.array(commentSchema), next: nextSchema })
+const historySchema = z.strictObject({
+  ...commentSchema.shape,
+  /** The latest last. */
+  earlier: z.array(writtenSchema),
+})
+export type CommentView = z.output<typeof commentSchema>
+export type CommentsView = z.output<typeof commentsSchema>
+export type CommentHistory = z.output<typeof historySchema>
+
+export function commentOperations({ board, writings }: Pick<Parts, 'board' | 'writings'>): Operation[] {
+  function participation(process: string): ParticipationState {
+    const found = board.state.processes.get(process)?.participation
+    if (found === undefined) throw new Problem('not-found', 'Nobody takes part in such a process.')
+    return found
+  }
+  return [
+    operation(
+      {
+        method: 'GET',
+        path: '/api/processes/:process/comments',
+        access: 'anybody',
+        summary: `What is said about a proposal or comment itself, the newest first, ${PAGE} at a time.`,
+        parameters: { process: slug },
+        /** `about`: entry of the proposal or comment. */
+        query: { about: naturalText, before: beforeText },
+        success: answers(commentsSchema),
+      },
+      async ({ parameters: { process }, query: { about, before }, c }) => {
+        const { proposals, comments } = participation(process)
+        const parent = proposals.get(about) ?? comments.get(about)
+        if (parent === undefined) throw new Problem('not-found', 'No such proposal or comment.')
+        const { indices, next } = pageOf(parent.replies, before, PAGE)
+        const page = indices.flatMap((index) => comments.get(index) ?? [])
+        return c.json({ comments: await commentViews(page, writings), next } satisfies CommentsView)
+      },
+    ),
+    operation(
+      {
+        method: 'GET',
+        path: '/api/processes/:process/comments/:comment',
+        access: 'anybody',
+        summary: 'One comment, by the index of its entry, with its earlier texts.',
+        parameters: { process: slug, comment: naturalText },
+        query: {},
+        success: answers(historySchema),
+      },
+      async ({ parameters: { process, comment: index }, c }) => {
+        const comment = participation(process).comments.get(index)
+        if (comment === undefined) throw new Problem('not-found', 'No such comment.')
+        const [view] = await commentViews([comment], writings)
+        if (view === undefined) throw new Error('one comment, one view')
+        const before = comment.texts.slice(0, -1)
+        const kept = await writings.of(before.map(({ commitment }) => commitment))
+        const earlier = before.map((text) => writtenView(text, kept))
+        return c.json({ ...view, earlier } satisfies CommentHistory)
+      },
+    ),
+  ]
+}
+
+/** These comments as they stand, with their texts read at once. */
+async function commentViews(
+  comments: readonly CommentState[],
+  writings: Pick<Writings, 'of'>,
+): Promise<CommentView[]> {
+  const latest = comments.map(({ texts }) => texts.at(-1))
+  const kept = await writings.of(latest.flatMap((text) => text?.commitment ?? []))
+  return comments.map(({ index, about, proposal, depth, stance, author, texts, erased, ...rest }, i) => {
+    const text = latest[i]
+    if (text === undefined) throw new Error('every comment has a text')
+    return {
+      ...{ index, about, proposal, depth, stance, author: toHex(encodeField(author)) },
+      ...{ text: writtenView(text, kept), edits: texts.length - 1, erased: erased ?? null },
+      ...repliesView(rest),
+    }
+  })
+}

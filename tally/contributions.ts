@@ -1,0 +1,119 @@
+// Words that people put on the record at the gate: comments in threads, their edits, and erasure. SPEC 12.5, 12.6.
+import { toHex } from '#crypto/encoding.ts'
+import type { Entry } from '#protocol/entry.ts'
+import { ensure, Refusal } from '#protocol/refusal.ts'
+import { type Deed, signalOf } from '#protocol/signal.ts'
+import type {
+  CommentState,
+  ContributionState,
+  Moment,
+  ParticipationState,
+  ProposalState,
+  RecordState,
+} from './state.ts'
+
+/** Comments upon comments, counted from the proposal. */
+const DEEPEST = 8
+
+type DeedOf<T extends Deed['type']> = Extract<Deed, { type: T }>
+type Text = ContributionState['texts'][number]
+
+/** What every contribution begins with. */
+export function newContribution(author: bigint, text: Text, depth: number): ContributionState {
+  return {
+    ...{ index: text.index, author, texts: [text], depth, erased: undefined },
+    ...{ replies: [], stances: { for: 0, against: 0, question: 0, remark: 0 }, thread: 0 },
+  }
+}
+
+/** The proposal or comment of this entry. Throws `Refusal`. */
+export function contributionOf(
+  { proposals, comments }: ParticipationState,
+  index: number,
+): ProposalState | CommentState {
+  const contribution = proposals.get(index) ?? comments.get(index)
+  if (contribution === undefined) throw new Refusal('unknown-contribution', `entry ${index}`)
+  return contribution
+}
+
+/** Throws `Refusal` unless one may comment on what the comment is about. */
+export function admitComment(participation: ParticipationState, { about }: DeedOf<'comment'>): void {
+  const contribution = contributionOf(participation, about)
+  ensureReadable(contribution)
+  const gone = 'withdrawn' in contribution && contribution.withdrawn !== undefined
+  ensure(!gone, 'wrong-state', 'it is withdrawn')
+  ensure(contribution.depth < DEEPEST, 'thread-too-deep', `${DEEPEST} at most`)
+}
+
+/** Folds an admitted comment into its thread. */
+export function applyComment(
+  participation: ParticipationState,
+  { about, stance }: DeedOf<'comment'>,
+  author: bigint,
+  text: Text,
+): void {
+  const parent = contributionOf(participation, about)
+  const proposal = 'proposal' in parent ? parent.proposal : parent.index
+  const comment = { ...newContribution(author, text, parent.depth + 1), about, proposal, stance }
+  participation.comments.set(text.index, comment)
+  parent.replies.push(text.index)
+  parent.stances[stance] += 1
+  for (let above = parent; ; above = contributionOf(participation, above.about)) {
+    above.thread += 1
+    if (!('about' in above)) return
+  }
+}
+
+/** Throws `Refusal` unless the comment is its author's to edit. */
+export function admitEdit(
+  { comments }: ParticipationState,
+  { comment: index }: DeedOf<'edit'>,
+  by: bigint,
+): void {
+  const comment = comments.get(index)
+  if (comment === undefined) throw new Refusal('unknown-contribution', `entry ${index}`)
+  ensure(comment.author === by, 'signal-not-theirs')
+  ensureReadable(comment)
+}
+
+/** Throws `Refusal` unless there are words of this author to erase. */
+export function admitErasure(
+  participation: ParticipationState,
+  { target }: DeedOf<'erase'>,
+  by: bigint,
+): void {
+  const contribution = contributionOf(participation, target)
+  ensure(contribution.author === by, 'signal-not-theirs')
+  ensure(contribution.erased === undefined, 'wrong-state', 'it is erased')
+}
+
+/** Folds an admitted erasure. */
+export function applyErasure(
+  state: RecordState,
+  participation: ParticipationState,
+  target: number,
+  moment: Moment,
+): void {
+  const contribution = contributionOf(participation, target)
+  contribution.erased = moment
+  for (const commitment of commitmentsOf(contribution)) state.texts.set(toHex(commitment), 'erased')
+}
+
+/** Commitments to the texts that an entry on the record erases. */
+export function erasedBy({ processes }: RecordState, [type, content]: Entry): Uint8Array[] {
+  if (type !== 'signal') return []
+  const { process, deed } = signalOf(content)
+  const participation = processes.get(process)?.participation
+  if (participation === undefined || deed.type !== 'erase') return []
+  return commitmentsOf(contributionOf(participation, deed.target))
+}
+
+/** Commitments to all that its author has written there. */
+function commitmentsOf({ texts }: ContributionState): Uint8Array[] {
+  return texts.map(({ commitment }) => commitment)
+}
+
+/** Throws `Refusal` if its words are gone. */
+export function ensureReadable({ erased }: ContributionState): void {
+  ensure(erased === undefined, 'wrong-state', 'it is erased')
+}

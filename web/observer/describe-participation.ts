@@ -1,0 +1,101 @@
+// Participation in words: plans, what people do in a process, and what officials say to it.
+import { encodeField } from '#crypto/babyjubjub.ts'
+import type { ActOf } from '#protocol/act.ts'
+import type { Entry } from '#protocol/entry.ts'
+import { type Deed, type Stance, signalOf } from '#protocol/signal.ts'
+import { formatInstant, formatNumber } from '#web/words/format.ts'
+import { textOf } from '#web/words/locale.svelte.ts'
+import { m } from '#words/messages.js'
+import { code, field, type Field, type Said } from './fields.ts'
+
+/** An office's answer to a proposal. */
+export function answer({ proposal, office, decision, reasons }: ActOf<'answer-proposal'>): Said {
+  return {
+    sentence: m.record_answer_proposal({ proposal: formatNumber(proposal) }),
+    fields: [
+      field(m.record_field_office(), textOf(office)),
+      field(m.record_field_decision(), DECISIONS[decision]()),
+      field(m.record_field_reasons(), textOf(reasons)),
+    ],
+  }
+}
+
+/** What an office can decide on a proposal. */
+const DECISIONS: Readonly<Record<ActOf<'answer-proposal'>['decision'], () => string>> = {
+  adopted: m.record_decision_adopted,
+  partly: m.record_decision_partly,
+  declined: m.record_decision_declined,
+}
+
+/** The fields of a plan. */
+export function plan({
+  purpose,
+  decides,
+  changes,
+  moderation,
+  phases,
+  participation,
+}: ActOf<'plan-process'>): Field[] {
+  const spans = phases.map(({ title, opensAt, closesAt }) => ({
+    title: textOf(title),
+    from: formatInstant(opensAt),
+    to: formatInstant(closesAt),
+  }))
+  return [
+    field(m.record_field_purpose(), textOf(purpose)),
+    field(m.record_field_decides(), textOf(decides)),
+    field(m.record_field_changes(), textOf(changes)),
+    field(m.record_field_moderation(), textOf(moderation)),
+    ...spans.map((span) => field(m.record_field_phase(), m.record_field_phase_what(span))),
+    ...(participation === undefined
+      ? []
+      : [
+          field(m.record_field_roll(), participation.roll),
+          field(m.record_field_threshold(), formatNumber(participation.threshold)),
+          field(m.record_field_answer_days(), formatNumber(participation.answerDays)),
+        ]),
+  ]
+}
+
+/** What somebody does in a process beside voting. */
+export function signal(content: Extract<Entry, ['signal', unknown]>[1]): Said {
+  const { process, deed, sequence, nullifier } = signalOf(content)
+  return {
+    sentence: deedSentence(deed),
+    fields: [
+      field(m.record_field_process(), process),
+      ...('stance' in deed ? [field(m.record_field_stance(), STANCES[deed.stance]())] : []),
+      ...('text' in deed ? [code(m.record_field_text(), deed.text)] : []),
+      field(m.record_field_sequence(), formatNumber(sequence)),
+      code(m.record_field_nullifier(), encodeField(nullifier)),
+    ],
+  }
+}
+
+function deedSentence(deed: Deed): string {
+  switch (deed.type) {
+    case 'propose':
+      return m.record_propose()
+    case 'revise':
+      return m.record_revise({ proposal: formatNumber(deed.proposal) })
+    case 'withdraw':
+      return m.record_withdraw({ proposal: formatNumber(deed.proposal) })
+    case 'support': {
+      const words = { proposal: formatNumber(deed.proposal) }
+      return deed.on ? m.record_support(words) : m.record_unsupport(words)
+    }
+    case 'comment':
+      return m.record_comment({ about: formatNumber(deed.about) })
+    case 'edit':
+      return m.record_edit({ comment: formatNumber(deed.comment) })
+    case 'erase':
+      return m.record_erase({ target: formatNumber(deed.target) })
+  }
+}
+
+const STANCES: Readonly<Record<Stance, () => string>> = {
+  for: m.record_stance_for,
+  against: m.record_stance_against,
+  question: m.record_stance_question,
+  remark: m.record_stance_remark,
+}
