@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { publicationOf } from '#tally/formats/ocds.ts'
 import { toHex } from '#crypto/encoding.ts'
+import { sha256 } from '#crypto/hash.ts'
 import { ocdsText } from '../tally/promises.ts'
 import { PROCESS } from '../tally/scene.ts'
 import { type City, contracts, serveCity } from './accountability-stage.ts'
@@ -52,7 +53,7 @@ test('a promise is made, reported on and paid for, in front of everybody', async
   await making.getByLabel('Currency').fill('USD')
   await making.getByLabel('Why').fill('The vote decided so.')
   await fine(ada)
-  await making.getByRole('button').click()
+  await making.getByRole('button', { name: 'Propose and sign with my passkey' }).click()
   await signed(ada, ben)
 
   await ada.page.goto('/officials/accountability')
@@ -61,8 +62,12 @@ test('a promise is made, reported on and paid for, in front of everybody', async
   await telling.getByLabel('Where it can be seen').fill('https://example.org/photo')
   await telling.getByLabel('Spent so far').fill('1200')
   await telling.getByLabel('Why').fill('The site manager says so.')
+  await telling.locator('input[type=file]').setInputFiles({
+    ...{ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('a photo') },
+  })
+  await telling.getByText('photo.jpg').waitFor()
   await fine(ada)
-  await telling.getByRole('button').click()
+  await telling.getByRole('button', { name: 'Propose and sign with my passkey' }).click()
   await signed(ada, ben)
 
   await using anybody = await visit(browser, url)
@@ -71,6 +76,7 @@ test('a promise is made, reported on and paid for, in front of everybody', async
     await page.getByText(/^On time: due/).waitFor()
     await page.getByText('US$1,200 of US$450,000.50 is paid.').waitFor()
     await page.getByText('The ground is broken.').waitFor()
+    await page.getByText(toHex(sha256(Buffer.from('a photo')))).waitFor()
   })
 
   await ben.page.goto('/officials/accountability')
