@@ -287,7 +287,11 @@ async function tryAsVoter(page: Page): Promise<void> {
     .waitFor()
   await page.getByRole('checkbox', { name: 'Bo' }).check()
   await page.getByText('1 chosen of at most 2').waitFor()
-  await page.getByRole('listitem').filter({ has: page.getByText('Bo', { exact: true }) }).last().waitFor()
+  await page
+    .getByRole('listitem')
+    .filter({ has: page.getByText('Bo', { exact: true }) })
+    .last()
+    .waitFor()
 }
 
 async function find(page: Page, row: string): Promise<void> {
