@@ -96,6 +96,9 @@ async function plan(page: Page, shoot: Shoot): Promise<void> {
   await page.goto('/officials/processes')
   await page.getByRole('form', { name: 'The plan' }).waitFor()
   await shoot(page, 'officials-processes', 'Where processes are planned, and proposals answered')
+  await page.goto('/officials/moderation')
+  await page.getByText('Nothing waits for a decision.').waitFor()
+  await shoot(page, 'officials-moderation', 'Words that were reported, or whose authors have appealed')
 }
 
 /** A ceremony of the proof system is begun, and somebody invited to it. */

@@ -191,6 +191,9 @@ async function takePart(page: Page): Promise<void> {
   await press(page, 'I support this')
   await page.getByText('You support this.').waitFor()
   await shoot(page, 'process-proposal', 'A proposal, and its support')
+  await page.goto(page.url().replace(/proposals.*$/, 'moderation'))
+  await page.getByText('Nothing was decided yet.').waitFor()
+  await shoot(page, 'process-moderation', 'What was hidden in a process, and by whom')
 }
 
 /** What everybody may see. */

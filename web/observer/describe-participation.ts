@@ -2,8 +2,9 @@
 import { encodeField } from '#crypto/babyjubjub.ts'
 import type { ActOf } from '#protocol/act.ts'
 import type { Entry } from '#protocol/entry.ts'
-import type { Measure, ModerationReason } from '#protocol/moderation.ts'
+import type { Measure } from '#protocol/moderation.ts'
 import { type Deed, type Stance, signalOf } from '#protocol/signal.ts'
+import { reasonName } from '#web/parts/reasons.ts'
 import { formatInstant, formatNumber } from '#web/words/format.ts'
 import { textOf } from '#web/words/locale.svelte.ts'
 import { m } from '#words/messages.js'
@@ -28,7 +29,7 @@ export function moderation(said: ActOf<'moderate' | 'erase-text'>): Said {
   return {
     sentence,
     fields: [
-      field(m.record_field_ground(), REASONS[said.reason]()),
+      field(m.record_field_ground(), reasonName(said.reason)),
       field(m.record_field_note(), textOf(said.note)),
     ],
   }
@@ -38,18 +39,6 @@ const MEASURES: Readonly<Record<Measure, (words: { target: string }) => string>>
   hide: m.record_hide,
   label: m.record_label,
   restore: m.record_restore,
-}
-
-const REASONS: Readonly<Record<ModerationReason, () => string>> = {
-  insult: m.record_reason_insult,
-  hatred: m.record_reason_hatred,
-  threat: m.record_reason_threat,
-  'personal-data': m.record_reason_personal_data,
-  misleading: m.record_reason_misleading,
-  'off-topic': m.record_reason_off_topic,
-  spam: m.record_reason_spam,
-  unlawful: m.record_reason_unlawful,
-  'within-policy': m.record_reason_within_policy,
 }
 
 /** What an office can decide on a proposal. */
@@ -97,7 +86,7 @@ export function signal(content: Extract<Entry, ['signal', unknown]>[1]): Said {
     fields: [
       field(m.record_field_process(), process),
       ...('stance' in deed ? [field(m.record_field_stance(), STANCES[deed.stance]())] : []),
-      ...('reason' in deed ? [field(m.record_field_ground(), REASONS[deed.reason]())] : []),
+      ...('reason' in deed ? [field(m.record_field_ground(), reasonName(deed.reason))] : []),
       ...('text' in deed ? [code(m.record_field_text(), deed.text)] : []),
       field(m.record_field_sequence(), formatNumber(sequence)),
       code(m.record_field_nullifier(), encodeField(nullifier)),

@@ -54,7 +54,6 @@ export function stateName({ joinedAt, removedAt, role, named }: AccountView): st
   if (removedAt !== null) return m.officials_state_removed()
   if (joinedAt === null) return m.officials_state_invited()
   if (role === 'auditor') return m.officials_state_looks()
-  if (role === 'moderator') return m.officials_state_moderates()
   return named ? m.officials_state_named() : m.officials_state_joined()
 }
 

@@ -1,9 +1,10 @@
 // What a process's pages ask of the server that they came from: views to look at, never to be believed.
 import type { CommentHistory, CommentsView, CommentView } from '#server/participation/comments.ts'
+import type { ModerationEventView, ModerationLog } from '#server/participation/moderation.ts'
 import type { ProcessView, ProposalView } from '#server/participation/views.ts'
 import { get } from '#web/device/api.ts'
 
-export type { CommentView, ProcessView, ProposalView }
+export type { CommentView, ModerationEventView, ProcessView, ProposalView }
 
 /** All processes that have been planned. */
 export async function processes(): Promise<ProcessView[]> {
@@ -35,4 +36,9 @@ export function commentsOn(process: string, about: number, before: number | 'new
 /** One comment with its earlier texts. */
 export function commentOf(process: string, comment: number): Promise<CommentHistory> {
   return get(`/api/processes/${encodeURIComponent(process)}/comments/${comment}`)
+}
+
+/** What officials have decided about people's words, the newest first. */
+export function moderationOf(process: string, before: number | 'newest'): Promise<ModerationLog> {
+  return get(`/api/processes/${encodeURIComponent(process)}/moderation?before=${before}`)
 }

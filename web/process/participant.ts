@@ -13,6 +13,7 @@ import {
 } from '#client/participation.ts'
 import { type ProvingFiles, setupFiles } from '#client/proving.ts'
 import { decodeEntry, encodeEntry } from '#protocol/entry.ts'
+import type { ReportReason } from '#protocol/moderation.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { type Deed, type Signal, signalContent, signalOf as signalIn, type Stance } from '#protocol/signal.ts'
 import { DeviceFailure } from '#web/device/failure.ts'
@@ -29,6 +30,8 @@ export type Wish =
   | { readonly type: 'comment'; readonly about: number; readonly stance: Stance; readonly text: string }
   | { readonly type: 'edit'; readonly comment: number; readonly text: string }
   | { readonly type: 'erase'; readonly target: number }
+  | { readonly type: 'report'; readonly target: number; readonly reason: ReportReason }
+  | { readonly type: 'appeal'; readonly target: number; readonly text: string }
 
 /** Where the person is. */
 export interface Standing {
