@@ -16,7 +16,7 @@ test('--list names every bench', () => {
   expect(status).toBe(0)
   expect(stdout.split('\n').map((line) => line.split(' ')[0])).toEqual([
     ...['verify', 'single', 'bisect', 'native', 'prove', 'ledger', 'tally', 'dlog', 'record'],
-    ...['ingest', 'comments', 'pages', 'booth', 'observer', 'growth', 'katowice'],
+    ...['ingest', 'comments', 'import', 'pages', 'booth', 'observer', 'growth', 'katowice'],
     '',
   ])
 })

@@ -24,7 +24,7 @@ import { Line } from '../browser/line.ts'
 /** Names that are never asked for: of XML's vocabularies, in texts of errors, and a base for relative addresses. */
 const NAMED = [
   ...['http://www.w3.org', 'https://svelte.dev', 'https://paraglidejs.com', 'https://simplewebauthn.dev'],
-  'http://dummy.com',
+  ...['http://dummy.com', 'https://github.com'],
 ]
 /** Chromium itself asks there what form fields mean; the app cannot, as the control shows. */
 const AUTOFILL = 'https://content-autofill.googleapis.com:443/'

@@ -193,8 +193,9 @@ test('a prover that stops for ever is given up in words, and proves once it is l
   const before = ballots()
   // Threads that never answer, and less patience with them than a slow device needs.
   await context.route('**/workers/**', async (route) => {
-    // What is kept for later is whole.
-    if (route.request().serviceWorker() !== null) return route.continue()
+    // What is kept for later is whole, and what is no script.
+    const request = route.request()
+    if (request.serviceWorker() !== null || !request.url().endsWith('.js')) return route.continue()
     const response = await route.fetch()
     const script = await response.text()
     const isProver = script.includes('the prover has stopped')

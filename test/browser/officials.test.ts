@@ -96,7 +96,7 @@ test('the first official comes in, invites, and from two on nobody decides alone
   await ada.page.getByText('Propose that Cem Karaca leaves').click()
   const leaving = ada.page.getByRole('row').filter({ hasText: 'Cem Karaca' })
   await leaving.getByLabel('Why').fill('He has moved away.')
-  await leaving.getByRole('button', { name: 'Propose', exact: true }).click()
+  await leaving.getByRole('button', { name: 'Propose and sign with my passkey' }).click()
   await ada.page.getByText('No longer officials: Cem Karaca.').waitFor()
   expect(await ada.page.getByText('New: Dot Dash.').count()).toBe(0)
   await ada.page.getByText('Still to sign: 1 of Ben Okri.').waitFor()

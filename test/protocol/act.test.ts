@@ -86,6 +86,7 @@ test('acts that voters rely on are decisive', () =>
   expect(Object.entries(ACT_CLASS).flatMap(([type, needs]) => (needs === 'routine' ? [type] : []))).toEqual([
     'create-process',
     'add-to-roll',
+    'moderate',
   ]))
 
 test('statements of different acts differ', () => {

@@ -29,7 +29,7 @@ const EVERYWHERE = ['app_name']
 /** The same in English and in this language, and right so. */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   sv: [
-    'demo_bar',
+    'app_demo_bar',
     'record_field_process',
     'accountability_figure_budget',
     'officials_accountability_process',

@@ -39,3 +39,7 @@ declare module '*?process' {
   const messages: object
   export = messages
 }
+declare module '*?demo' {
+  const messages: object
+  export = messages
+}

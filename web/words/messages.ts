@@ -106,6 +106,15 @@ const APART = {
     es: () => import('#words/messages/es.js?process'),
     gd: () => import('#words/messages/gd.js?process'),
   },
+  demo: {
+    en: () => import('#words/messages/en.js?demo'),
+    fi: () => import('#words/messages/fi.js?demo'),
+    sv: () => import('#words/messages/sv.js?demo'),
+    de: () => import('#words/messages/de.js?demo'),
+    fr: () => import('#words/messages/fr.js?demo'),
+    es: () => import('#words/messages/es.js?demo'),
+    gd: () => import('#words/messages/gd.js?demo'),
+  },
 } satisfies Record<string, typeof CATALOGUES>
 
 type Area = keyof typeof APART
