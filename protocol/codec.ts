@@ -5,6 +5,7 @@ import * as z from 'zod/mini'
 import { equalBytes } from '#crypto/encoding.ts'
 import { decodeField, encodeField } from '#crypto/babyjubjub.ts'
 import { Refusal } from './refusal.ts'
+import { isPlain } from './text.ts'
 
 /** A message's two directions. */
 export interface Codec<T> {
@@ -91,13 +92,11 @@ export const fieldElement = z.codec(bytes(32), z.bigint(), {
   encode: (x) => encodeField(x),
 })
 
-/** Text of 1 to `maximum` UTF-16 units in Unicode normal form C. */
+/** Plain text of 1 to `maximum` UTF-16 units. */
 export function text(maximum: number) {
-  return z.string().check(
-    z.minLength(1),
-    z.maxLength(maximum),
-    z.refine((x) => x.normalize('NFC') === x && x.isWellFormed(), 'not well-formed text in normal form C'),
-  )
+  return z
+    .string()
+    .check(z.minLength(1), z.maxLength(maximum), z.refine(isPlain, 'not plain text in normal form C'))
 }
 
 /** A name in addresses: lower-case letters, digits and inner hyphens. */

@@ -1,7 +1,22 @@
-// Texts that people write: the record holds a commitment, so that the text itself can be erased. SPEC 12.4.
+// Texts in entries (SPEC 2.1), and those that people write: of these the record holds a commitment, so that the text itself can
+// be erased. SPEC 12.4.
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { equalBytes } from '#crypto/encoding.ts'
+
+/** Controls but for tab and line feed, and what turns the order of the characters that follow: embeddings, overrides, isolates
+ *  (Unicode Standard Annex 9). They are not seen, and make a text look like another. */
+const UNSEEN = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g
+
+/** What somebody typed or pasted, as an entry may hold it. */
+export function plain(text: string): string {
+  return text.toWellFormed().replaceAll(/\r\n?/g, '\n').replaceAll(UNSEEN, '').normalize('NFC')
+}
+
+/** Whether an entry may hold it. SPEC 2.1. */
+export function isPlain(text: string): boolean {
+  return text === plain(text)
+}
 
 /** Bytes of the key under which a text is committed to, drawn afresh for each. */
 export const TEXT_KEY_BYTES = 32

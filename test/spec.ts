@@ -14,8 +14,8 @@ export interface Section {
   readonly normative: boolean
 }
 
-/** Rows of the table of known attacks, G1 to W11: each must be answered for in docs/threat-model.md. */
-export const ROWS: readonly string[] = Object.entries({ G: 21, E: 13, F: 7, B: 16, W: 11 }).flatMap(
+/** Rows of the table of known attacks, G1 to P8: each must be answered for in docs/threat-model.md. */
+export const ROWS: readonly string[] = Object.entries({ G: 21, E: 13, F: 7, B: 16, W: 11, P: 8 }).flatMap(
   ([letter, count]) => range(count).map((n) => letter + String(n)),
 )
 
@@ -100,7 +100,7 @@ export function threatTable(document: string, testPaths: readonly string[]): str
   for (const line of document.split('\n')) {
     const cells = line.split('|').map((cell) => cell.trim())
     const [id, answer] = [cells[1] ?? '', cells.at(-2) ?? '']
-    if (cells[0] === '' && /^[GEFBW]\d+$/.test(id)) rows.set(id, [...(rows.get(id) ?? []), answer])
+    if (cells[0] === '' && /^[GEFBWP]\d+$/.test(id)) rows.set(id, [...(rows.get(id) ?? []), answer])
   }
   const problems = ROWS.filter((id) => rows.get(id)?.length !== 1).map(
     (id) => `${id} stands in the table ${rows.get(id)?.length ?? 0} times`,
@@ -115,7 +115,7 @@ export function threatTable(document: string, testPaths: readonly string[]): str
       if (!testPaths.includes(path)) problems.push(`${id} names ${path}, which does not exist`)
   }
   for (const path of testPaths) {
-    const id = /^test\/attack\/([gefbw]\d+)-/.exec(path)?.[1]?.toUpperCase()
+    const id = /^test\/attack\/([gefbwp]\d+)-/.exec(path)?.[1]?.toUpperCase()
     if (id && !rows.get(id)?.join(' ').includes(path)) problems.push(`${path} is not in row ${id}`)
     if (path.startsWith('test/attack/') && !id) problems.push(`${path} is not named for a row`)
   }

@@ -178,6 +178,15 @@ test('what somebody writes is never more than words', async () => {
   expect(await page.locator('main img, main script, main a[href^="javascript"]').count()).toBe(0)
   expect(await page.title()).not.toContain('owned')
   expect(author.complaints).toEqual([])
+
+  // Other words than were recorded are not shown, as a server's that it says somebody wrote.
+  await page.route('**/api/processes/**', async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: (await response.text()).replaceAll('Bold', 'Mean') })
+  })
+  await page.reload()
+  await page.getByText('The server shows other words here than the record commits to.').first().waitFor()
+  expect(await page.getByText('Mean').count()).toBe(0)
 })
 
 test('a comment is answered, put better, and erased for good', async () => {

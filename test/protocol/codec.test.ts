@@ -109,6 +109,8 @@ describe('shapes', () => {
   test('text is in normal form C, not empty, not too long', () => {
     expect(accepts(text(3), 'é')).toBe(true)
     expect(accepts(text(3), 'e\u0301')).toBe(false)
+    expect(accepts(text(3), 'a\u202e')).toBe(false)
+    expect(accepts(text(3), 'a\n\t')).toBe(true)
     expect(accepts(text(3), '')).toBe(false)
     expect(accepts(text(3), 'abcd')).toBe(false)
   })

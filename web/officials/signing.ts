@@ -5,6 +5,7 @@ import { toHex } from '#crypto/encoding.ts'
 import { type Act, actCodec, actStatement, type UnsignedAct } from '#protocol/act.ts'
 import { decodeEntry } from '#protocol/entry.ts'
 import { type LogOrigin, logOrigin } from '#protocol/genesis.ts'
+import { plain } from '#protocol/text.ts'
 import { bytes } from '#web/device/api.ts'
 import * as api from './api.ts'
 import { actOf } from './pending.ts'
@@ -68,7 +69,7 @@ async function signed(
   { act, ...place }: UnsignedAct & { readonly reason: string },
   concerning: api.Concerning,
 ) {
-  const at = { ...place, reason: place.reason.normalize('NFC') }
+  const at = { ...place, reason: plain(place.reason) }
   const assertion = await sign(passkey, actStatement(await log(), { ...at, act }))
   return api.propose({ ...at, act: toHex(actCodec.encode(act)), ...concerning, assertion })
 }

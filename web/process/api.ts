@@ -3,6 +3,7 @@ import type { CommentHistory, CommentsView, CommentView } from '#server/particip
 import type { ModerationEventView, ModerationLog } from '#server/participation/moderation.ts'
 import type { ProcessView, ProposalView } from '#server/participation/views.ts'
 import { get } from '#web/device/api.ts'
+import { checked } from './checked.ts'
 
 export type { CommentView, ModerationEventView, ProcessView, ProposalView }
 
@@ -17,28 +18,43 @@ export function processOf(process: string): Promise<ProcessView> {
 }
 
 /** Proposals, the newest first, and where the next page begins. */
-export function proposalsOf(
+export async function proposalsOf(
   process: string,
   before: number | 'newest',
 ): Promise<{ proposals: ProposalView[]; next: number | null }> {
-  return get(`/api/processes/${encodeURIComponent(process)}/proposals?before=${before}`)
+  const path = `/api/processes/${encodeURIComponent(process)}/proposals?before=${before}`
+  const { proposals, next } = await get<{ proposals: ProposalView[]; next: number | null }>(path)
+  return { proposals: proposals.map(withTexts), next }
 }
 
-export function proposalOf(process: string, proposal: string): Promise<ProposalView> {
-  return get(`/api/processes/${encodeURIComponent(process)}/proposals/${encodeURIComponent(proposal)}`)
+export async function proposalOf(process: string, proposal: string): Promise<ProposalView> {
+  const path = `/api/processes/${encodeURIComponent(process)}/proposals/${encodeURIComponent(proposal)}`
+  return withTexts(await get<ProposalView>(path))
 }
 
 /** What is said about a proposal or comment itself, the newest first. */
-export function commentsOn(process: string, about: number, before: number | 'newest'): Promise<CommentsView> {
-  return get(`/api/processes/${encodeURIComponent(process)}/comments?about=${about}&before=${before}`)
+export async function commentsOn(
+  process: string,
+  about: number,
+  before: number | 'newest',
+): Promise<CommentsView> {
+  const path = `/api/processes/${encodeURIComponent(process)}/comments?about=${about}&before=${before}`
+  const view = await get<CommentsView>(path)
+  return { ...view, comments: view.comments.map((one) => ({ ...one, text: checked(one.text) })) }
 }
 
 /** One comment with its earlier texts. */
-export function commentOf(process: string, comment: number): Promise<CommentHistory> {
-  return get(`/api/processes/${encodeURIComponent(process)}/comments/${comment}`)
+export async function commentOf(process: string, comment: number): Promise<CommentHistory> {
+  const path = `/api/processes/${encodeURIComponent(process)}/comments/${comment}`
+  const view = await get<CommentHistory>(path)
+  return { ...view, text: checked(view.text), earlier: view.earlier.map(checked) }
 }
 
 /** What officials have decided about people's words, the newest first. */
 export function moderationOf(process: string, before: number | 'newest'): Promise<ModerationLog> {
   return get(`/api/processes/${encodeURIComponent(process)}/moderation?before=${before}`)
+}
+
+function withTexts(view: ProposalView): ProposalView {
+  return { ...view, texts: view.texts.map(checked) }
 }

@@ -3,6 +3,7 @@ import { fromHex } from '#crypto/encoding.ts'
 import type { ActOf } from '#protocol/act.ts'
 import { DEEDS } from '#protocol/plan.ts'
 import type { Setup } from '#protocol/setup.ts'
+import { plain } from '#protocol/text.ts'
 import type { ProcessView } from '#server/participation/views.ts'
 import type { SetupSummary } from '#server/summary.ts'
 import type { Texts } from '#web/officials/setup/draft.ts'
@@ -63,9 +64,7 @@ export function draftOf(
 /** The act of a draft whose fields are filled in. */
 export function planOf(draft: PlanDraft, setup: SetupSummary | undefined): Plan {
   const written = (texts: Texts) =>
-    Object.fromEntries(
-      draft.languages.map((language) => [language, (texts[language] ?? '').normalize('NFC')]),
-    )
+    Object.fromEntries(draft.languages.map((language) => [language, plain(texts[language] ?? '')]))
   const { roll, threshold, answerDays, daily } = draft
   const phases = draft.phases.map(({ title, opensAt, closesAt, allows }) => ({
     title: written(title),

@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import { fromHex } from '#crypto/encoding.ts'
 import { checkManifest, type ManifestProblem } from '#protocol/contest.ts'
 import { type Contest, defaultQuorum, type Manifest, manifestSchema, type Rule } from '#protocol/manifest.ts'
+import { plain } from '#protocol/text.ts'
 
 /** One text by its language; a language that is missing was not written yet. */
 export type Texts = Record<string, string>
@@ -170,10 +171,10 @@ export function manifestOf(draft: ElectionDraft): { manifest: Manifest } | { pro
   const manifest: Manifest = {
     title: written(draft.title, languages),
     description: written(draft.description, languages),
-    ...{ languages: [...languages], organiser: draft.organiser.normalize('NFC'), practice: draft.practice },
+    ...{ languages: [...languages], organiser: plain(draft.organiser), practice: draft.practice },
     ...{ opensAt: new Date(draft.opensAt).getTime(), closesAt: new Date(draft.closesAt).getTime() },
     revoting: draft.revotes ? 'last' : 'first',
-    guardians: guardians.map(({ name, key }) => ({ name: name.normalize('NFC'), key: keyOf(key) })),
+    guardians: guardians.map(({ name, key }) => ({ name: plain(name), key: keyOf(key) })),
     ...{ threshold, quorum: defaultQuorum(guardians.length, threshold), minBallots: draft.minBallots },
     contests: draft.contests.map((contest) => contestOf(contest, languages, draft.roll)),
   }
@@ -247,7 +248,7 @@ function countOf(draft: ContestDraft): Contest['count'] {
 function written(texts: Texts, languages: readonly string[]): Texts {
   return Object.fromEntries(
     languages.flatMap((language) => {
-      const text = (texts[language] ?? '').normalize('NFC').trim()
+      const text = plain(texts[language] ?? '').trim()
       return text === '' ? [] : [[language, text]]
     }),
   )
