@@ -301,14 +301,17 @@ export class Demo implements AsyncDisposable {
     const { board } = this.#server
     if (this.#crowds.busy) return
     for (const kept of this.#files.all()) {
-      if (kept.voters.length === 0 || this.#stageOf(kept) !== 'open') continue
+      if (kept.voters.length === 0) continue
       const contests = this.#course.election(kept)?.contests ?? []
       const isDone = (seed: Uint8Array) =>
         contests.every(({ context, voters }) => voters.has(nullifier(credentialSecret(seed), context.scope)))
       const ideas = ideasOf(kept.election)
-      const said = board.state.processes.get(ideas)?.participation?.proposals.size ?? 0
+      const { participation, plans } = board.state.processes.get(ideas) ?? {}
       const texts = PROPOSALS.slice(0, kept.voters.length)
-      if (kept.voters.every(isDone) && said >= texts.length) continue
+      const isOver = (plans?.at(-1)?.plan.phases.at(-1)?.closesAt ?? 0) <= this.#server.clock()
+      const mayVote = this.#stageOf(kept) === 'open' && !kept.voters.every(isDone)
+      const mayPropose = !isOver && (participation?.proposals.size ?? texts.length) < texts.length
+      if (!mayVote && !mayPropose) continue
       const votes = simulatedVotes(kept.voters.length)
       this.#crowds.start({
         url: this.#course.url,

@@ -42,13 +42,19 @@ setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 const crowd = JSON.parse(await text(stdin)) as Crowd
 const server = new Server(crowd.url, { policy: readPolicy(crowd.policy) })
 try {
-  await castAll()
-  await proposeAll()
-} catch (error) {
-  // Voting has ended in the meantime.
-  if (!(error instanceof Refusal && error.code === 'too-late')) throw error
+  await untilOver(castAll)
+  await untilOver(proposeAll)
 } finally {
   await releaseCurve()
+}
+
+/** Voting ends, or the time for proposals, while they are at it. */
+async function untilOver(doAll: () => Promise<void>): Promise<void> {
+  try {
+    await doAll()
+  } catch (error) {
+    if (!(error instanceof Refusal && ['too-late', 'signal-not-now'].includes(error.code))) throw error
+  }
 }
 
 async function castAll(): Promise<void> {

@@ -181,13 +181,19 @@ async function takePart(page: Page): Promise<void> {
   await page.goto('/demo')
   await page.getByRole('link', { name: 'Voting is not all' }).click()
   await page.getByText('Here you are').waitFor()
-  await page.getByRole('link', { name: 'Benches under the lime trees' }).waitFor({ timeout: LONG })
+  // The simulated neighbours take their time.
+  const benches = page.getByRole('link', { name: 'Benches under the lime trees' })
+  while (!(await benches.isVisible())) {
+    await page.waitForTimeout(5000)
+    await page.reload()
+    await page.getByText('Here you are').waitFor()
+  }
   await shoot(page, 'process', 'A process: what is asked, and what people have proposed', { dark: true })
   await page.getByRole('link', { name: 'Propose something' }).click()
   await page.getByLabel('In one line').fill('A pond beside the old oak')
   await shoot(page, 'process-propose', 'Writing a proposal')
   await page.goBack()
-  await page.getByRole('link', { name: 'Benches under the lime trees' }).click()
+  await benches.click()
   await press(page, 'I support this')
   await page.getByText('You support this.').waitFor()
   await shoot(page, 'process-proposal', 'A proposal, and its support')

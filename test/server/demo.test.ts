@@ -23,6 +23,7 @@ import { proveBallot } from '#protocol/cast.ts'
 import { seal } from '#protocol/seal.ts'
 import { openJournal } from '#server/journal.ts'
 import { type RunningServer, startServer } from '#server/start.ts'
+import type { ProcessView } from '#server/participation/views.ts'
 import type { ElectionSummary } from '#server/summary.ts'
 import { proofEngine } from '#tally/pool.ts'
 import { openRecord } from '#tally/record.ts'
@@ -245,6 +246,13 @@ test('without the visitor the absent guardian can step in', async () => {
   expect((await post(`elections/${election}/step-in`)).status).toBe(204)
   expect(await stateOf(election)).toBe('announced')
   for (const { shares } of (await summary(election)).contests) expect(shares.sort()).toEqual([1, 2])
+  // The simulated voters have not proposed anything yet, and do so all the same.
+  await expect
+    .poll(
+      async () => (await get<ProcessView>(`processes/ideas-${election}`)).participation?.proposals,
+      PATIENCE,
+    )
+    .toBe(SIMULATED)
 })
 
 test('a ceremony goes on as the visitor does, across a restart, up to a key that nobody opens', async () => {
