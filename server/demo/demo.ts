@@ -20,7 +20,7 @@ import type { Setups } from '#server/setups.ts'
 import type { Site } from '#server/site.ts'
 import { ABSENT, Course, PROCESS, type Stage } from './course.ts'
 import { Crowds } from './crowds.ts'
-import { ideasOf, PROPOSALS } from './ideas.ts'
+import { ideasOf, PROPOSALS, simulatedOpinions } from './ideas.ts'
 import { type Kept, KeptFiles } from './kept.ts'
 import { demoManifest, simulatedVotes } from './manifest.ts'
 
@@ -306,9 +306,12 @@ export class Demo implements AsyncDisposable {
       const isDone = (seed: Uint8Array) =>
         contests.every(({ context, voters }) => voters.has(nullifier(credentialSecret(seed), context.scope)))
       const ideas = ideasOf(kept.election)
-      const said = board.state.processes.get(ideas)?.participation?.proposals.size ?? 0
+      const { proposals, opinions } = board.state.processes.get(ideas)?.participation ?? {}
+      const said = proposals?.size ?? 0
+      const thought = opinions?.length ?? 0
+      const toThink = kept.voters.flatMap((_, i) => simulatedOpinions(i)).length
       const texts = PROPOSALS.slice(0, kept.voters.length)
-      if (kept.voters.every(isDone) && said >= texts.length) continue
+      if (kept.voters.every(isDone) && said >= texts.length && thought >= toThink) continue
       const votes = simulatedVotes(kept.voters.length)
       this.#crowds.start({
         url: this.#course.url,
@@ -319,6 +322,7 @@ export class Demo implements AsyncDisposable {
         voters: kept.voters.map((seed, i) => ({
           seed: toHex(seed),
           votes: (votes[i] ?? []).map((values) => values.map(String)),
+          opinions: simulatedOpinions(i),
         })),
       })
       return
