@@ -13,6 +13,7 @@ import type {
   ProcessState,
   RecordState,
   StatementState,
+  Thinker,
 } from './state.ts'
 
 type DeedOf<T extends Deed['type']> = Extract<Deed, { type: T }>
@@ -88,7 +89,7 @@ export function applyOpinion(
   const statement = statements.get(toHex(name))
   if (statement === undefined) throw new Error('opinion was not admitted')
   const { number, totals } = statement
-  const thinker = thinkers.get(nullifier) ?? { number: thinkers.size, entries: 0, positions: new Map() }
+  const thinker = thinkers.get(nullifier) ?? newThinker(thinkers.size)
   thinkers.set(nullifier, thinker)
   const before: Position | undefined = thinker.positions.get(number)
   if (before !== undefined) totals[before] -= 1
@@ -96,6 +97,10 @@ export function applyOpinion(
   thinker.positions.set(number, position)
   thinker.entries += 1
   opinions.push({ ...moment, person: thinker.number, statement: number, position })
+}
+
+function newThinker(number: number): Thinker {
+  return { number, entries: 0, positions: new Map() }
 }
 
 function add({ statements }: ParticipationState, statement: Omit<StatementState, 'number' | 'totals'>): void {

@@ -7,7 +7,7 @@ import { slug } from '#protocol/codec.ts'
 import { type Position, POSITIONS } from '#protocol/opinion.ts'
 import { LANGUAGES } from '#server/data/schema.ts'
 import { answers } from '#server/officials/shapes.ts'
-import { hashText, naturalText, operation, type Operation } from '#server/operation.ts'
+import { hashText, operation, type Operation } from '#server/operation.ts'
 import { textIn } from '#server/pages.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
@@ -129,7 +129,8 @@ export function statementOperations({ board, writings }: Pick<Parts, 'board' | '
         query: {},
         success: [file],
       },
-      ({ parameters: { process }, c }) => c.body(formatPolisVotes(votesOf(participation(process))), 200, CSV),
+      ({ parameters: { process }, c }) =>
+        c.body(formatPolisVotes(votesOf(participation(process)), dated), 200, CSV),
     ),
     operation(
       {
@@ -166,10 +167,15 @@ export function statementOperations({ board, writings }: Pick<Parts, 'board' | '
             body: (seed && textIn(seed, language)) ?? (said && wordsOf(statement, kept)?.text) ?? '',
           }
         })
-        return c.body(formatPolisComments(rows), 200, CSV)
+        return c.body(formatPolisComments(rows, dated), 200, CSV)
       },
     ),
   ]
+}
+
+/** As people read it. */
+function dated(time: number): string {
+  return new Date(time).toISOString()
 }
 
 /** Whether what waits there is a statement to be let through. */

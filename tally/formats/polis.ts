@@ -58,18 +58,21 @@ export function parsePolisComments(text: string): string[] {
   })
 }
 
+/** An instant (milliseconds since 1970) as people read it. */
+export type Dated = (time: number) => string
+
 /** The file of these votes, in their order. */
-export function formatPolisVotes(votes: readonly OpinionVote[]): string {
+export function formatPolisVotes(votes: readonly OpinionVote[], dated: Dated): string {
   const rows = votes.map(({ time, statement, person, stance }) => {
-    return [time, new Date(time).toISOString(), statement, person, stance]
+    return [time, dated(time), statement, person, stance]
   })
   return formatCsv([COLUMNS, ...rows])
 }
 
 /** The file of these statements, in their order. */
-export function formatPolisComments(comments: readonly PolisComment[]): string {
+export function formatPolisComments(comments: readonly PolisComment[], dated: Dated): string {
   const rows = comments.map(({ time, statement, author, agrees, disagrees, moderated, body }) => [
-    ...[time, new Date(time).toISOString(), statement, author],
+    ...[time, dated(time), statement, author],
     ...[agrees, disagrees, moderated, body],
   ])
   return formatCsv([COMMENT_COLUMNS, ...rows])
