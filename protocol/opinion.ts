@@ -7,6 +7,9 @@ import { encodeCbor, hash, texts } from './codec.ts'
 /** UTF-16 units of a statement. */
 export const LONGEST_STATEMENT = 300
 
+/** Official statements in one act. */
+export const MOST_STATEMENTS = 50
+
 /** What one can think of a statement; to pass is to have seen it and to take no side. */
 export const POSITIONS = ['agree', 'disagree', 'pass'] as const
 export type Position = (typeof POSITIONS)[number]
@@ -23,7 +26,7 @@ export const opinion = z.strictObject({
 /** Statements of officials, to begin with. */
 export const seedStatements = z.strictObject({
   type: z.literal('seed-statements'),
-  statements: z.array(texts(LONGEST_STATEMENT)).check(z.minLength(1), z.maxLength(50)),
+  statements: z.array(texts(LONGEST_STATEMENT)).check(z.minLength(1), z.maxLength(MOST_STATEMENTS)),
 })
 
 /** The name of an official statement: whoever names it names its words in all their languages. */
