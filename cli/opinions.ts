@@ -1,17 +1,18 @@
 // `comitia opinions`: who thinks alike in a published conversation on statements, for anybody to make again.
 import { stdout } from 'node:process'
 import { parsePolisVotes } from '#tally/formats/polis.ts'
-import { opinionMap, type OpinionMap } from '#tally/opinion/map.ts'
-import { type OpinionTable, opinionTable, type Totals, totalsOf } from '#tally/opinion/table.ts'
+import { type OpinionPicture, pictureFile, pictureOf } from '#tally/opinion/file.ts'
+import type { Totals } from '#tally/opinion/table.ts'
 import { command, only, PASSED } from './command.ts'
 import { readParsed } from './file.ts'
 
 const HELP = `Usage: comitia opinions <votes.csv> [--json]
 
-Reads votes on statements as Polis publishes them (the last vote of each person
-on each statement counts), places people who vote alike near one another, and
-names the statements that set each group apart. The same file gives the same
-map, byte for byte.
+Reads votes on statements as Polis publishes them, and a process of this server
+at /api/processes/<process>/opinions/votes.csv. The last vote of each person on
+each statement counts. Places people who vote alike near one another, and names
+the statements that set each group apart. The same file gives the same map,
+byte for byte, as the page of the process does.
 
   --json   print one JSON object: totals of each statement, points, groups
   --help   print this text
@@ -24,22 +25,15 @@ export const opinions = command(
   HELP,
   { json: { type: 'boolean', default: false } },
   async ({ json }, files) => {
-    const table = opinionTable(await readParsed(only(files, 'one file'), parsePolisVotes))
-    const map = opinionMap(table)
-    stdout.write(json ? jsonOf(table, map) : textOf(table, map))
+    const picture = pictureOf(await readParsed(only(files, 'one file'), parsePolisVotes))
+    stdout.write(json ? pictureFile(picture) : textOf(picture))
     return PASSED
   },
 )
 
-function jsonOf(table: OpinionTable, map: OpinionMap): string {
-  const totals = totalsOf(table)
-  const statements = table.statements.map((statement, i) => ({ statement, ...totals[i] }))
-  return `${JSON.stringify({ statements, ...map }, null, 2)}\n`
-}
-
-function textOf({ people, statements }: OpinionTable, { points, groups }: OpinionMap): string {
+function textOf({ people, statements, points, groups }: OpinionPicture): string {
   const lines = [
-    `${people.length} people on ${statements.length} statements; ${points.length} have said enough to be placed.`,
+    `${people} people on ${statements.length} statements; ${points.length} have said enough to be placed.`,
     ...groups.flatMap(({ size, statements: own }, i) => [
       '',
       `Group ${i + 1}: ${size} people`,

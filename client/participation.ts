@@ -2,8 +2,9 @@
 // person in it. Nothing rests on what the server says but the sequence number, and a wrong one is refused. SPEC 12.
 import { nullifier } from '#circuits/credential.ts'
 import { bigintToBytes, toHex } from '#crypto/encoding.ts'
-import { encodeBase64 } from '#ledger/base64.ts'
+import { decodeBase64, encodeBase64 } from '#ledger/base64.ts'
 import type { LogOrigin } from '#protocol/genesis.ts'
+import { type Position, seedName } from '#protocol/opinion.ts'
 import type { Participation } from '#protocol/plan.ts'
 import { type Deed, type Signal, signalContent, signalScope } from '#protocol/signal.ts'
 import { commitText, TEXT_KEY_BYTES } from '#protocol/text.ts'
@@ -57,6 +58,21 @@ export function pseudonymOf({ log, process }: OpenProcess, secret: bigint): stri
   )
 }
 
+/** The name under which their opinions on statements stand there, likewise. */
+export function thinkerOf({ log, process }: OpenProcess, secret: bigint): string {
+  const deed = { type: 'opinion', statement: new Uint8Array(32), position: 'pass' } as const
+  return toHex(bigintToBytes(nullifier(secret, signalScope(log, process, deed)), 32))
+}
+
+/** A statement as it is shown: words of officials by language, or somebody's with the key of their commitment (base 64). */
+export type Words =
+  { readonly seed: Readonly<Record<string, string>> } | { readonly text: string; readonly key: string }
+
+/** The name of the statement with these very words: an opinion is about what its author has read. SPEC 12.8. */
+export function statementOf(words: Words): Uint8Array {
+  return 'seed' in words ? seedName(words.seed) : commitText(decodeBase64(words.key), words.text)
+}
+
 /** A text with a fresh key, and what a deed says of it. */
 export function write(text: string): { writing: Writing; commitment: Uint8Array } {
   const key = crypto.getRandomValues(new Uint8Array(TEXT_KEY_BYTES))
@@ -75,8 +91,9 @@ export async function signalOf(
   const place = roll.place(secret)
   if (place === undefined) throw new Unusable('not-on-roll')
   const own = nullifier(secret, signalScope(log, process, deed))
-  const { entries, on = false } = await saidBefore(server, process, own, deed)
+  const { entries, on = false, position } = await saidBefore(server, process, own, deed)
   if (deed.type === 'support' && deed.on === on) return undefined
+  if (deed.type === 'opinion' && deed.position === position) return undefined
   // Loaded here and not at the start: the prover is large.
   const { proveSignal } = await import('#protocol/take-part.ts')
   const unproven = { process, deed, sequence: entries, nullifier: own }
@@ -90,15 +107,20 @@ export function sendSignal(server: Server, signal: Signal, writing?: Writing): P
   return server.submit(['signal', signalContent(signal)], said)
 }
 
-/** How many entries of the nullifier there are, and whether they support, as the server says; asked just before it is
+/** How many entries of the nullifier there are, and what they say of the same, as the server says; asked just before it is
  *  shown the nullifier anyway. */
 async function saidBefore(
   server: Server,
   process: string,
   own: bigint,
   deed: Deed,
-): Promise<{ entries: number; on?: boolean }> {
+): Promise<{ entries: number; on?: boolean; position?: Position | null }> {
   const name = toHex(bigintToBytes(own, 32))
-  const under = deed.type === 'support' ? `proposals/${deed.proposal}/supporters` : 'voices'
-  return jsonOf(await server.send(`/api/processes/${process}/${under}/${name}`))
+  return jsonOf(await server.send(`/api/processes/${process}/${placeOf(deed)}/${name}`))
+}
+
+/** Where the server counts entries of this kind. */
+function placeOf(deed: Deed): string {
+  if (deed.type === 'support') return `proposals/${deed.proposal}/supporters`
+  return deed.type === 'opinion' ? `statements/${toHex(deed.statement)}/thinkers` : 'voices'
 }

@@ -6,6 +6,7 @@ import { hashUnderLog, type ActClass, type LogOrigin } from './genesis.ts'
 import { manifestSchema } from './manifest.ts'
 import { eraseText, moderate } from './moderation.ts'
 import { approval, changeOfficials } from './official.ts'
+import { seedStatements } from './opinion.ts'
 import { planProcess } from './plan.ts'
 import { changePromise, makePromise, publishReleases, reportProgress } from './promise.ts'
 import { resultSchema } from './result.ts'
@@ -151,6 +152,7 @@ export const actSchema = z.discriminatedUnion('type', [
   closeElection,
   publishResult,
   answerProposal,
+  seedStatements,
   moderate,
   eraseText,
   makePromise,
@@ -195,6 +197,7 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'close-election': 'decisive',
   'publish-result': 'decisive',
   'answer-proposal': 'decisive',
+  'seed-statements': 'decisive',
   moderate: 'routine',
   'erase-text': 'decisive',
   'make-promise': 'decisive',

@@ -4,7 +4,7 @@ import { instant, natural, slug, texts } from './codec.ts'
 import { setupOf } from './setup.ts'
 
 /** What people may do while a phase lasts. */
-export const DEEDS = ['comment', 'propose', 'support'] as const
+export const DEEDS = ['comment', 'opinion', 'propose', 'statement', 'support'] as const
 
 const phase = z
   .strictObject({

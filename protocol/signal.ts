@@ -7,6 +7,7 @@ import { encodeField } from '#crypto/babyjubjub.ts'
 import { hashToBytes, hashToField } from '#crypto/hash.ts'
 import { bytes, codec, encodeCbor, fieldElement, hash, natural, slug } from './codec.ts'
 import { REPORT_REASONS } from './moderation.ts'
+import { opinion, statement } from './opinion.ts'
 import { scope } from './scope.ts'
 import type { LogOrigin } from './genesis.ts'
 
@@ -52,6 +53,8 @@ const deedSchema = z.discriminatedUnion('type', [
   support,
   comment,
   edit,
+  statement,
+  opinion,
   erase,
   report,
   appeal,
@@ -94,11 +97,12 @@ export function signalContent({
   ]
 }
 
-/** Under which a person's nullifier for this deed is unique: support in each proposal, reports and everything that is said
- *  in the whole process, so that it stands under one pseudonym, and reports under another. SPEC 4.3, 12.2. */
+/** Under which a person's nullifier for this deed is unique: support in each proposal; opinions, reports and everything that is
+ *  said in the whole process, each of the three under a pseudonym of its own. SPEC 4.3, 12.2. */
 export function signalScope(log: LogOrigin, process: string, deed: Deed): bigint {
   if (deed.type === 'support') return scope(log, 'support', process, deed.proposal)
-  return scope(log, deed.type === 'report' ? 'report' : 'pseudonym', process)
+  if (deed.type === 'opinion' || deed.type === 'report') return scope(log, deed.type, process)
+  return scope(log, 'pseudonym', process)
 }
 
 /** The signal's identity, whatever its proof: 32 bytes. SPEC 12.2. */

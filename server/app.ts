@@ -29,6 +29,7 @@ import { commentOperations } from './participation/comments.ts'
 import { moderationOperations } from './participation/moderation.ts'
 import { participationOperations } from './participation/operations.ts'
 import { publicationOperations } from './participation/publications.ts'
+import { statementOperations } from './participation/statements.ts'
 import { recordOperations } from './record.ts'
 import { resultOperations } from './results/operations.ts'
 import { registrationOperations } from './registrations.ts'
@@ -46,6 +47,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...accountabilityOperations(parts),
     ...publicationOperations(parts),
     ...commentOperations(parts),
+    ...statementOperations(parts),
     ...moderationOperations(parts),
     ...registrationOperations(parts),
     ...identityOperations(parts),

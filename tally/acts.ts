@@ -21,6 +21,7 @@ import {
   rollOf,
 } from './rolls.ts'
 import type { ElectionState, ProcessState, RecordState } from './state.ts'
+import { admitSeeds, applySeeds } from './statements.ts'
 
 /** Throws `Refusal` unless enough officials signed this act for this very place and the state allows it. */
 export function admitAct(
@@ -91,6 +92,9 @@ function admitIn(
       return
     case 'answer-proposal':
       admitAnswer(process, act)
+      return
+    case 'seed-statements':
+      admitSeeds(process, act)
       return
     case 'moderate':
       admitDecision(process, act, signers)
@@ -200,6 +204,9 @@ function applyIn(
       return
     case 'answer-proposal':
       applyAnswer(state, process, act)
+      return
+    case 'seed-statements':
+      applySeeds(state, process, act)
       return
     case 'make-promise':
     case 'change-promise':

@@ -11,6 +11,7 @@ import type {
   ParticipationState,
   ProposalState,
   RecordState,
+  ThreadState,
 } from './state.ts'
 
 /** Comments upon comments, counted from the proposal. */
@@ -20,27 +21,46 @@ type DeedOf<T extends Deed['type']> = Extract<Deed, { type: T }>
 type Text = ContributionState['texts'][number]
 
 /** What every contribution begins with. */
-export function newContribution(author: bigint, text: Text, depth: number): ContributionState {
+export function newContribution(author: bigint, text: Text, screened: boolean): ContributionState {
   return {
-    ...{ index: text.index, author, texts: [text], depth, erased: undefined },
-    ...{ replies: [], stances: { for: 0, against: 0, question: 0, remark: 0 }, thread: 0 },
-    moderation: undefined,
+    ...{ index: text.index, author, texts: [text], screened },
+    ...{ erased: undefined, moderation: undefined },
   }
 }
 
-/** The proposal or comment of this entry. Throws `Refusal`. */
-export function contributionOf(
-  { proposals, comments }: ParticipationState,
-  index: number,
-): ProposalState | CommentState {
-  const contribution = proposals.get(index) ?? comments.get(index)
+/** What a proposal and a comment begin with. */
+export function newThread(author: bigint, text: Text, depth: number): ThreadState {
+  return {
+    ...newContribution(author, text, false),
+    ...{ depth, replies: [], stances: { for: 0, against: 0, question: 0, remark: 0 }, thread: 0 },
+  }
+}
+
+/** The proposal, comment or statement of this entry. Throws `Refusal`. */
+export function contributionOf(participation: ParticipationState, index: number): ContributionState {
+  const contribution = contributionAt(participation, index)
   if (contribution === undefined) throw new Refusal('unknown-contribution', `entry ${index}`)
   return contribution
 }
 
+/** The same; undefined where there is none. */
+export function contributionAt(
+  { proposals, comments, sayings }: ParticipationState,
+  index: number,
+): ProposalState | CommentState | ContributionState | undefined {
+  return proposals.get(index) ?? comments.get(index) ?? sayings.get(index)
+}
+
+/** The proposal or comment of this entry, which one may comment on. Throws `Refusal`. */
+function threadOf({ proposals, comments }: ParticipationState, index: number): ProposalState | CommentState {
+  const thread = proposals.get(index) ?? comments.get(index)
+  if (thread === undefined) throw new Refusal('unknown-contribution', `entry ${index}`)
+  return thread
+}
+
 /** Throws `Refusal` unless one may comment on what the comment is about. */
 export function admitComment(participation: ParticipationState, { about }: DeedOf<'comment'>): void {
-  const contribution = contributionOf(participation, about)
+  const contribution = threadOf(participation, about)
   ensureReadable(contribution)
   const gone = 'withdrawn' in contribution && contribution.withdrawn !== undefined
   ensure(!gone, 'wrong-state', 'it is withdrawn')
@@ -54,13 +74,13 @@ export function applyComment(
   author: bigint,
   text: Text,
 ): void {
-  const parent = contributionOf(participation, about)
+  const parent = threadOf(participation, about)
   const proposal = 'proposal' in parent ? parent.proposal : parent.index
-  const comment = { ...newContribution(author, text, parent.depth + 1), about, proposal, stance }
+  const comment = { ...newThread(author, text, parent.depth + 1), about, proposal, stance }
   participation.comments.set(text.index, comment)
   parent.replies.push(text.index)
   parent.stances[stance] += 1
-  for (let above = parent; ; above = contributionOf(participation, above.about)) {
+  for (let above = parent; ; above = threadOf(participation, above.about)) {
     above.thread += 1
     if (!('about' in above)) return
   }
@@ -116,9 +136,9 @@ function commitmentsOf({ texts, moderation }: ContributionState): Uint8Array[] {
   return [...texts, ...(moderation?.appeals ?? [])].map(({ commitment }) => commitment)
 }
 
-/** What officials have decided last; `restore` where they have decided nothing. */
-export function measureOf({ moderation }: ContributionState): Measure {
-  return moderation?.decisions.at(-1)?.act.decision ?? 'restore'
+/** What officials have decided last; where they have decided nothing, `restore`, unless it has to be let through first. */
+export function measureOf({ moderation, screened }: ContributionState): Measure {
+  return moderation?.decisions.at(-1)?.act.decision ?? (screened ? 'hide' : 'restore')
 }
 
 /** Throws `Refusal` if its words are gone. */

@@ -55,7 +55,8 @@ export function admitAppeal(
   ensure(measureOf(contribution) !== 'restore', 'wrong-state', 'nothing to appeal against')
   const { appealed, decisions } = moderationOf(contribution)
   const last = decisions.at(-1)
-  ensure(appealed === undefined && last?.appeal === undefined, 'wrong-state', 'appealed against already')
+  if (last === undefined) throw new Refusal('wrong-state', 'nothing is decided yet')
+  ensure(appealed === undefined && last.appeal === undefined, 'wrong-state', 'appealed against already')
 }
 
 /** Folds an admitted appeal. */
@@ -83,8 +84,9 @@ export function admitDecision(
     return
   }
   ensureOpen(contribution)
+  const awaited = contribution.screened && decisions.length === 0
   const changes = measureOf(contribution) !== decision || (reports !== undefined && reports.size > 0)
-  ensure(changes, 'wrong-state', 'nothing to decide')
+  ensure(awaited || changes, 'wrong-state', 'nothing to decide')
 }
 
 /** Folds an admitted decision. */
@@ -147,8 +149,8 @@ function moderationOf(contribution: ContributionState): ModerationState {
   return contribution.moderation
 }
 
-/** From its first report or appeal on; later ones do not put it behind others. */
-function wait({ waiting }: ParticipationState, target: number, index: number): void {
+/** Puts words before those who decide: from the first report or appeal on, later ones do not put it behind others. */
+export function wait({ waiting }: ParticipationState, target: number, index: number): void {
   if (!waiting.has(target)) waiting.set(target, index)
 }
 

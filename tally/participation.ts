@@ -24,18 +24,11 @@ import {
   applyErasure,
   contributionOf,
   ensureReadable,
-  newContribution,
+  newThread,
 } from './contributions.ts'
 import { admitAppeal, admitReport, applyAppeal, applyReport } from './moderation.ts'
-import type {
-  CommentState,
-  ModerationEvent,
-  ParticipationState,
-  ProcessState,
-  ProposalState,
-  RecordState,
-  Voice,
-} from './state.ts'
+import { admitOpinion, admitStatement, applyOpinion, applyStatement } from './statements.ts'
+import type { ParticipationState, ProcessState, ProposalState, RecordState, Voice } from './state.ts'
 
 type SignalContent = z.output<typeof signalSchema>
 
@@ -59,6 +52,8 @@ const ALLOWED_AS: Record<Deed['type'], Phase['allows'][number] | undefined> = {
   withdraw: undefined,
   support: 'support',
   comment: 'comment',
+  statement: 'statement',
+  opinion: 'opinion',
   edit: 'comment',
   erase: undefined,
   report: undefined,
@@ -84,15 +79,19 @@ export function applyPlan(state: RecordState, process: ProcessState, plan: ActOf
   if (participation === undefined || frozen === undefined) return
   const small = frozen.size <= 4 ** CIRCUITS.S.levels
   process.participation = {
-    proposals: process.participation?.proposals ?? new Map<number, ProposalState>(),
-    comments: process.participation?.comments ?? new Map<number, CommentState>(),
-    waiting: process.participation?.waiting ?? new Map<number, number>(),
-    moderation: process.participation?.moderation ?? new Map<number, ModerationEvent>(),
-    voices: process.participation?.voices ?? new Map<bigint, Voice>(),
+    ...(process.participation ?? nothingSaid()),
     rules: participation,
     root: small ? extendRoot(frozen.root) : frozen.root,
     eligible: frozen.size,
     frozen: frozen.index,
+  }
+}
+
+/** What people have said before anybody has. */
+function nothingSaid(): Omit<ParticipationState, 'rules' | 'root' | 'eligible' | 'frozen'> {
+  return {
+    ...{ proposals: new Map(), comments: new Map(), waiting: new Map(), moderation: new Map() },
+    ...{ voices: new Map(), statements: new Map(), sayings: new Map(), thinkers: new Map(), opinions: [] },
   }
 }
 
@@ -133,6 +132,10 @@ export function applySignal(state: RecordState, content: SignalContent): void {
     })
     return
   }
+  if (deed.type === 'opinion') {
+    applyOpinion(participation, deed, nullifier, { index, time })
+    return
+  }
   const voice = participation.voices.get(nullifier)
   const today = writtenToday(voice, time) + (isLimited(deed) ? 1 : 0)
   participation.voices.set(nullifier, { entries: (voice?.entries ?? 0) + 1, day: dayOf(time), today })
@@ -154,7 +157,7 @@ function applyText(
   switch (deed.type) {
     case 'propose':
       participation.proposals.set(text.index, {
-        ...newContribution(author, text, 0),
+        ...newThread(author, text, 0),
         ...{ withdrawn: undefined, supporters: new Map(), support: 0, reached: undefined, answer: undefined },
       })
       return
@@ -166,6 +169,9 @@ function applyText(
       return
     case 'edit':
       contributionOf(participation, deed.comment).texts.push(text)
+      return
+    case 'statement':
+      applyStatement(participation, author, text)
       return
     case 'appeal':
       applyAppeal(participation, { ...text, target: deed.target })
@@ -204,6 +210,9 @@ function admitDeed(
   switch (deed.type) {
     case 'propose':
       break
+    case 'statement':
+      admitStatement(participation, deed)
+      break
     case 'comment':
       admitComment(participation, deed)
       break
@@ -219,6 +228,8 @@ function admitDeed(
     case 'appeal':
       admitAppeal(participation, deed, nullifier)
       break
+    case 'opinion':
+      return admitOpinion(participation, deed, nullifier)
     case 'support':
       return admitSupport(participation, deed, nullifier)
     case 'revise':

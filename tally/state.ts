@@ -7,6 +7,7 @@ import type { GuardianMessageOf } from '#protocol/guardian.ts'
 import type { Manifest } from '#protocol/manifest.ts'
 import type { Officials } from '#protocol/official.ts'
 import type { ReportReason } from '#protocol/moderation.ts'
+import type { Position } from '#protocol/opinion.ts'
 import type { Participation } from '#protocol/plan.ts'
 import type { ElectionResult } from '#protocol/result.ts'
 import type { Stance } from '#protocol/signal.ts'
@@ -71,6 +72,13 @@ export interface ParticipationState {
   /** By the index of their first entries. */
   readonly proposals: Map<number, ProposalState>
   readonly comments: Map<number, CommentState>
+  /** What opinions are about, by name in hexadecimal, in the order of the record. SPEC 12.8. */
+  readonly statements: Map<string, StatementState>
+  /** Those of them that people have made, by the index of their entries. */
+  readonly sayings: Map<number, ContributionState>
+  /** Who has said what they think of statements, by nullifier, and all that they have said. */
+  readonly thinkers: Map<bigint, Thinker>
+  readonly opinions: OpinionState[]
   /** Contributions that wait for a decision, by index, each with the entry since which it waits, ascending. SPEC 12.7. */
   readonly waiting: Map<number, number>
   /** What moderation has seen, by entry. */
@@ -93,7 +101,7 @@ export interface Moment {
   readonly time: number
 }
 
-/** What a proposal and a comment have in common: words of one person that others may comment on. */
+/** Words of one person. */
 export interface ContributionState {
   readonly index: number
   /** The author's pseudonym. */
@@ -101,6 +109,14 @@ export interface ContributionState {
   /** Commitments to its texts, the latest last. */
   readonly texts: (Moment & { readonly commitment: Uint8Array })[]
   erased: Moment | undefined
+  /** Whether it is hidden until officials let it through. */
+  readonly screened: boolean
+  /** Of what was reported or decided about. */
+  moderation: ModerationState | undefined
+}
+
+/** What a proposal and a comment have in common: others may comment on them. */
+export interface ThreadState extends ContributionState {
   /** Comments between it and the proposal, itself included: 0 of a proposal. */
   readonly depth: number
   /** Indices of the comments about it, ascending, and how many of each stance there are. */
@@ -108,8 +124,6 @@ export interface ContributionState {
   readonly stances: Record<Stance, number>
   /** Comments below it, of any depth. */
   thread: number
-  /** Of what was reported or decided about. */
-  moderation: ModerationState | undefined
 }
 
 /** What was said and decided about a contribution. SPEC 12.7. */
@@ -153,7 +167,7 @@ export interface ModerationErasure extends AboutContribution {
 export type ModerationEvent = ModerationDecision | ModerationAppeal | ModerationErasure
 
 /** Something said about a proposal or about another comment. SPEC 12.5. */
-export interface CommentState extends ContributionState {
+export interface CommentState extends ThreadState {
   readonly about: number
   /** The proposal at the beginning of its thread. */
   readonly proposal: number
@@ -161,7 +175,7 @@ export interface CommentState extends ContributionState {
 }
 
 /** An idea and what became of it. SPEC 12.3. */
-export interface ProposalState extends ContributionState {
+export interface ProposalState extends ThreadState {
   withdrawn: Moment | undefined
   /** Who supports it or has, by nullifier, with the entries of each so far. */
   readonly supporters: Map<bigint, { readonly on: boolean; readonly entries: number }>
@@ -169,6 +183,35 @@ export interface ProposalState extends ContributionState {
   /** When its support reached the threshold, and until when an answer is owed since. */
   reached: (Moment & { readonly due: number }) | undefined
   answer: (Moment & { readonly act: ActOf<'answer-proposal'> }) | undefined
+}
+
+/** Something to agree or disagree with. SPEC 12.8. */
+export interface StatementState extends Moment {
+  /** From 0 in the order of the record: its name in published files. */
+  readonly number: number
+  readonly name: Uint8Array
+  /** Words of officials by language; or those of somebody who takes part. */
+  readonly seed: Readonly<Record<string, string>> | undefined
+  readonly said: ContributionState | undefined
+  /** People by what each thinks of it now. */
+  readonly totals: Record<Position, number>
+}
+
+/** Somebody who has said what they think. */
+export interface Thinker {
+  /** From 0 in the order in which they began. */
+  readonly number: number
+  /** Entries so far: the sequence number of the next. */
+  entries: number
+  /** What they think now, by the number of the statement. */
+  readonly positions: Map<number, Position>
+}
+
+/** What one person thinks of one statement, until they say otherwise; both by number. */
+export interface OpinionState extends Moment {
+  readonly person: number
+  readonly statement: number
+  readonly position: Position
 }
 
 export interface RollState {

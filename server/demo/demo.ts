@@ -20,7 +20,7 @@ import type { Setups } from '#server/setups.ts'
 import type { Site } from '#server/site.ts'
 import { ABSENT, Course, PROCESS, type Stage } from './course.ts'
 import { Crowds } from './crowds.ts'
-import { ideasOf, PROPOSALS } from './ideas.ts'
+import { ideasOf, PROPOSALS, simulatedOpinions } from './ideas.ts'
 import { type Kept, KeptFiles } from './kept.ts'
 import { demoManifest, simulatedVotes } from './manifest.ts'
 
@@ -308,10 +308,15 @@ export class Demo implements AsyncDisposable {
       const ideas = ideasOf(kept.election)
       const { participation, plans } = board.state.processes.get(ideas) ?? {}
       const texts = PROPOSALS.slice(0, kept.voters.length)
+      const asked = (participation?.statements.size ?? 0) >= simulatedOpinions(0).length
+      const toThink = asked ? kept.voters.flatMap((_, i) => simulatedOpinions(i)).length : 0
       const isOver = (plans?.at(-1)?.plan.phases.at(-1)?.closesAt ?? 0) <= this.#server.clock()
       const mayVote = this.#stageOf(kept) === 'open' && !kept.voters.every(isDone)
-      const mayPropose = !isOver && (participation?.proposals.size ?? texts.length) < texts.length
-      if (!mayVote && !mayPropose) continue
+      const maySay =
+        !isOver &&
+        participation !== undefined &&
+        (participation.proposals.size < texts.length || participation.opinions.length < toThink)
+      if (!mayVote && !maySay) continue
       const votes = simulatedVotes(kept.voters.length)
       this.#crowds.start({
         url: this.#course.url,
@@ -322,6 +327,7 @@ export class Demo implements AsyncDisposable {
         voters: kept.voters.map((seed, i) => ({
           seed: toHex(seed),
           votes: (votes[i] ?? []).map((values) => values.map(String)),
+          opinions: simulatedOpinions(i),
         })),
       })
       return

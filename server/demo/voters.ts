@@ -1,6 +1,6 @@
 // The simulated voters of a demo election, as a process of its own that gives way to everything else: each casts real
 // ballots over HTTP by the steps of any voter's device, one after the other; then the first propose something, which others
-// support. Reads a crowd as JSON from standard input; what was done already is passed over, so that it may be started again.
+// support, and all say what they think of statements. Reads a crowd as JSON from standard input; what was done already is passed over, so that it may be started again.
 import { constants, setPriority } from 'node:os'
 import { stdin } from 'node:process'
 import { text } from 'node:stream/consumers'
@@ -22,6 +22,7 @@ import { jsonOf, readPolicy, Server } from '#client/server.ts'
 import { cast, nextSequence, provingFiles, voterIn } from '#client/voter.ts'
 import { fromHex } from '#crypto/encoding.ts'
 import { proveBallot } from '#protocol/cast.ts'
+import type { Position } from '#protocol/opinion.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { seal } from '#protocol/seal.ts'
 import type { Deed } from '#protocol/signal.ts'
@@ -32,10 +33,16 @@ export interface Crowd {
   readonly policy: string
   readonly process: string
   readonly election: string
-  /** Seed of the credential in hexadecimal, and decimal values by contest. */
   /** What the first of them propose, each one text. */
   readonly ideas: { readonly process: string; readonly texts: readonly string[] }
-  readonly voters: readonly { readonly seed: string; readonly votes: readonly (readonly string[])[] }[]
+  readonly voters: readonly {
+    /** Of the credential, in hexadecimal. */
+    readonly seed: string
+    /** Decimal values by contest. */
+    readonly votes: readonly (readonly string[])[]
+    /** By the number of the statement. */
+    readonly opinions: readonly Position[]
+  }[]
 }
 
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
@@ -43,7 +50,7 @@ const crowd = JSON.parse(await text(stdin)) as Crowd
 const server = new Server(crowd.url, { policy: readPolicy(crowd.policy) })
 try {
   await untilOver(castAll)
-  await untilOver(proposeAll)
+  await untilOver(takePart)
 } finally {
   await releaseCurve()
 }
@@ -78,10 +85,10 @@ async function castAll(): Promise<void> {
   }
 }
 
-async function proposeAll(): Promise<void> {
-  const { process, texts } = crowd.ideas
+async function takePart(): Promise<void> {
+  const { process } = crowd.ideas
   const view = await jsonOf<ProcessPlace>(await server.send(`/api/processes/${process}`))
-  if (texts.length === 0 || view.participation === null) return
+  if (view.participation === null) return
   const open = await openProcess(server, view)
   const files = await setupFiles(server, open.rules.setup)
   const secrets = crowd.voters.map(({ seed }) => credentialSecret(fromHex(seed)))
@@ -89,6 +96,26 @@ async function proposeAll(): Promise<void> {
     const signal = await signalOf(server, open, secret, deed, files)
     return signal && (await sendSignal(server, signal, writing)).index
   }
+  await proposeAll(open, secrets, act)
+  const path = `/api/processes/${process}/statements?before=newest`
+  const { statements } = await jsonOf<{ statements: { number: number; name: string }[] }>(
+    await server.send(path),
+  )
+  for (const { seed, opinions } of crowd.voters)
+    for (const { number, name } of statements) {
+      const position = opinions[number]
+      if (position === undefined) continue
+      const secret = credentialSecret(fromHex(seed))
+      await act(secret, { type: 'opinion', statement: fromHex(name), position })
+    }
+}
+
+async function proposeAll(
+  open: OpenProcess,
+  secrets: readonly bigint[],
+  act: (secret: bigint, deed: Deed, writing?: Writing) => Promise<number | undefined>,
+): Promise<void> {
+  const { texts } = crowd.ideas
   for (const [i, text] of texts.entries()) {
     const secret = secrets[i]
     if (secret === undefined || (await hasSpoken(open, secret))) continue

@@ -10,11 +10,11 @@ import { Problem } from '#server/problem.ts'
 import type { CommentState, ParticipationState } from '#tally/state.ts'
 import { beforeText, nextSchema, pageOf } from './page.ts'
 import {
-  contributionView,
   momentSchema,
   repliesSchema,
   shown,
   standingSchema,
+  threadView,
   writtenSchema,
   writtenView,
 } from './views.ts'
@@ -115,7 +115,7 @@ async function commentViews(
     if (text === undefined) throw new Error('every comment has a text')
     const { about, proposal, depth, stance, texts } = comment
     return {
-      ...contributionView(comment),
+      ...threadView(comment),
       ...{ about, proposal, depth, stance, edits: texts.length - 1 },
       text: writtenView(text, shown(comment, kept)),
     }

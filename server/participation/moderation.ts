@@ -9,8 +9,15 @@ import { answers } from '#server/officials/shapes.ts'
 import { naturalText, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
+import { contributionAt } from '#tally/contributions.ts'
 import { formatCsv } from '#tally/formats/csv.ts'
-import type { CommentState, ModerationEvent, ParticipationState, ProposalState } from '#tally/state.ts'
+import type {
+  CommentState,
+  ContributionState,
+  ModerationEvent,
+  ParticipationState,
+  ProposalState,
+} from '#tally/state.ts'
 import { beforeText, nextSchema, pageOf } from './page.ts'
 import { momentSchema, standingSchema, standingView, writtenSchema, writtenView } from './views.ts'
 import type { Writings } from './writings.ts'
@@ -24,7 +31,7 @@ const count = z.int().check(z.gte(0))
 
 const eventSchema = z.strictObject({
   ...{ index: count, time: count },
-  /** Entry of the proposal or comment that it is about. */
+  /** Entry of the words that it is about. */
   target: count,
   kind: z.enum(['decision', 'appeal', 'erasure']),
   /** Of decisions. */
@@ -47,6 +54,7 @@ const downloadSchema = z.strictObject({ process: z.string(), events: z.array(eve
 
 const caseSchema = z.strictObject({
   index: count,
+  kind: z.enum(['proposal', 'comment', 'statement']),
   author: z.string(),
   /** What a comment is about, and the proposal at the beginning of its thread; null of a proposal. */
   about: z.nullable(count),
@@ -145,9 +153,9 @@ export function moderationOperations({ board, writings }: Pick<Parts, 'board' | 
         const later = [...within.waiting].filter(([, since]) => since > bound)
         const page = later.slice(0, PAGE)
         const next = later.length > PAGE ? (page.at(-1)?.[1] ?? null) : null
-        const those = page.flatMap(([index]) => contributionIn(within, index) ?? [])
+        const those = page.flatMap(([index]) => contributionAt(within, index) ?? [])
         const appeals = [...within.waiting.keys()].filter(
-          (index) => contributionIn(within, index)?.moderation?.appealed !== undefined,
+          (index) => contributionAt(within, index)?.moderation?.appealed !== undefined,
         ).length
         const cases = await caseViews(within, those, writings)
         return c.json({ cases, waiting: within.waiting.size, appeals, next } satisfies ModerationQueue)
@@ -158,24 +166,21 @@ export function moderationOperations({ board, writings }: Pick<Parts, 'board' | 
         method: 'GET',
         path: '/api/officials/processes/:process/moderation/:target',
         access: MODERATORS,
-        summary: 'A proposal or comment with all that was said and decided about it, hidden or not.',
+        summary:
+          'A proposal, comment or statement with all that was said and decided about it, hidden or not.',
         parameters: { process: slug, target: naturalText },
         query: {},
         success: answers(caseSchema),
       },
       async ({ parameters: { process, target }, c }) => {
         const within = participation(process)
-        const contribution = contributionIn(within, target)
-        if (contribution === undefined) throw new Problem('not-found', 'No such proposal or comment.')
+        const contribution = contributionAt(within, target)
+        if (contribution === undefined) throw new Problem('not-found', 'No such words.')
         const [view] = await caseViews(within, [contribution], writings)
         return c.json(view)
       },
     ),
   ]
-}
-
-function contributionIn({ proposals, comments }: ParticipationState, index: number) {
-  return proposals.get(index) ?? comments.get(index)
 }
 
 function eventView(event: ModerationEvent): ModerationEventView {
@@ -192,7 +197,7 @@ function eventView(event: ModerationEvent): ModerationEventView {
 /** These contributions with their texts, read at once. */
 async function caseViews(
   { waiting, moderation }: ParticipationState,
-  contributions: readonly (ProposalState | CommentState)[],
+  contributions: readonly ContributionState[],
   writings: Pick<Writings, 'of'>,
 ): Promise<ModerationCase[]> {
   const written = contributions.flatMap((one) => [...one.texts, ...(one.moderation?.appeals ?? [])])
@@ -203,8 +208,7 @@ async function caseViews(
     const events = [...decisions, ...appeals, ...(erased ? [moderation.get(erased.index)] : [])]
     return {
       ...{ index, author: toHex(encodeField(author)), erased: erased ?? null, earlier: decisions.length },
-      about: 'about' in contribution ? contribution.about : null,
-      proposal: 'proposal' in contribution ? contribution.proposal : null,
+      ...placeOf(contribution),
       texts: texts.map((text) => writtenView(text, kept)),
       standing: standingView(contribution),
       since: waiting.get(index) ?? null,
@@ -217,6 +221,17 @@ async function caseViews(
       barred: appealed === undefined ? [] : (decisions.at(-1)?.officials ?? []).map(({ id }) => id),
     }
   })
+}
+
+/** What it is, and where it stands in a thread. */
+function placeOf(
+  contribution: ContributionState | CommentState | ProposalState,
+): Pick<ModerationCase, 'kind' | 'about' | 'proposal'> {
+  if ('about' in contribution) {
+    const { about, proposal } = contribution
+    return { kind: 'comment', about, proposal }
+  }
+  return { kind: 'support' in contribution ? 'proposal' : 'statement', about: null, proposal: null }
 }
 
 const COLUMNS = [

@@ -4,6 +4,7 @@ import { EncodingError } from '#crypto/encoding.ts'
 import { decodeBase64 } from '#ledger/base64.ts'
 import { slug, text } from '#protocol/codec.ts'
 import { decodeEntry, MAX_ENTRY_BYTES } from '#protocol/entry.ts'
+import { LONGEST_STATEMENT } from '#protocol/opinion.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { signalOf } from '#protocol/signal.ts'
 import { placeSchema } from '#server/entries.ts'
@@ -181,6 +182,8 @@ export function participationOperations({ board, setups, writings, proxies }: Ne
           body.text === undefined ? undefined : { text: body.text, key: bytesOf(body.key ?? '') }
         const keep = async () => {
           if (!('text' in deed) || writing === undefined) return
+          if (deed.type === 'statement' && writing.text.length > LONGEST_STATEMENT)
+            throw new Problem('malformed', `A statement has at most ${LONGEST_STATEMENT} characters.`)
           if (!(await writings.keep(deed.text, writing)))
             throw new Refusal('attachment-missing', 'the text is not the one committed to')
         }

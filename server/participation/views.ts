@@ -7,7 +7,13 @@ import { DECISIONS } from '#protocol/act.ts'
 import { MODERATION_REASONS } from '#protocol/moderation.ts'
 import { DEEDS } from '#protocol/plan.ts'
 import { measureOf } from '#tally/contributions.ts'
-import type { ContributionState, ProcessState, ProposalState, RecordState } from '#tally/state.ts'
+import type {
+  ContributionState,
+  ProcessState,
+  ProposalState,
+  RecordState,
+  ThreadState,
+} from '#tally/state.ts'
 import { type Describe, setupSummary, setupSummarySchema } from '#server/summary.ts'
 import type { Writing, Writings } from './writings.ts'
 
@@ -157,7 +163,7 @@ export async function proposalViews(
 ): Promise<ProposalView[]> {
   const kept = await writings.of(proposals.flatMap(({ texts }) => texts.map(({ commitment }) => commitment)))
   return proposals.map((proposal) => ({
-    ...contributionView(proposal),
+    ...threadView(proposal),
     texts: proposal.texts.map((text) => writtenView(text, shown(proposal, kept))),
     support: proposal.support,
     withdrawn: proposal.withdrawn ?? null,
@@ -182,13 +188,19 @@ export function writtenView(
   return { index, time, commitment: toHex(commitment), text, key }
 }
 
-/** What views of proposals and comments have in common. */
+/** What views of all words of people have in common. */
 export function contributionView(contribution: ContributionState) {
-  const { index, author, erased, stances, thread } = contribution
+  const { index, author, erased } = contribution
   return {
     ...{ index, author: toHex(encodeField(author)), erased: erased ?? null },
-    ...{ standing: standingView(contribution), stances: { ...stances }, thread },
+    standing: standingView(contribution),
   }
+}
+
+/** What views of proposals and comments have in common. */
+export function threadView(contribution: ThreadState) {
+  const { stances, thread } = contribution
+  return { ...contributionView(contribution), stances: { ...stances }, thread }
 }
 
 /** What officials have decided about it, unless it stands as it was written. */

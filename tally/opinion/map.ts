@@ -65,7 +65,8 @@ export function opinionMap(table: OpinionTable): OpinionMap {
     }),
     groups: members.map(([, own]) => {
       const here = own.map((i) => places[i] ?? -1)
-      const others = places.filter((place) => !new Set(here).has(place))
+      const members = new Set(here)
+      const others = places.filter((place) => !members.has(place))
       return { size: own.length, statements: representatives(table, here, others) }
     }),
   }

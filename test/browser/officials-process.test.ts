@@ -54,6 +54,25 @@ test('a plan is changed, and a proposal answered', async () => {
   await answer.getByRole('button', { name: /^Propose/ }).click()
   await expect.poll(() => page.getByText('Signed and sent.').count()).toBeGreaterThan(0)
 
+  const seeds = page.getByRole('form', { name: 'Statements to begin with' })
+  const head = 'timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body'
+  const statements = ['More trees', 'Fewer cars'].map((body, i) => `1,x,${i},0,0,0,1,${body}`)
+  await seeds.getByLabel('Take them from a file of Polis').setInputFiles({
+    ...{ name: 'comments.csv', mimeType: 'text/csv' },
+    buffer: Buffer.from([head, ...statements].join('\n')),
+  })
+  const texts = await seeds.getByLabel(/^Statements, one a line/).all()
+  await expect.poll(() => texts[0]?.inputValue()).toBe('More trees\nFewer cars')
+  for (const one of texts.slice(1)) await one.fill('Only one')
+  await seeds.getByLabel('Why', { exact: true }).fill('To begin with')
+  if (texts.length > 1) {
+    await seeds.getByRole('button', { name: /^Propose/ }).click()
+    await seeds.getByText('Write as many lines in each language').waitFor()
+  }
+  await fine(ada)
+  for (const one of texts.slice(1)) await one.fill('One\nTwo')
+  await seeds.getByRole('button', { name: /^Propose/ }).click()
+
   await using reader = await visit(browser, server.url)
   await reader.page.goto(`/processes/${ideas.process}`)
   await reader.page.getByText('that 2 people support').waitFor()
@@ -62,5 +81,10 @@ test('a plan is changed, and a proposal answered', async () => {
   await reader.page.goto(`/processes/${ideas.process}/proposals/${ideas.proposal}`)
   await reader.page.getByText('The council declines this.').waitFor()
   await reader.page.getByText('There is no money for it.').waitFor()
+  await reader.page.goto(`/processes/${ideas.process}/opinions`)
+  await reader.page
+    .getByRole('row', { name: /^Fewer cars|^More trees/ })
+    .first()
+    .waitFor()
   expect(reader.complaints).toEqual([])
 })

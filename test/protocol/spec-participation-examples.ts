@@ -6,9 +6,10 @@ import { encodeField } from '#crypto/babyjubjub.ts'
 import { bytesToBigint, concat, fromHex, toHex } from '#crypto/encoding.ts'
 import { hashToBytes, hashToField } from '#crypto/hash.ts'
 import { actCodec } from '#protocol/act.ts'
-import { encodeCbor } from '#protocol/codec.ts'
+import { decodeCbor, encodeCbor } from '#protocol/codec.ts'
 import type { Entry } from '#protocol/entry.ts'
 import type { Measure } from '#protocol/moderation.ts'
+import { seedName } from '#protocol/opinion.ts'
 import { type Deed, signalContent } from '#protocol/signal.ts'
 import { approvedBy, naming, Passkey } from '../tally/passkey.ts'
 import { People, planOf, textOf } from '../tally/people.ts'
@@ -165,6 +166,40 @@ export const PARTICIPATION: Record<string, Recipe> = {
       'reported again': deed(0, report),
       edited: deed(1, { type: 'edit', comment: target, text: textOf('You old fool') }),
       'reported now': deed(0, report),
+    }
+  },
+  '12.8': (given) => {
+    const { scene, people, said } = begun()
+    const deed = (person: number, what: Deed) => said(['signal', signalContent(people.signal(person, what))])
+    const under = hashToField('scope', encodeCbor([LOG.origin, LOG.genesis, 'opinion', given('process')]))
+    const words = decodeCbor(fromHex(given('words'))) as Record<string, string>
+    const name = hashToBytes('statement', fromHex(given('words')), 32)
+    scene.act({ type: 'seed-statements', statements: [words] })
+    const opinion = (statement: Uint8Array, position: 'agree' | 'disagree'): Deed => {
+      return { type: 'opinion', statement, position }
+    }
+    const first = people.signal(0, opinion(name, 'agree'))
+    const answers = {
+      scope: toHex(encodeField(under)),
+      'name of an official statement': toHex(name),
+      'an opinion on it': said(['signal', signalContent(first)]),
+      'the same again': deed(0, opinion(name, 'agree')),
+      'another in its place': deed(0, opinion(name, 'disagree')),
+      'the first once more': said(['signal', signalContent(first)]),
+    }
+    const target = people.act(1, { type: 'statement', text: textOf('Swings') })
+    const through = { type: 'moderate', target, earlier: 0, decision: 'restore' } as const
+    const { agree, disagree, pass } = people.statement(name).totals
+    return {
+      ...answers,
+      'on a statement that waits': deed(0, opinion(textOf('Swings'), 'agree')),
+      'let through': said([
+        'act',
+        scene.signed({ ...through, reason: 'within-policy', note: { en: 'Yes.' } }),
+      ]),
+      'on it then': deed(0, opinion(textOf('Swings'), 'agree')),
+      'on words that nobody has put there': deed(0, opinion(seedName({ en: 'Slides' }), 'agree')),
+      'people who think something of the first': String(agree + disagree + pass),
     }
   },
 }

@@ -4,7 +4,15 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parsePolisVotes, PolisError } from '#tally/formats/polis.ts'
+import {
+  formatPolisComments,
+  formatPolisPeople,
+  formatPolisVotes,
+  parsePolisComments,
+  parsePolisVotes,
+  type PolisComment,
+  PolisError,
+} from '#tally/formats/polis.ts'
 import { opinionMap } from '#tally/opinion/map.ts'
 import { opinionTable, type OpinionVote, STANCES, totalsOf } from '#tally/opinion/table.ts'
 import { adjustedRand } from './rand-index.ts'
@@ -38,6 +46,13 @@ describe.each([
     expect(Object.fromEntries(table.statements.map((statement, i) => [statement, totals[i]]))).toEqual(
       expected.latest_vote_totals,
     )
+  })
+
+  test('is written as it was read, with the columns of the published files', () => {
+    expect(parsePolisVotes(formatPolisVotes(votes, String))).toEqual(votes)
+    const head = (text: string) => text.split(/\r?\n/, 1)
+    expect(head(formatPolisVotes(votes, String))).toEqual(head(read(`${name}/votes.csv`)))
+    expect(head(formatPolisPeople(table))).toEqual(head(read(`${name}/participants-votes.csv`)))
   })
 
   test(`falls into the two groups that Polis found, as far as ${alike}`, () => {
@@ -131,6 +146,36 @@ test.each([
 ])('a file with %s is refused by its line', (_, text, line) => {
   expect(() => parsePolisVotes(text)).toThrow(PolisError)
   expect(() => parsePolisVotes(text)).toThrow(`line ${line}`)
+})
+
+describe('statements', () => {
+  const comment = fc.record({
+    ...{ time: fc.nat(), statement: fc.nat(), agrees: fc.nat(), disagrees: fc.nat() },
+    author: fc.constantFrom('', 'abc'),
+    moderated: fc.constantFrom(1, 0, -1),
+    body: fc.string({ minLength: 1 }).map((body) => body.replaceAll(/[\0\r]/g, ' ').trim()),
+  }) as fc.Arbitrary<PolisComment>
+
+  test('come back as they were written, but those that were turned down', () => {
+    fc.assert(
+      fc.property(fc.array(comment), (comments) => {
+        const kept = comments.filter(({ moderated, body }) => moderated !== -1 && body !== '')
+        // What a spreadsheet took for a formula has lost nothing; an apostrophe that was there before one has.
+        const bodies = kept.map(({ body }) => body.replace(/^'(?=[=+\-@])/, ''))
+        expect(parsePolisComments(formatPolisComments(comments, String))).toEqual(bodies)
+      }),
+    )
+  })
+
+  const head = 'timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body'
+  test.each([
+    ['another head', 'a,b\n', 1],
+    ['fields missing', `${head}\n1,x,0,0,0,0,1\n`, 2],
+    ['another decision', `${head}\n1,x,0,0,0,0,2,Hello\n`, 2],
+  ])('in a file with %s are refused by its line', (_, text, line) => {
+    expect(() => parsePolisComments(text)).toThrow(PolisError)
+    expect(() => parsePolisComments(text)).toThrow(`line ${line}`)
+  })
 })
 
 test('the adjusted Rand index of known groupings', () => {

@@ -3,9 +3,11 @@
 import { nullifier } from '#circuits/credential.ts'
 import { signalInputs } from '#circuits/signal.ts'
 import { parseVerificationKey } from '#crypto/groth16.ts'
+import { toHex } from '#crypto/encoding.ts'
 import { sha256 } from '#crypto/hash.ts'
 import type { ActOf } from '#protocol/act.ts'
 import { encodeEntry } from '#protocol/entry.ts'
+import type { Position } from '#protocol/opinion.ts'
 import { ensure, type RefusalCode } from '#protocol/refusal.ts'
 import {
   type Deed,
@@ -18,7 +20,13 @@ import {
 import { contributionOf } from '#tally/contributions.ts'
 import { admit } from '#tally/fold.ts'
 import { checkJobs } from '#tally/proofs.ts'
-import type { CommentState, ParticipationState, ProcessState, ProposalState } from '#tally/state.ts'
+import type {
+  ContributionState,
+  ParticipationState,
+  ProcessState,
+  ProposalState,
+  StatementState,
+} from '#tally/state.ts'
 import { PROCESS, type Scene, START } from './scene.ts'
 import { developmentSetup } from './setup.ts'
 import { refusalOf } from './verifying.ts'
@@ -27,7 +35,8 @@ const DAY = 86_400_000
 const KEY = parseVerificationKey(developmentSetup('signal').verificationKey)
 type Plan = ActOf<'plan-process'>
 
-/** A plan under which everybody on the roll may propose for ten days, and support and comment for twenty. */
+/** A plan under which everybody on the roll may propose and make statements for ten days, and say what they think of all that
+ *  for twenty. */
 export function planOf(changes: Partial<Plan> = {}, rules: Partial<Plan['participation']> = {}): Plan {
   const phase = (days: number, allows: Plan['phases'][number]['allows']) => ({
     ...{ title: { en: 'Ideas' }, opensAt: START, closesAt: START + days * DAY, allows },
@@ -38,7 +47,7 @@ export function planOf(changes: Partial<Plan> = {}, rules: Partial<Plan['partici
     decides: { en: 'The council' },
     changes: { en: 'The plan of the park' },
     moderation: { en: 'Insults are hidden.' },
-    phases: [phase(10, ['propose']), phase(20, ['comment', 'support'])],
+    phases: [phase(10, ['propose', 'statement']), phase(20, ['comment', 'opinion', 'support'])],
     participation: {
       ...{ roll: 'residents', setup: developmentSetup('signal').setup },
       ...{ threshold: 2, answerDays: 30, daily: 3, ...rules },
@@ -68,7 +77,7 @@ export class People {
     return participation
   }
 
-  contribution(index: number): ProposalState | CommentState {
+  contribution(index: number): ContributionState {
     return contributionOf(this.participation, index)
   }
 
@@ -84,10 +93,12 @@ export class People {
       this.scene.voter(person).secret,
       signalScope(this.scene.log, changes.process ?? PROCESS, deed),
     )
-    const sequence =
+    const { proposals, thinkers, voices } = this.participation
+    const before =
       deed.type === 'support'
-        ? (this.participation.proposals.get(deed.proposal)?.supporters.get(own)?.entries ?? 0)
-        : (this.participation.voices.get(own)?.entries ?? 0)
+        ? proposals.get(deed.proposal)?.supporters.get(own)
+        : (deed.type === 'opinion' ? thinkers : voices).get(own)
+    const sequence = before?.entries ?? 0
     const unproven = { process: PROCESS, deed, sequence, nullifier: own, ...changes }
     return { ...unproven, proof: this.proof(unproven) }
   }
@@ -130,6 +141,23 @@ export class People {
 
   comment(person: number, about: number, text: string, stance: Stance = 'remark'): number {
     return this.act(person, { type: 'comment', about, stance, text: textOf(text) })
+  }
+
+  /** A statement that waits to be let through; its name. */
+  state(person: number, text: string): Uint8Array {
+    this.act(person, { type: 'statement', text: textOf(text) })
+    return textOf(text)
+  }
+
+  opine(person: number, statement: Uint8Array, position: Position): number {
+    return this.act(person, { type: 'opinion', statement, position })
+  }
+
+  /** What is known of the statement with this name. */
+  statement(name: Uint8Array): StatementState {
+    const statement = this.participation.statements.get(toHex(name))
+    if (statement === undefined) throw new Error('no such statement')
+    return statement
   }
 
   /** Moves the ledger's time by days from the start. */

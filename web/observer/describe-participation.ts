@@ -3,6 +3,7 @@ import { encodeField } from '#crypto/babyjubjub.ts'
 import type { ActOf } from '#protocol/act.ts'
 import type { Entry } from '#protocol/entry.ts'
 import type { Measure } from '#protocol/moderation.ts'
+import type { Position } from '#protocol/opinion.ts'
 import { type Deed, type Stance, signalOf } from '#protocol/signal.ts'
 import { reasonName } from '#web/parts/reasons.ts'
 import { formatInstant, formatNumber } from '#web/words/format.ts'
@@ -19,6 +20,14 @@ export function answer({ proposal, office, decision, reasons }: ActOf<'answer-pr
       field(m.record_field_decision(), DECISIONS[decision]()),
       field(m.record_field_reasons(), textOf(reasons)),
     ],
+  }
+}
+
+/** Statements that officials put before people. */
+export function seeds({ statements }: ActOf<'seed-statements'>): Said {
+  return {
+    sentence: m.record_seed_statements(),
+    fields: statements.map((words) => field(m.record_field_statement(), textOf(words))),
   }
 }
 
@@ -87,6 +96,7 @@ export function signal(content: Extract<Entry, ['signal', unknown]>[1]): Said {
       field(m.record_field_process(), process),
       ...('stance' in deed ? [field(m.record_field_stance(), STANCES[deed.stance]())] : []),
       ...('reason' in deed ? [field(m.record_field_ground(), reasonName(deed.reason))] : []),
+      ...('position' in deed ? [code(m.record_field_statement(), deed.statement)] : []),
       ...('text' in deed ? [code(m.record_field_text(), deed.text)] : []),
       field(m.record_field_sequence(), formatNumber(sequence)),
       code(m.record_field_nullifier(), encodeField(nullifier)),
@@ -108,6 +118,10 @@ function deedSentence(deed: Deed): string {
     }
     case 'comment':
       return m.record_comment({ about: formatNumber(deed.about) })
+    case 'statement':
+      return m.record_statement()
+    case 'opinion':
+      return OPINIONS[deed.position]()
     case 'edit':
       return m.record_edit({ comment: formatNumber(deed.comment) })
     case 'erase':
@@ -117,6 +131,12 @@ function deedSentence(deed: Deed): string {
     case 'appeal':
       return m.record_appeal({ target: formatNumber(deed.target) })
   }
+}
+
+const OPINIONS: Readonly<Record<Position, () => string>> = {
+  agree: m.record_opinion_agree,
+  disagree: m.record_opinion_disagree,
+  pass: m.record_opinion_pass,
 }
 
 const STANCES: Readonly<Record<Stance, () => string>> = {

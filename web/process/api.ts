@@ -1,11 +1,12 @@
 // What a process's pages ask of the server that they came from: views to look at, never to be believed.
 import type { CommentHistory, CommentsView, CommentView } from '#server/participation/comments.ts'
 import type { ModerationEventView, ModerationLog } from '#server/participation/moderation.ts'
+import type { StatementsView, StatementView } from '#server/participation/statements.ts'
 import type { ProcessView, ProposalView } from '#server/participation/views.ts'
 import { get } from '#web/device/api.ts'
 import { checked } from './checked.ts'
 
-export type { CommentView, ModerationEventView, ProcessView, ProposalView }
+export type { CommentView, ModerationEventView, ProcessView, ProposalView, StatementView }
 
 /** All processes that have been planned. */
 export async function processes(): Promise<ProcessView[]> {
@@ -53,6 +54,22 @@ export async function commentOf(process: string, comment: number): Promise<Comme
 /** What officials have decided about people's words, the newest first. */
 export function moderationOf(process: string, before: number | 'newest'): Promise<ModerationLog> {
   return get(`/api/processes/${encodeURIComponent(process)}/moderation?before=${before}`)
+}
+
+/** All statements of a process in the order of the record, and how many wait to be let through. */
+export async function statementsOf(process: string): Promise<{ all: StatementView[]; waiting: number }> {
+  const path = `/api/processes/${encodeURIComponent(process)}/statements?before=`
+  const { statements, waiting, next } = await get<StatementsView>(`${path}newest`)
+  for (let before = next; before !== null;) {
+    const page: StatementsView = await get<StatementsView>(path + String(before))
+    statements.push(...page.statements)
+    before = page.next
+  }
+  const all = statements.map(({ said, ...one }) => ({
+    ...one,
+    said: said && { ...said, text: checked(said.text) },
+  }))
+  return { all: all.reverse(), waiting }
 }
 
 function withTexts(view: ProposalView): ProposalView {

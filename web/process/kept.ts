@@ -1,6 +1,8 @@
-// What a person's device keeps of a process, by its name: what they are writing, a deed on its way, proposals they support.
+// What a person's device keeps of a process, by its name: what they are writing, a deed on its way, what they
+// support and think.
 import * as z from 'zod/mini'
 import { bytes, bytesUpTo, codec, instant } from '#protocol/codec.ts'
+import { POSITIONS } from '#protocol/opinion.ts'
 import { TEXT_KEY_BYTES } from '#protocol/text.ts'
 import { read } from '#web/device/kept.ts'
 import type { Vault } from '#web/device/vault.ts'
@@ -18,6 +20,8 @@ const deedsSchema = z.strictObject({
   ),
   /** Proposals that this device has given support to and not taken it back. */
   supported: z.array(instant),
+  /** What it has said of statements last, by their names in hexadecimal. */
+  opinions: z.optional(z.record(z.string(), z.enum(POSITIONS))),
 })
 const deeds = codec(deedsSchema)
 

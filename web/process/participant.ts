@@ -9,17 +9,22 @@ import {
   pseudonymOf,
   sendSignal,
   signalOf,
+  statementOf,
+  thinkerOf,
+  type Words,
   write,
 } from '#client/participation.ts'
 import { type ProvingFiles, setupFiles } from '#client/proving.ts'
+import { toHex } from '#crypto/encoding.ts'
 import { decodeEntry, encodeEntry } from '#protocol/entry.ts'
 import type { ReportReason } from '#protocol/moderation.ts'
+import type { Position } from '#protocol/opinion.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { type Deed, type Signal, signalContent, signalOf as signalIn, type Stance } from '#protocol/signal.ts'
 import { DeviceFailure } from '#web/device/failure.ts'
 import { credentialOf } from '#web/device/kept.ts'
 import type { Means } from '#web/device/means.ts'
-import { deedsOf, type Draft, draftOf, keepDeeds, keepDraft } from './kept.ts'
+import { type Deeds, deedsOf, type Draft, draftOf, keepDeeds, keepDraft } from './kept.ts'
 
 /** What a person wants to do; the texts in place of their commitments. */
 export type Wish =
@@ -27,6 +32,8 @@ export type Wish =
   | { readonly type: 'revise'; readonly proposal: number; readonly text: string }
   | { readonly type: 'withdraw'; readonly proposal: number }
   | { readonly type: 'support'; readonly proposal: number; readonly on: boolean }
+  | { readonly type: 'statement'; readonly text: string }
+  | { readonly type: 'opinion'; readonly words: Words; readonly position: Position }
   | { readonly type: 'comment'; readonly about: number; readonly stance: Stance; readonly text: string }
   | { readonly type: 'edit'; readonly comment: number; readonly text: string }
   | { readonly type: 'erase'; readonly target: number }
@@ -37,10 +44,14 @@ export type Wish =
 export interface Standing {
   /** The name under which their words stand in this process, in hexadecimal. */
   readonly pseudonym: string
+  /** That under which their opinions stand. */
+  readonly thinker: string
   /** Credentials on the roll, among which they hide. */
   readonly people: number
   /** Proposals that they support, as far as this device knows. */
   readonly supported: readonly number[]
+  /** What they have said of statements last, as far as this device knows, by the names of these in hexadecimal. */
+  readonly opinions: Readonly<Record<string, Position>>
   /** Whether a deed may be on the ledger and has no receipt yet. */
   readonly pending: boolean
   readonly draft: Draft | null
@@ -76,11 +87,12 @@ export class Participant {
   async standing(): Promise<Standing> {
     const { vault } = this.#means
     const { process, roll } = this.#open
-    const { supported, pending } = await deedsOf(vault, process)
+    const { supported, opinions = {}, pending } = await deedsOf(vault, process)
     return {
       pseudonym: pseudonymOf(this.#open, this.#secret),
+      thinker: thinkerOf(this.#open, this.#secret),
       people: roll.size,
-      supported,
+      ...{ supported, opinions },
       pending: pending !== undefined,
       draft: (await draftOf(vault, process)) ?? null,
     }
@@ -150,14 +162,16 @@ export class Participant {
     const settled = await this.#settled()
     const supported = new Set(settled.supported)
     if (deed.type === 'support') supported[deed.on ? 'add' : 'delete'](deed.proposal)
-    await keepDeeds(vault, process, { supported: [...supported] })
+    const opinions = { ...settled.opinions }
+    if (deed.type === 'opinion') opinions[toHex(deed.statement)] = deed.position
+    await keepDeeds(vault, process, { supported: [...supported], opinions })
     if (deed.type === 'propose') await keepDraft(vault, process, undefined)
   }
 
   /** What is kept, with nothing on its way. */
-  async #settled(): Promise<{ supported: number[] }> {
-    const { supported } = await deedsOf(this.#means.vault, this.#open.process)
-    return { supported }
+  async #settled(): Promise<Omit<Deeds, 'pending'>> {
+    const { supported, opinions } = await deedsOf(this.#means.vault, this.#open.process)
+    return { supported, ...(opinions && { opinions }) }
   }
 
   #alone<T>(work: () => Promise<T>): Promise<T> {
@@ -166,6 +180,10 @@ export class Participant {
 }
 
 function deedOf(wish: Wish): { deed: Deed; writing?: { text: string; key: Uint8Array } } {
+  if (wish.type === 'opinion') {
+    const { type, words, position } = wish
+    return { deed: { type, statement: statementOf(words), position } }
+  }
   if (!('text' in wish)) return { deed: wish }
   const { text, ...rest } = wish
   const { writing, commitment } = write(text)

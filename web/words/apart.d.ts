@@ -43,3 +43,7 @@ declare module '*?demo' {
   const messages: object
   export = messages
 }
+declare module '*?opinion' {
+  const messages: object
+  export = messages
+}

@@ -97,6 +97,15 @@ const APART = {
     es: () => import('#words/messages/es.js?accountability'),
     gd: () => import('#words/messages/gd.js?accountability'),
   },
+  opinion: {
+    en: () => import('#words/messages/en.js?opinion'),
+    fi: () => import('#words/messages/fi.js?opinion'),
+    sv: () => import('#words/messages/sv.js?opinion'),
+    de: () => import('#words/messages/de.js?opinion'),
+    fr: () => import('#words/messages/fr.js?opinion'),
+    es: () => import('#words/messages/es.js?opinion'),
+    gd: () => import('#words/messages/gd.js?opinion'),
+  },
   process: {
     en: () => import('#words/messages/en.js?process'),
     fi: () => import('#words/messages/fi.js?process'),

@@ -35,7 +35,7 @@ export interface PlanDraft {
 }
 
 export function newPhase(): PhaseDraft {
-  return { title: {}, opensAt: '', closesAt: '', allows: { comment: false, propose: false, support: false } }
+  return { title: {}, opensAt: '', closesAt: '', allows: allowing([]) }
 }
 
 /** What is in force, to be changed; an empty draft in this language where nothing is.
@@ -91,12 +91,12 @@ function phaseOf({ title, opensAt, closesAt, allows }: NonNullable<ProcessView['
     title: { ...title },
     opensAt: localTime(opensAt),
     closesAt: localTime(closesAt),
-    allows: {
-      comment: allows.includes('comment'),
-      propose: allows.includes('propose'),
-      support: allows.includes('support'),
-    },
+    allows: allowing(allows),
   }
+}
+
+function allowing(allowed: readonly Deed[]): Record<Deed, boolean> {
+  return Object.fromEntries(DEEDS.map((deed) => [deed, allowed.includes(deed)])) as Record<Deed, boolean>
 }
 
 /** An instant as `datetime-local` has it: the local time without its zone, to the minute. */
