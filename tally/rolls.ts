@@ -56,6 +56,11 @@ export function applyRemoval(roll: RollState, act: ActOf<'remove-from-roll'>): v
   }
 }
 
+/** Who has left comes back by no list that was agreed to before. SPEC 4.4. */
+export function endLists({ lists }: ProcessState, roll: string): void {
+  for (const [hash, list] of lists) if (list.roll === roll) lists.delete(hash)
+}
+
 export function admitFreeze(roll: RollState | undefined, act: ActOf<'freeze-roll'>): void {
   if (roll === undefined) throw new Refusal('unknown-roll', act.roll)
   ensure(roll.frozen === undefined, 'roll-frozen', act.roll)

@@ -49,6 +49,26 @@ test('a list of voters is agreed to once, and for a roll that is open', () => {
   expect(known).toEqual({ roll: ROLL, rows: 2 })
 })
 
+test.each<[string, Act]>([
+  ['taken off the list', { type: 'unlist-voters', roll: ROLL, rows: 1, list: new Uint8Array(32).fill(9) }],
+  ['taken off the roll', remove(1n)],
+])('who is %s comes back by no list that was agreed to before', (_, leaving) => {
+  const list = (byte: number, roll = ROLL): Act => ({
+    ...{ type: 'list-voters', roll, rows: 1 },
+    list: new Uint8Array(32).fill(byte),
+  })
+  const lists = () => [...(scene.state.processes.get(PROCESS)?.lists.values() ?? [])]
+  scene.act(add([1n, 1n]))
+  scene.act(list(1))
+  scene.act(list(2, 'others'))
+  scene.act(leaving)
+  expect(lists()).toEqual([{ roll: 'others', rows: 1 }])
+  expect(ask(list(2, 'others'))).toBe('already-exists')
+  // The same list is named anew, by as many as the first time.
+  scene.act(list(1))
+  expect(lists()).toHaveLength(2)
+})
+
 describe('the gate', () => {
   beforeEach(() => void scene.act(add([1n, 1n], [2n, 5n], [3n, 2n])))
 
