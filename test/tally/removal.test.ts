@@ -4,7 +4,7 @@ import { commitment, nullifier } from '#circuits/credential.ts'
 import { leaf, rollRoot } from '#circuits/roll.ts'
 import { type Act, MAX_CREDENTIALS } from '#protocol/act.ts'
 import { encodeEntry } from '#protocol/entry.ts'
-import { rootOf } from '#tally/rolls.ts'
+import { prepareRoot, rootOf } from '#tally/rolls.ts'
 import { freezing } from '#tally/official.ts'
 import { PROCESS, Scene } from './scene.ts'
 import { answer, failures, inspect } from './verifying.ts'
@@ -150,6 +150,27 @@ test.each([1, 2, 3])('additions and removals in any order leave what a plain lis
   const { size, totalWeight, root } = freezing(scene.state, PROCESS, ROLL)
   expect([size, totalWeight]).toEqual([plain.length, rollNow().totalWeight])
   expect(ask({ type: 'freeze-roll', roll: ROLL, size, totalWeight, root })).toBe('accepted')
+})
+
+test('the root of a roll can be had in pieces, between which others have their turn', async () => {
+  scene.act(add(...Array.from({ length: 500 }, (_, i): [bigint, bigint] => [BigInt(i + 1), 1n])))
+  const roll = rollNow()
+  const leaves = () => roll.credentials.map(({ commitment, weight }) => leaf(commitment, weight))
+  let turns = 0
+  const turn = () => {
+    turns += 1
+    // Somebody is added in the middle: the root of then is nobody's.
+    if (turns === 2) scene.act(add([1000n, 1n]))
+    return Promise.resolve()
+  }
+  const prepare = async () => {
+    turns = 0
+    await prepareRoot(roll, turn)
+    return turns
+  }
+  expect(await prepare()).toBeGreaterThan(2)
+  expect(rootOf(roll)).toBe(rollRoot(leaves(), 10))
+  expect(await prepare()).toBe(0)
 })
 
 test('whoever reads a roll while somebody leaves it has read it whole', () => {
