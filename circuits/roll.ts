@@ -18,16 +18,44 @@ export const EMPTY: readonly bigint[] = emptySubtrees(12)
 
 /** All rows of the tree over the leaves; throws when they exceed 4^levels. */
 export function rollTree(leaves: readonly bigint[], levels: number): RollTree {
+  return wholly(rollTreeSteps(leaves, levels))
+}
+
+/** The same in steps, a node each, for whoever must not be held up. */
+function* rollTreeSteps(leaves: readonly bigint[], levels: number): Generator<undefined, RollTree> {
   if (leaves.length > 4 ** levels) throw new RangeError('the roll does not fit its tree')
   const rows: bigint[][] = [[...leaves]]
   for (let level = 0; level < levels; level++) {
     const below = rows[level] ?? []
     const row: bigint[] = []
-    for (let i = 0; i < below.length; i += 4)
+    for (let i = 0; i < below.length; i += 4) {
       row.push(poseidon([0, 1, 2, 3].map((j) => node(rows, level, i + j))))
+      yield
+    }
     rows.push(row.length > 0 ? row : [empty(level + 1)])
   }
   return rows
+}
+
+/** The root of a roll of these voters in steps, a hash each. */
+export function* rollRootSteps(
+  voters: readonly { readonly commitment: bigint; readonly weight: bigint }[],
+  levels: number,
+): Generator<undefined, bigint> {
+  const leaves: bigint[] = []
+  for (const { commitment, weight } of voters) {
+    leaves.push(leaf(commitment, weight))
+    yield
+  }
+  return node(yield* rollTreeSteps(leaves, levels), levels, 0)
+}
+
+/** What steps lead to, all at once. */
+export function wholly<T>(steps: Generator<undefined, T>): T {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+  }
 }
 
 /** The three siblings of the path's node at each level, in the order of their positions; leaves upwards. */

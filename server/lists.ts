@@ -32,7 +32,7 @@ export function hashUnlisted(
   )
 }
 
-/** Whether the record says that officials have agreed to this list. */
+/** Whether the record says that officials have agreed to this list, and nobody has left its roll since. */
 export function isSigned({ processes }: RecordState, process: string, list: Uint8Array): boolean {
   return processes.get(process)?.lists.has(toHex(list)) === true
 }

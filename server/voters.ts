@@ -73,11 +73,14 @@ export function voterOperations({ board, database, officials, operator, clock }:
       throw new Refusal('roll-frozen', roll)
   }
   const take = (process: string, roll: string, csv: Uint8Array): Promise<IssuedCode[]> => {
-    openRoll(process, roll)
-    // As long as there are no officials nobody could sign.
-    if (board.state.officials !== undefined)
-      checkSigned(board.state, process, hashList(operator, { process, roll }, csv))
-    return importVoters(database, { process, roll, rows: rowsOf(csv) })
+    const list = hashList(operator, { process, roll }, csv)
+    const allowed = (): void => {
+      openRoll(process, roll)
+      // As long as there are no officials nobody could sign.
+      if (board.state.officials !== undefined) checkSigned(board.state, process, list)
+    }
+    allowed()
+    return importVoters(database, { process, roll, rows: rowsOf(csv), allowed })
   }
   return [
     operation(

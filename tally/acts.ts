@@ -18,6 +18,7 @@ import {
   admitRemoval,
   applyCredentials,
   applyRemoval,
+  endLists,
   rollOf,
 } from './rolls.ts'
 import type { ElectionState, ProcessState, RecordState } from './state.ts'
@@ -222,6 +223,10 @@ function applyIn(
       return
     case 'remove-from-roll':
       applyRemoval(rollOf(process, act.roll), act)
+      endLists(process, act.roll)
+      return
+    case 'unlist-voters':
+      endLists(process, act.roll)
       return
     case 'freeze-roll': {
       const roll = rollOf(process, act.roll)
@@ -298,8 +303,6 @@ function applyIn(
     case 'publish-application':
       state.application = { index: state.size, files: act.files }
       return
-    // Who is on no roll is nothing to the tally.
-    case 'unlist-voters':
   }
 }
 

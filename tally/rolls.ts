@@ -1,5 +1,5 @@
 // Electoral rolls at the gate: who joins, who leaves, and the frozen whole. SPEC 4.2, 4.4.
-import { leaf, rollRoot } from '#circuits/roll.ts'
+import { rollRootSteps, wholly } from '#circuits/roll.ts'
 import { CIRCUITS } from '#circuits/sizes.ts'
 import type { ActOf } from '#protocol/act.ts'
 import { ensure, Refusal } from '#protocol/refusal.ts'
@@ -56,6 +56,11 @@ export function applyRemoval(roll: RollState, act: ActOf<'remove-from-roll'>): v
   }
 }
 
+/** Who has left comes back by no list that was agreed to before. SPEC 4.4. */
+export function endLists({ lists }: ProcessState, roll: string): void {
+  for (const [hash, list] of lists) if (list.roll === roll) lists.delete(hash)
+}
+
 export function admitFreeze(roll: RollState | undefined, act: ActOf<'freeze-roll'>): void {
   if (roll === undefined) throw new Refusal('unknown-roll', act.roll)
   ensure(roll.frozen === undefined, 'roll-frozen', act.roll)
@@ -70,18 +75,29 @@ export function admitFreeze(roll: RollState | undefined, act: ActOf<'freeze-roll
 
 /** The root that a roll entry names: of 10 levels, of 12 where the roll is larger. SPEC 4.2. */
 export function rootOf(roll: RollState): bigint {
-  const { credentials } = roll
-  const size = credentials.length
-  const known = roots.get(roll)
+  return knownRoot(roll) ?? wholly(rootSteps(roll))
+}
+
+/** Has the root ready for `rootOf`: on a large roll it takes seconds, in which everybody else gets a turn again and again.
+ *  @param turn resolves when they have had it */
+export async function prepareRoot(roll: RollState, turn: () => Promise<unknown>): Promise<void> {
+  if (knownRoot(roll) !== undefined) return
+  const steps = rootSteps(roll)
+  for (let step = 1; steps.next().done !== true; step++) if (step % STEPS === 0) await turn()
+}
+
+function* rootSteps(roll: RollState): Generator<undefined, bigint> {
   const version = rollVersion(roll)
-  if (known?.version === version) return known.root
-  const levels = size <= 4 ** CIRCUITS.S.levels ? CIRCUITS.S.levels : CIRCUITS.L.levels
-  const root = rollRoot(
-    credentials.map((c) => leaf(c.commitment, c.weight)),
-    levels,
-  )
+  const credentials = [...roll.credentials]
+  const { S, L } = CIRCUITS
+  const root = yield* rollRootSteps(credentials, credentials.length <= 4 ** S.levels ? S.levels : L.levels)
   roots.set(roll, { version, root })
   return root
+}
+
+function knownRoot(roll: RollState): bigint | undefined {
+  const known = roots.get(roll)
+  return known?.version === rollVersion(roll) ? known.root : undefined
 }
 
 /** Which of the rolls this one has been: another one after each act that changes it, for credentials join once and leave
@@ -90,6 +106,8 @@ export function rollVersion({ credentials, removed }: RollState): string {
   return `${credentials.length}-${removed.size}`
 }
 
+/** Hashes between two turns of others, some ten milliseconds. */
+const STEPS = 200
 /** Computing one takes seconds on a large roll. */
 const roots = new WeakMap<RollState, { readonly version: string; readonly root: bigint }>()
 

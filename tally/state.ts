@@ -38,7 +38,7 @@ export interface ProcessState {
   /** Acts accepted so far, without those that add to rolls. */
   counter: number
   readonly rolls: Map<string, RollState>
-  /** Lists of who may register, by their hashes in hexadecimal: how many rows. SPEC 4.4. */
+  /** Lists of who may register that have not ended, by their hashes in hexadecimal: how many rows. SPEC 4.4. */
   readonly lists: Map<string, { readonly roll: string; readonly rows: number }>
   readonly elections: Map<string, ElectionState>
   /** What officials have planned, and by which entries; the last one holds. SPEC 12.1. */

@@ -6,12 +6,15 @@ import { PGlite } from '@electric-sql/pglite'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
 import { DatabaseRefused } from './refused.ts'
 
-/** PGlite's own start parameters without `-F` (no fsync), and with all of PostgreSQL's durability spelt out. */
+/** All of PostgreSQL's durability, spelt out. */
+const DURABLE = ['fsync=on', 'wal_sync_method=fsync', 'synchronous_commit=on', 'full_page_writes=on']
+/** One session on a machine whose own cache has the files too needs little of PostgreSQL's, of which PGlite would take 128 MB. */
+const SMALL = ['shared_buffers=16MB']
+
+/** PGlite's own start parameters without `-F` (no fsync), and with ours. */
 export const DURABLE_START = [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-  ...['fsync=on', 'wal_sync_method=fsync', 'synchronous_commit=on', 'full_page_writes=on'].flatMap(
-    (setting) => ['-c', setting],
-  ),
+  ...[...DURABLE, ...SMALL].flatMap((setting) => ['-c', setting]),
 ]
 
 /** What of Emscripten's module is used here; PGlite's types leave NODEFS out. */

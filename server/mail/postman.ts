@@ -79,7 +79,8 @@ export class Postman {
     if (due > now) return due - now
     if (!this.#reached) {
       // Before a code is drawn, which would end an earlier one.
-      const trouble = await this.transport.trouble()
+      const trouble = await this.transport.trouble(this.#end.signal)
+      if (this.#end.signal.aborted) return 0
       if (trouble !== undefined) {
         this.#needed.journal.warn({ trouble }, 'the mail server takes nothing')
         return this.#pause(trouble)

@@ -1,5 +1,6 @@
 // The way to the operator's mail server (SMTP by nodemailer), and what its answers mean for one mail.
 import { createTransport } from 'nodemailer'
+import { probe } from './probe.ts'
 import { type MailSettings, serverOf } from './settings.ts'
 
 export interface Message {
@@ -18,8 +19,8 @@ export type Outcome =
 
 export interface Transport {
   readonly send: (message: Message) => Promise<Outcome>
-  /** Why the server takes no mail; undefined if it would. */
-  readonly trouble: () => Promise<string | undefined>
+  /** Why the server takes no mail; undefined if it would. Who asks need not wait for a silent one. */
+  readonly trouble: (end: AbortSignal) => Promise<string | undefined>
   /** What is under way is lost. */
   readonly close: () => void
 }
@@ -34,16 +35,16 @@ const LONGEST = 300
 /** Connects when there is something to send, and keeps the connection while there is more. Of two one is there for what an
  *  official sends and waits for, while the queue's mail is under way. */
 export function openTransport({ url, from }: Pick<MailSettings, 'url' | 'from'>): Transport {
-  const server = {
-    ...serverOf(url),
-    ...{ connectionTimeout: PATIENCE, greetingTimeout: PATIENCE },
-    ...{ disableFileAccess: true, disableUrlAccess: true },
-  }
+  const server = { ...serverOf(url), connectionTimeout: PATIENCE, greetingTimeout: PATIENCE }
   const transporter = createTransport(
-    { ...server, ...{ pool: true, maxConnections: 2, maxRequeues: 0 }, socketTimeout: PATIENCE_WITH_MAIL },
+    {
+      ...server,
+      ...{ disableFileAccess: true, disableUrlAccess: true },
+      ...{ pool: true, maxConnections: 2, maxRequeues: 0 },
+      socketTimeout: PATIENCE_WITH_MAIL,
+    },
     { from, headers: { 'Auto-Submitted': 'auto-generated' } },
   )
-  const probe = createTransport({ ...server, socketTimeout: PATIENCE })
   return {
     async send({ to, subject, text }) {
       try {
@@ -54,9 +55,9 @@ export function openTransport({ url, from }: Pick<MailSettings, 'url' | 'from'>)
         return outcomeOf(error as SmtpError)
       }
     },
-    async trouble() {
+    async trouble(end) {
       try {
-        await probe.verify()
+        await probe({ ...server, socketTimeout: PATIENCE }, end)
         return undefined
       } catch (error) {
         return reasonOf(error as SmtpError)

@@ -1,5 +1,6 @@
 // Official acts that wait for the approvals of others (SPEC 7.4, 7.8). Whoever proposes one has signed it; once enough
 // have, it goes to the ledger with all signatures. What is shown and signed are the same bytes.
+import { setImmediate as immediate } from 'node:timers/promises'
 import { encodeField } from '#crypto/babyjubjub.ts'
 import {
   type Act,
@@ -16,6 +17,7 @@ import { checkAssertion } from '#protocol/passkey.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { admitUnsigned } from '#tally/acts.ts'
 import { freezing } from '#tally/official.ts'
+import { prepareRoot } from '#tally/rolls.ts'
 import type { Board } from '#server/board.ts'
 import type { Database } from '#server/data/database.ts'
 import {
@@ -99,12 +101,19 @@ export class Proposals {
   async freezing(of: RollName): Promise<Omit<Unsigned, 'reason'>> {
     await this.#holds.begin(of)
     try {
+      await this.#rootReady(of)
       const act = freezing(this.#board.state, of.process, of.roll)
       return { ...this.place(of.process, FREEZING), act }
     } catch (error) {
       this.#holds.end(of)
       throw error
     }
+  }
+
+  /** What names or judges the root of a large roll then holds up nobody. */
+  async #rootReady({ process, roll }: RollName): Promise<void> {
+    const known = this.#board.state.processes.get(process)?.rolls.get(roll)
+    if (known !== undefined && known.frozen === undefined) await prepareRoot(known, immediate)
   }
 
   /** Takes in an act that its proposer has signed; it is recorded at once where nobody else must agree. Rejects with
@@ -122,6 +131,7 @@ export class Proposals {
     const of = { process, roll: act.roll }
     await this.#holds.begin(of)
     try {
+      if (act.type === 'freeze-roll') await this.#rootReady(of)
       return await work()
     } finally {
       this.#holds.end(of)

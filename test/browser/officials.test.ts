@@ -5,7 +5,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { toHex } from '#crypto/encoding.ts'
 import { ed25519PublicKey } from '#crypto/ed25519.ts'
-import { freePort, openBrowser, PATIENCE, type Server, startApp, visit } from './app.ts'
+import type { ElectionSummary } from '#server/summary.ts'
+import { freePort, openBrowser, PATIENCE, type Server, startApp, visit, type Visitor } from './app.ts'
 import { choose, fill, fine, invite, official, press, row } from './officials-room.ts'
 import { Mailbox } from '../server/mailbox.ts'
 import { readPdf } from '../server/reading.ts'
@@ -124,9 +125,9 @@ test('the first official comes in, invites, and from two on nobody decides alone
   await ada.page.getByRole('link', { name: 'Set up an election' }).click()
   await press(ada.page, 'Elect a board')
   await writeElection(ada.page)
+  await translate(ada.page)
   await fine(ada)
-  await ada.page.getByText('Try it as a voter', { exact: true }).click()
-  await tryAsVoter(ada.page)
+  await tryAsVoter(ada)
   await ada.page.reload()
   await ada.page.getByLabel('Why').fill('The meeting of 3 March decided so.')
   await press(ada.page, 'Propose and sign with my passkey')
@@ -136,11 +137,14 @@ test('the first official comes in, invites, and from two on nobody decides alone
   await ben.page.getByText('All that is signed', { exact: true }).click()
   await ben.page.getByText('(roll “voters”).').waitFor()
   await fine(ben)
-  await ben.page.getByText('Try it as a voter', { exact: true }).click()
-  await tryAsVoter(ben.page)
-  await fine(ben)
+  await tryAsVoter(ben)
   await press(ben.page, 'Sign with my passkey')
   await ben.page.getByText('No act waits for anybody.').waitFor()
+  await ben.page
+    .getByText(
+      `nobody can change this definition any more. Its fingerprint: ${await definitionOf('board-2027')}`,
+    )
+    .waitFor()
 
   // The list of those who may vote: problems first, then codes.
   await ben.page.getByRole('link', { name: 'Electoral rolls' }).click()
@@ -182,7 +186,7 @@ test('the first official comes in, invites, and from two on nobody decides alone
   // Who has none gets a letter.
   const [letters] = await Promise.all([ben.page.waitForEvent('download'), press(ben.page, 'Print letters')])
   expect((await readPdf(await readFile(await letters.path()))).pages).toEqual([
-    expect.stringMatching(/^1 .*Kutsu äänestämään: Board 2027/),
+    expect.stringMatching(/^1 .*Kutsu äänestämään: Hallitus 2027/),
     expect.stringMatching(/^2 .*Invitation to vote: Board 2027/),
   ])
   await ben.page.getByText('The letters are with your downloads.').waitFor()
@@ -200,7 +204,7 @@ test('the first official comes in, invites, and from two on nobody decides alone
   await ben.page.getByText('One mail is on its way.').waitFor()
   expect(await mail).toMatchObject({
     to: 'ake@club.example',
-    text: expect.stringContaining('Sailing Club Ltd kutsuu sinut äänestämään: Board 2027.') as string,
+    text: expect.stringContaining('Sailing Club Ltd kutsuu sinut äänestämään: Hallitus 2027.') as string,
   })
   await ben.page.reload()
   await ben.page.getByLabel('Voters of the roll').selectOption('sailing-club / voters')
@@ -280,18 +284,46 @@ async function writeElection(page: Page): Promise<void> {
   }
 }
 
-async function tryAsVoter(page: Page): Promise<void> {
-  await page
-    .locator('strong')
-    .filter({ hasText: /^Who shall be on the board.*hoose up to 2/ })
-    .waitFor()
-  await page.getByRole('checkbox', { name: 'Bo' }).check()
-  await page.getByText('1 chosen of at most 2').waitFor()
-  await page
-    .getByRole('listitem')
-    .filter({ has: page.getByText('Bo', { exact: true }) })
-    .last()
-    .waitFor()
+/** Writes the same texts in a second language. */
+async function translate(page: Page): Promise<void> {
+  await page.getByLabel('Suomi').check()
+  await fill(page, {
+    'Title of the election, in Suomi': 'Hallitus 2027',
+    'The question, in Suomi': 'Ketkä hallitukseen?',
+    'Option 1, in Suomi': 'Åsa',
+    'Option 2, in Suomi': 'Bo',
+    'Option 3, in Suomi': 'Ceri',
+  })
+  await page.getByLabel('What voters should know, in Suomi').first().fill('Meitä on kolme ehdolla.')
+}
+
+/** From the start page to a marked ballot, in both languages; then this device speaks as before. */
+async function tryAsVoter(visitor: Visitor): Promise<void> {
+  const { page } = visitor
+  await press(page, 'Try it as a voter')
+  const dialog = page.getByRole('dialog', { name: 'Try it as a voter' })
+  await dialog.getByRole('heading', { name: 'Board 2027' }).waitFor()
+  await dialog.getByText(/^From .*2031.* until .*2031/).waitFor()
+  await fine(visitor)
+  await dialog.getByRole('button', { name: /^Who shall be on the board/ }).click()
+  await dialog.getByRole('checkbox', { name: 'Bo' }).check()
+  await dialog.getByText('1 chosen of at most 2').waitFor()
+  await dialog.getByRole('button', { name: 'Suomi' }).click()
+  const inFinnish = page.getByRole('dialog', { name: 'Kokeile äänestäjänä' })
+  await inFinnish.getByRole('heading', { name: /^Ketkä hallitukseen/ }).waitFor()
+  const lines = inFinnish.getByRole('listitem').filter({ has: page.getByText('Bo', { exact: true }) })
+  await lines.last().waitFor()
+  await fine(visitor)
+  await inFinnish.getByRole('button', { name: 'Aloitussivu' }).click()
+  await inFinnish.getByText('Meitä on kolme ehdolla.').waitFor()
+  await press(page, 'Lopeta kokeilu')
+  await page.getByRole('button', { name: 'Try it as a voter' }).waitFor()
+}
+
+/** The hash of the entry that defines an election, as the server tells everybody. */
+async function definitionOf(election: string): Promise<string> {
+  const all = (await (await fetch(new URL('/api/elections', server.url))).json()) as ElectionSummary[]
+  return all.find((one) => one.election === election)?.definition.hash ?? 'unknown'
 }
 
 async function find(page: Page, row: string): Promise<void> {

@@ -1,5 +1,5 @@
 // SPEC 10.2: a ceremony that officials lead over HTTP, with contributors of all kinds, and a server that is killed on the way.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -12,7 +12,7 @@ import { toHex } from '#crypto/encoding.ts'
 import { sha256 } from '#crypto/hash.ts'
 import type { CeremonyView, Turn } from '#server/ceremony/shapes.ts'
 import type { SetupSummary } from '#server/summary.ts'
-import { serve } from '../bench/program.ts'
+import { comitia, serve } from '../bench/program.ts'
 import { LOG_KEY } from '../tally/record.ts'
 import { Scene } from '../tally/scene.ts'
 import { Browser } from './official-browser.ts'
@@ -23,6 +23,7 @@ const CIRCUIT = 'S'
 const scene = new Scene()
 let server: Stage
 let folder: string
+const scratch = mkdtempSync(join(tmpdir(), 'comitia-ceremony-test-'))
 /** Codes of the links. */
 const codes: Record<string, string> = {}
 const keys: Record<string, Uint8Array> = {}
@@ -31,14 +32,14 @@ const owner = new Browser(() => server, 'owner')
 beforeAll(async () => {
   scene.found()
   scene.act({ type: 'create-process', title: 'City' })
-  folder = mkdtempSync(join(tmpdir(), 'comitia-ceremony-test-'))
+  folder = join(scratch, 'first')
   server = await stage(scene, { database: true, folder })
   await owner.first(server.parts.officials.first ?? '')
 })
 afterAll(async () => {
   await server[Symbol.asyncDispose]()
   await releaseCurve()
-  rmSync(folder, { recursive: true })
+  rmSync(scratch, { recursive: true })
 })
 
 const lead = (path: string, body?: unknown) => owner.send('POST', `/api/officials/ceremonies${path}`, body)
@@ -176,7 +177,25 @@ describe('a contribution', () => {
   })
 })
 
-test('killed before it answers, the server has kept the contribution whole or not at all', async () => {
+/** What comes back from a backup of a server, in another folder; the server itself is lost. */
+async function elsewhere(lost: string): Promise<string> {
+  const running = await serve(lost, LOG_KEY.name)
+  const [file, passphrase, restored] = [
+    join(scratch, 'backup'),
+    join(scratch, 'passphrase'),
+    join(scratch, 'restored'),
+  ]
+  writeFileSync(passphrase, 'correct horse battery\n')
+  const sealed = ['--passphrase-file', passphrase]
+  const made = await comitia(['backup', file, '--server', running.url, '--data', lost, ...sealed])
+  await running.kill()
+  expect(made.code).toBe(0)
+  expect((await comitia(['restore', file, '--data', restored, ...sealed])).code).toBe(0)
+  rmSync(lost, { recursive: true })
+  return restored
+}
+
+test('killed before it answers, the server has kept the contribution whole or not at all, also in a backup', async () => {
   await server[Symbol.asyncDispose]()
   const over =
     (url: string): Ask =>
@@ -203,6 +222,7 @@ test('killed before it answers, the server has kept the contribution whole or no
   await second.kill()
   await unheard
 
+  folder = await elsewhere(folder)
   server = await stage(scene, { database: true, folder })
   const { keys: chain } = await ceremony()
   expect(chain.map(({ name }) => name)).toEqual([null, 'Ada', 'Ben'])

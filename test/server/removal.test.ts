@@ -8,6 +8,7 @@ import type { Assertion, Officials } from '#protocol/official.ts'
 import { approval } from '#server/data/schema.ts'
 import type { ProposedView } from '#server/officials/acts.ts'
 import type { FoundVoterView } from '#server/officials/voters.ts'
+import type { ListingView } from '#server/voters.ts'
 import { PROCESS, Scene } from '../tally/scene.ts'
 import { codeIn, Mailbox } from './mailbox.ts'
 import { Browser } from './official-browser.ts'
@@ -250,6 +251,25 @@ describe('who has not registered', () => {
     expect(
       JSON.stringify(content, (_, value: unknown) => (typeof value === 'bigint' ? '' : value)),
     ).not.toContain('han')
+  })
+
+  test('comes back when two have agreed anew, and by no list that was agreed to before', async () => {
+    const unsigned = [409, 'list-not-signed']
+    await importing('moe,1\n')
+    // Agreed to as well, and not brought in yet.
+    const other = 'moe,1\nned,1\n'
+    const looked = (await (await reg.sendList('lists', other, ROLL)).json()) as ListingView
+    const { rows, list } = looked
+    await ben.approval(await reg.propose({ type: 'list-voters', roll: ROLL.roll, rows, list: fromHex(list) }))
+    expect(await (await reg.sendList('lists', other, ROLL)).json()).toEqual({ ...looked, signed: true })
+    await reg.unlist({ ...ROLL, row: 'moe' }, ben)
+    for (const csv of ['moe,1\n', other])
+      expect(await refusal(await reg.sendList('voters', csv, ROLL))).toEqual(unsigned)
+    // One alone proposes the list, and gets nobody in.
+    expect(await refusal(await reg.importVoters('moe,1\n', ROLL))).toEqual(unsigned)
+    expect(await isListed('moe')).toBe(false)
+    await importing('moe,1\n')
+    expect(await isListed('moe')).toBe(true)
   })
 
   test('and does so while the act waits stays', async () => {

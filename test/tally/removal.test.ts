@@ -4,7 +4,7 @@ import { commitment, nullifier } from '#circuits/credential.ts'
 import { leaf, rollRoot } from '#circuits/roll.ts'
 import { type Act, MAX_CREDENTIALS } from '#protocol/act.ts'
 import { encodeEntry } from '#protocol/entry.ts'
-import { rootOf } from '#tally/rolls.ts'
+import { prepareRoot, rootOf } from '#tally/rolls.ts'
 import { freezing } from '#tally/official.ts'
 import { PROCESS, Scene } from './scene.ts'
 import { answer, failures, inspect } from './verifying.ts'
@@ -47,6 +47,26 @@ test('a list of voters is agreed to once, and for a roll that is open', () => {
   expect(ask(list(2))).toBe('roll-frozen')
   const [known] = scene.state.processes.get(PROCESS)?.lists.values() ?? []
   expect(known).toEqual({ roll: ROLL, rows: 2 })
+})
+
+test.each<[string, Act]>([
+  ['taken off the list', { type: 'unlist-voters', roll: ROLL, rows: 1, list: new Uint8Array(32).fill(9) }],
+  ['taken off the roll', remove(1n)],
+])('who is %s comes back by no list that was agreed to before', (_, leaving) => {
+  const list = (byte: number, roll = ROLL): Act => ({
+    ...{ type: 'list-voters', roll, rows: 1 },
+    list: new Uint8Array(32).fill(byte),
+  })
+  const lists = () => [...(scene.state.processes.get(PROCESS)?.lists.values() ?? [])]
+  scene.act(add([1n, 1n]))
+  scene.act(list(1))
+  scene.act(list(2, 'others'))
+  scene.act(leaving)
+  expect(lists()).toEqual([{ roll: 'others', rows: 1 }])
+  expect(ask(list(2, 'others'))).toBe('already-exists')
+  // The same list is named anew, by as many as the first time.
+  scene.act(list(1))
+  expect(lists()).toHaveLength(2)
 })
 
 describe('the gate', () => {
@@ -130,6 +150,27 @@ test.each([1, 2, 3])('additions and removals in any order leave what a plain lis
   const { size, totalWeight, root } = freezing(scene.state, PROCESS, ROLL)
   expect([size, totalWeight]).toEqual([plain.length, rollNow().totalWeight])
   expect(ask({ type: 'freeze-roll', roll: ROLL, size, totalWeight, root })).toBe('accepted')
+})
+
+test('the root of a roll can be had in pieces, between which others have their turn', async () => {
+  scene.act(add(...Array.from({ length: 500 }, (_, i): [bigint, bigint] => [BigInt(i + 1), 1n])))
+  const roll = rollNow()
+  const leaves = () => roll.credentials.map(({ commitment, weight }) => leaf(commitment, weight))
+  let turns = 0
+  const turn = () => {
+    turns += 1
+    // Somebody is added in the middle: the root of then is nobody's.
+    if (turns === 2) scene.act(add([1000n, 1n]))
+    return Promise.resolve()
+  }
+  const prepare = async () => {
+    turns = 0
+    await prepareRoot(roll, turn)
+    return turns
+  }
+  expect(await prepare()).toBeGreaterThan(2)
+  expect(rootOf(roll)).toBe(rollRoot(leaves(), 10))
+  expect(await prepare()).toBe(0)
 })
 
 test('whoever reads a roll while somebody leaves it has read it whole', () => {

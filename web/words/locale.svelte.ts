@@ -50,9 +50,14 @@ export async function prepareWords(): Promise<void> {
 
 /** Changes the language and remembers it on this device. Rejects, and changes nothing, if it cannot be loaded. */
 export async function chooseLocale(chosen: Locale): Promise<void> {
-  await loadWords(chosen)
-  current = chosen
+  await showIn(chosen)
   localStorage.setItem(localStorageKey, chosen)
+}
+
+/** The same for a look at it: the device does not remember. */
+export async function showIn(language: Locale): Promise<void> {
+  await loadWords(language)
+  current = language
 }
 
 /** The manifest's words in the language now, else in English, else in the first language that it has. */

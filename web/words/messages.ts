@@ -1,5 +1,6 @@
 // The app's texts, of which a browser loads one language at a time. The build puts this in place of the message
 // compiler's own index, which imports all languages.
+import { untrack } from 'svelte'
 import { baseLocale, getLocale, type Locale } from '#words/runtime.js'
 
 type Messages = (typeof import('#words/messages.js'))['m']
@@ -140,7 +141,8 @@ export async function loadWords(locale: Locale): Promise<void> {
 /** Loads the texts of these pages now, and from now on those of every other language that is loaded. */
 export async function loadWordsOf(...areas: readonly Area[]): Promise<void> {
   for (const area of areas) wanted.add(APART[area])
-  await loadWords(getLocale())
+  // Another language is loaded with these; a template that waits here does not begin again, and forget what is typed.
+  await loadWords(untrack(getLocale))
 }
 
 /** The `load` of pages with these texts. */
