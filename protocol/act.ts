@@ -4,6 +4,7 @@ import { signEd25519 } from '#crypto/ed25519.ts'
 import { codec, fieldElement, hash, instant, integer, natural, point, slug, text, texts } from './codec.ts'
 import { hashUnderLog, type ActClass, type LogOrigin } from './genesis.ts'
 import { manifestSchema } from './manifest.ts'
+import { assessProposal } from './assessment.ts'
 import { eraseText, moderate } from './moderation.ts'
 import { approval, changeOfficials } from './official.ts'
 import { planProcess } from './plan.ts'
@@ -151,6 +152,7 @@ export const actSchema = z.discriminatedUnion('type', [
   closeElection,
   publishResult,
   answerProposal,
+  assessProposal,
   moderate,
   eraseText,
   makePromise,
@@ -195,6 +197,7 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'close-election': 'decisive',
   'publish-result': 'decisive',
   'answer-proposal': 'decisive',
+  'assess-proposal': 'decisive',
   moderate: 'routine',
   'erase-text': 'decisive',
   'make-promise': 'decisive',

@@ -169,6 +169,19 @@ export interface ProposalState extends ContributionState {
   /** When its support reached the threshold, and until when an answer is owed since. */
   reached: (Moment & { readonly due: number }) | undefined
   answer: (Moment & { readonly act: ActOf<'answer-proposal'> }) | undefined
+  /** What officials have found of it; the last one holds. SPEC 12.8. */
+  readonly assessments: (Moment & { readonly act: ActOf<'assess-proposal'> })[]
+  /** The options that it has become. */
+  readonly projects: Project[]
+}
+
+/** An option of a contest, both counted from 0. */
+export interface Project {
+  readonly process: string
+  readonly election: string
+  readonly contest: number
+  readonly option: number
+  readonly practice: boolean
 }
 
 export interface RollState {

@@ -9,6 +9,7 @@ import { DEEDS } from '#protocol/plan.ts'
 import { measureOf } from '#tally/contributions.ts'
 import type { ContributionState, ProcessState, ProposalState, RecordState } from '#tally/state.ts'
 import { type Describe, setupSummary, setupSummarySchema } from '#server/summary.ts'
+import { assessmentSchema, assessmentViews, projectSchema, projectViews } from './projects.ts'
 import type { Writing, Writings } from './writings.ts'
 
 const texts = z.record(z.string(), z.string())
@@ -110,6 +111,9 @@ export const proposalSchema = z.strictObject({
       ...{ decision: z.enum(DECISIONS), reasons: texts },
     }),
   ),
+  /** What officials have found of it, the latest last, and the options that it has become. */
+  assessments: z.array(assessmentSchema),
+  projects: z.array(projectSchema),
 })
 export type ProposalView = z.output<typeof proposalSchema>
 
@@ -152,6 +156,7 @@ export function processView(
 
 /** These proposals with their texts, read at once. */
 export async function proposalViews(
+  state: RecordState,
   proposals: readonly ProposalState[],
   writings: Pick<Writings, 'of'>,
 ): Promise<ProposalView[]> {
@@ -163,6 +168,8 @@ export async function proposalViews(
     withdrawn: proposal.withdrawn ?? null,
     reached: proposal.reached ?? null,
     answer: answerView(proposal),
+    assessments: assessmentViews(proposal),
+    projects: projectViews(state, proposal),
   }))
 }
 

@@ -5,13 +5,14 @@ import { nullifier } from '#circuits/credential.ts'
 import { encodeField } from '#crypto/babyjubjub.ts'
 import { bytesToBigint, concat, fromHex, toHex } from '#crypto/encoding.ts'
 import { hashToBytes, hashToField } from '#crypto/hash.ts'
-import { actCodec } from '#protocol/act.ts'
+import { type Act, actCodec } from '#protocol/act.ts'
 import { encodeCbor } from '#protocol/codec.ts'
 import type { Entry } from '#protocol/entry.ts'
 import type { Measure } from '#protocol/moderation.ts'
 import { type Deed, signalContent } from '#protocol/signal.ts'
 import { approvedBy, naming, Passkey } from '../tally/passkey.ts'
 import { People, planOf, textOf } from '../tally/people.ts'
+import { assessmentOf, electionOf } from '../tally/assessing.ts'
 import { Scene } from '../tally/scene.ts'
 import { attachmentsOf } from '../tally/setup.ts'
 import { failures, inspect } from '../tally/verifying.ts'
@@ -165,6 +166,27 @@ export const PARTICIPATION: Record<string, Recipe> = {
       'reported again': deed(0, report),
       edited: deed(1, { type: 'edit', comment: target, text: textOf('You old fool') }),
       'reported now': deed(0, report),
+    }
+  },
+  '12.8': (given) => {
+    const { scene, people, said } = begun()
+    const proposal = people.propose(0, given('proposal'))
+    const act = (one: Act) => said(['act', scene.signed(one)])
+    const option = (cost: bigint, currency = 'EUR', entries = [proposal]) =>
+      act(electionOf(scene, entries, { cost, currency }))
+    const revise: Deed = { type: 'revise', proposal, text: textOf('A lake') }
+    return {
+      'an option of it before': option(5n),
+      'found not feasible': act(assessmentOf(proposal, undefined)),
+      'an option of it then': option(5n),
+      'found feasible at 5 EUR': act(assessmentOf(proposal, 5n)),
+      'revised by its author': people.asked(0, revise),
+      'an option at 6 EUR': option(6n),
+      'an option at 5 SEK': option(5n, 'SEK'),
+      'two options at 5 EUR': option(5n, 'EUR', [proposal, proposal]),
+      'an option of an entry that is no proposal': option(5n, 'EUR', [0]),
+      'an option at 5 EUR': option(5n),
+      'assessed once more': act(assessmentOf(proposal, 5n)),
     }
   },
 }

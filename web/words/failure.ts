@@ -236,6 +236,7 @@ const WORDS: Readonly<Record<Code, Words>> = {
   'signal-proof-invalid': REFUSED,
   'unknown-promise': REFUSED,
   'promise-invalid': REFUSED,
+  'project-mismatch': REFUSED,
   'release-missing': REFUSED,
   'release-mismatch': REFUSED,
   'row-malformed': REFUSED,
