@@ -3,11 +3,15 @@ import type { ActOf } from '#protocol/act.ts'
 import type { Manifest } from '#protocol/manifest.ts'
 import { contest, PROCESS, type Scene } from './scene.ts'
 
-/** Feasible at a cost in EUR, or not feasible. */
-export function assessmentOf(proposal: number, amount: bigint | undefined): ActOf<'assess-proposal'> {
+/** Feasible at a cost, or not feasible. */
+export function assessmentOf(
+  proposal: number,
+  amount: bigint | undefined,
+  currency = 'EUR',
+): ActOf<'assess-proposal'> {
   const said = { type: 'assess-proposal', proposal, office: { en: 'Parks' } } as const
   if (amount === undefined) return { ...said, finding: { kind: 'not-feasible', reasons: { en: 'No room.' } } }
-  const cost = { amount, currency: 'EUR' }
+  const cost = { amount, currency }
   return {
     ...said,
     finding: { kind: 'feasible', title: { en: 'Pond' }, project: { en: 'A pond of an acre.' }, cost },
