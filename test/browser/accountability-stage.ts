@@ -27,7 +27,12 @@ class Served extends Scene {
     const people = new People(this)
     const entry = people.act(0, { type: 'propose', text: committed(IDEA) })
     this.act(assessmentOf(entry, 400_000n, 'USD'))
-    const way = { id: 'way', title: { en: 'Cycle way' }, cost: 400_000n, proposal: { process: PROCESS, entry } }
+    const way = {
+      id: 'way',
+      title: { en: 'Cycle way' },
+      cost: 400_000n,
+      proposal: { process: PROCESS, entry },
+    }
     const park = { id: 'park', title: { en: 'Park' }, cost: 300_000n }
     const contests = [contest({ options: [way, park], currency: 'USD' })]
     this.act({ type: 'define-election', election: ELECTION, manifest: { ...this.manifest, contests } })
@@ -66,7 +71,10 @@ export async function serveCity({ promised = false } = {}): Promise<City> {
   await using opened = new AsyncDisposableStack()
   const server = opened.use(await stage(scene, { database: true, site: await ensureSite(() => undefined) }))
   const { text, key } = words(IDEA)
-  await server.parts.writings.keep(committed(IDEA), { text: text ?? '', key: Buffer.from(key ?? '', 'base64') })
+  await server.parts.writings.keep(committed(IDEA), {
+    text: text ?? '',
+    key: Buffer.from(key ?? '', 'base64'),
+  })
   server.clock.now = Date.now()
   if (promised) await promise(scene, server)
   const { close } = await listen(server.app, { port, host: 'localhost' })
