@@ -4,6 +4,7 @@ import { signEd25519 } from '#crypto/ed25519.ts'
 import { codec, fieldElement, hash, instant, integer, natural, point, slug, text, texts } from './codec.ts'
 import { hashUnderLog, type ActClass, type LogOrigin } from './genesis.ts'
 import { manifestSchema } from './manifest.ts'
+import { assessProposal } from './assessment.ts'
 import { eraseText, moderate } from './moderation.ts'
 import { approval, changeOfficials } from './official.ts'
 import { seedStatements } from './opinion.ts'
@@ -153,6 +154,7 @@ export const actSchema = z.discriminatedUnion('type', [
   publishResult,
   answerProposal,
   seedStatements,
+  assessProposal,
   moderate,
   eraseText,
   makePromise,
@@ -198,6 +200,7 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'publish-result': 'decisive',
   'answer-proposal': 'decisive',
   'seed-statements': 'decisive',
+  'assess-proposal': 'decisive',
   moderate: 'routine',
   'erase-text': 'decisive',
   'make-promise': 'decisive',

@@ -102,6 +102,9 @@ export function text(maximum: number) {
 /** A name in addresses: lower-case letters, digits and inner hyphens. */
 export const slug = z.string().check(z.maxLength(64), z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/))
 
+/** A currency by its three letters, ISO 4217. */
+export const currency = z.string().check(z.regex(/^[A-Z]{3}$/))
+
 /** A BCP 47 language tag, the short forms that the web app uses. */
 export const language = z.string().check(z.regex(/^[a-z]{2,3}(-[A-Z]{2})?$/))
 

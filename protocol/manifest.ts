@@ -1,6 +1,19 @@
 // What an election is: its questions, rules, times and guardians, frozen by the defining act. SPEC 8.1.
 import * as z from 'zod/mini'
-import { amount, bytes, hash, instant, integer, language, natural, slug, text, texts } from './codec.ts'
+import { proposalReference } from './assessment.ts'
+import {
+  amount,
+  bytes,
+  currency,
+  hash,
+  instant,
+  integer,
+  language,
+  natural,
+  slug,
+  text,
+  texts,
+} from './codec.ts'
 
 /** Largest value of one slot, 16 bits (circuits/sizes.ts). */
 const value = integer(65535n)
@@ -57,6 +70,8 @@ const optionSchema = z.strictObject({
   picture: z.optional(z.strictObject({ hash, alt: texts(1000) })),
   /** Where on the map it would be, WGS 84. */
   point: z.optional(z.strictObject({ lat: microdegrees(90), lon: microdegrees(180) })),
+  /** What it came from. SPEC 12.9. */
+  proposal: z.optional(proposalReference),
 })
 
 export const contestSchema = z.strictObject({
@@ -72,8 +87,8 @@ export const contestSchema = z.strictObject({
   /** Votes count as often as the roll says. */
   weighted: z.boolean(),
   count: countMethodSchema,
-  /** ISO 4217: costs and budgets are whole units of it. */
-  currency: z.optional(z.string().check(z.regex(/^[A-Z]{3}$/))),
+  /** Costs and budgets are whole units of it. */
+  currency: z.optional(currency),
 })
 export type Contest = z.output<typeof contestSchema>
 

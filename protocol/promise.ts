@@ -1,6 +1,6 @@
 // What becomes of a result: promises with their terms, reports on them, and publications of spending. SPEC 13.
 import * as z from 'zod/mini'
-import { amount, hash, instant, natural, slug, text, texts } from './codec.ts'
+import { amount, currency, hash, instant, natural, slug, text, texts } from './codec.ts'
 
 /** Index of an entry. */
 const index = natural(Number.MAX_SAFE_INTEGER)
@@ -21,8 +21,7 @@ const terms = {
     amount,
     /** So many of its last digits are decimals: 125050 with 2 is 1250.50. */
     decimals: natural(4),
-    /** ISO 4217. */
-    currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
+    currency,
   }),
 }
 

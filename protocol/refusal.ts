@@ -67,6 +67,7 @@ export const REFUSALS = [
   'thread-too-deep',
   'text-recorded',
   'appeal-same-official',
+  'project-mismatch',
   'signal-not-now',
   'signal-not-theirs',
   'signal-limit',

@@ -99,6 +99,7 @@ const STATUS: Readonly<Record<ProblemCode, Status>> = {
   'thread-too-deep': 409,
   'text-recorded': 409,
   'appeal-same-official': 403,
+  'project-mismatch': 422,
   'signal-not-now': 409,
   'signal-not-theirs': 403,
   'signal-limit': 429,

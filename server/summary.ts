@@ -53,6 +53,8 @@ const optionSchema = z.strictObject({
   picture: z.optional(z.strictObject({ hash: hex, alt: texts })),
   /** Millionths of a degree. */
   point: z.optional(z.strictObject({ lat: z.int(), lon: z.int() })),
+  /** What it came from. */
+  proposal: z.optional(z.strictObject({ process: z.string(), entry: count })),
 })
 
 const contestSchema = z.strictObject({

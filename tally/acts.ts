@@ -7,6 +7,7 @@ import { ballotContext } from '#protocol/election.ts'
 import type { Genesis, LogOrigin } from '#protocol/genesis.ts'
 import { Refusal, ensure } from '#protocol/refusal.ts'
 import { admitAccountability, applyAccountability, nothingPromised } from './accountability.ts'
+import { admitAssessment, admitProjects, applyAssessment, applyProjects } from './assessments.ts'
 import { attemptKey, attemptTranscript, rehearsed } from './keygen.ts'
 import { admitOfficials } from './officials.ts'
 import { admitDecision, admitTextErasure, applyDecision, applyTextErasure } from './moderation.ts'
@@ -97,6 +98,9 @@ function admitIn(
     case 'seed-statements':
       admitSeeds(process, act)
       return
+    case 'assess-proposal':
+      admitAssessment(process, act)
+      return
     case 'moderate':
       admitDecision(process, act, signers)
       return
@@ -130,6 +134,7 @@ function admitIn(
       const problems = checkManifest(act.manifest)
       ensure(problems.length === 0, 'manifest-invalid', problems.map(({ code }) => code).join(', '))
       ensure(act.manifest.closesAt > state.time, 'manifest-invalid', 'it would already be closed')
+      admitProjects(state, act.manifest)
       return
     }
     case 'start-keygen': {
@@ -209,6 +214,9 @@ function applyIn(
     case 'seed-statements':
       applySeeds(state, process, act)
       return
+    case 'assess-proposal':
+      applyAssessment(state, process, act)
+      return
     case 'make-promise':
     case 'change-promise':
     case 'report-progress':
@@ -252,6 +260,7 @@ function applyIn(
         announcedTime: undefined,
         announcedWith: undefined,
       })
+      applyProjects(state, processSlug, act)
       return
     case 'start-keygen':
       electionOf(process, act.election).attempts.push({

@@ -159,6 +159,7 @@ function applyText(
       participation.proposals.set(text.index, {
         ...newThread(author, text, 0),
         ...{ withdrawn: undefined, supporters: new Map(), support: 0, reached: undefined, answer: undefined },
+        ...{ assessments: [], projects: [] },
       })
       return
     case 'revise':
@@ -236,8 +237,10 @@ function admitDeed(
     case 'withdraw': {
       const proposal = openProposal(participation, deed.proposal)
       ensure(proposal.author === nullifier, 'signal-not-theirs')
-      // Whoever supports a proposal supports these words.
-      ensure(deed.type === 'withdraw' || proposal.support === 0, 'wrong-state', 'it has support')
+      if (deed.type === 'withdraw') break
+      // Whoever supports or assesses a proposal read these words.
+      ensure(proposal.support === 0, 'wrong-state', 'it has support')
+      ensure(proposal.assessments.length === 0, 'wrong-state', 'it was assessed')
     }
   }
   return voice?.entries ?? 0

@@ -183,6 +183,19 @@ export interface ProposalState extends ThreadState {
   /** When its support reached the threshold, and until when an answer is owed since. */
   reached: (Moment & { readonly due: number }) | undefined
   answer: (Moment & { readonly act: ActOf<'answer-proposal'> }) | undefined
+  /** What officials have found of it; the last one holds. SPEC 12.9. */
+  readonly assessments: (Moment & { readonly act: ActOf<'assess-proposal'> })[]
+  /** The options that it has become. */
+  readonly projects: Project[]
+}
+
+/** An option of a contest, both counted from 0. */
+export interface Project {
+  readonly process: string
+  readonly election: string
+  readonly contest: number
+  readonly option: number
+  readonly practice: boolean
 }
 
 /** Something to agree or disagree with. SPEC 12.8. */

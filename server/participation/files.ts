@@ -5,6 +5,7 @@ import { encodeField } from '#crypto/babyjubjub.ts'
 import { toHex } from '#crypto/encoding.ts'
 import type { Language } from '#server/data/register.ts'
 import { addressOf, textIn } from '#server/pages.ts'
+import type { ActOf } from '#protocol/act.ts'
 import { measureOf } from '#tally/contributions.ts'
 import { formatCsv } from '#tally/formats/csv.ts'
 import type { ProcessState, ProposalState, RecordState } from '#tally/state.ts'
@@ -97,7 +98,9 @@ export async function proposalsCsv(
   const proposals = [...(within.participation?.proposals.values() ?? [])]
   const words = await wordsOf(proposals, writings)
   const rows = proposals.map((proposal) => {
-    const { index, author, texts, support, withdrawn, reached, answer } = proposal
+    const { index, author, texts, support, withdrawn, reached, answer, projects } = proposal
+    const assessment = proposal.assessments.at(-1)
+    const finding = assessment?.act.finding
     return [
       index,
       instant(texts[0]?.time),
@@ -111,6 +114,11 @@ export async function proposalsCsv(
       answer?.act.decision ?? '',
       answer === undefined ? '' : (textIn(answer.act.office, language) ?? ''),
       answer === undefined ? '' : (textIn(answer.act.reasons, language) ?? ''),
+      instant(assessment?.time),
+      finding?.kind ?? '',
+      ...(finding?.kind === 'feasible' ? [finding.cost.amount, finding.cost.currency] : ['', '']),
+      finding === undefined ? '' : (textIn(foundIn(finding), language) ?? ''),
+      projects.map((one) => `${one.process}/${one.election}/${one.contest + 1}/${one.option + 1}`).join(' '),
     ]
   })
   return formatCsv([COLUMNS, ...rows])
@@ -119,7 +127,13 @@ export async function proposalsCsv(
 const COLUMNS = [
   ...['entry', 'proposed_at', 'author', 'text', 'support', 'withdrawn_at', 'threshold_reached_at'],
   ...['answer_due_at', 'answered_at', 'decision', 'office', 'reasons'],
+  ...['assessed_at', 'feasibility', 'cost', 'currency', 'assessment', 'options'],
 ]
+
+/** The words of an assessment. */
+function foundIn(finding: ActOf<'assess-proposal'>['finding']): Record<string, string> {
+  return finding.kind === 'feasible' ? finding.project : finding.reasons
+}
 
 function instant(time: number | undefined): string {
   return time === undefined ? '' : new Date(time).toISOString()
@@ -155,12 +169,13 @@ function titleOf({ kind }: News, text: string | undefined, language: Language): 
 }
 
 function contentOf(
-  { kind, proposal }: News,
+  { kind, index, proposal }: News,
   text: string | undefined,
   { plans }: ProcessState,
   language: Language,
 ): string {
   if (kind === 'planned') return textIn(plans.at(-1)?.plan.purpose ?? {}, language) ?? ''
-  if (kind !== 'answered') return text ?? ''
-  return textIn(proposal?.answer?.act.reasons ?? {}, language) ?? ''
+  if (kind === 'answered') return textIn(proposal?.answer?.act.reasons ?? {}, language) ?? ''
+  const finding = proposal?.assessments.find((one) => one.index === index)?.act.finding
+  return (finding === undefined ? text : textIn(foundIn(finding), language)) ?? ''
 }

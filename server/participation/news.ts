@@ -1,7 +1,7 @@
 // What has happened in a process, as those who follow it are told: from the record, the newest first.
 import type { ProcessState, ProposalState } from '#tally/state.ts'
 
-export type NewsKind = 'planned' | 'proposed' | 'owed' | 'answered'
+export type NewsKind = 'planned' | 'proposed' | 'owed' | 'answered' | 'assessed'
 
 export interface News {
   readonly kind: NewsKind
@@ -18,12 +18,13 @@ export function newsOf({ plans, participation }: ProcessState): News[] {
   const news: News[] = [
     ...plans.map(({ index, time }) => ({ kind: 'planned' as const, index, time })),
     ...proposals.flatMap((proposal) => {
-      const { index, texts, reached, answer } = proposal
+      const { index, texts, reached, answer, assessments } = proposal
       const begun = { kind: 'proposed' as const, index, time: texts[0]?.time ?? 0, proposal }
       return [
         begun,
         ...(reached === undefined ? [] : [{ kind: 'owed' as const, ...placeOf(reached), proposal }]),
         ...(answer === undefined ? [] : [{ kind: 'answered' as const, ...placeOf(answer), proposal }]),
+        ...assessments.map((one) => ({ kind: 'assessed' as const, ...placeOf(one), proposal })),
       ]
     }),
   ]

@@ -100,7 +100,7 @@ export function participationOperations({ board, setups, writings, proxies }: Ne
         const { proposals } = participation(process)
         const { indices, next } = pageOf([...proposals.keys()], before, PAGE)
         const page = indices.flatMap((index) => proposals.get(index) ?? [])
-        return c.json({ proposals: await proposalViews(page, writings), next })
+        return c.json({ proposals: await proposalViews(state, page, writings), next })
       },
     ),
     operation(
@@ -114,7 +114,7 @@ export function participationOperations({ board, setups, writings, proxies }: Ne
         success: [json(proposalSchema, 'Here it is.')],
       },
       async ({ parameters: { process, proposal: index }, c }) => {
-        const [view] = await proposalViews([proposal(process, index)], writings)
+        const [view] = await proposalViews(state, [proposal(process, index)], writings)
         return c.json(view)
       },
     ),

@@ -6,6 +6,7 @@ export interface Texts {
   readonly proposed: (title: string) => string
   readonly owed: (title: string) => string
   readonly answered: (title: string) => string
+  readonly assessed: (title: string) => string
   readonly voting: (title: string) => string
   /** In the place of words that were erased or hidden. */
   readonly gone: string
@@ -17,6 +18,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     proposed: (title) => `Proposed: ${title}`,
     owed: (title) => `An answer is owed: ${title}`,
     answered: (title) => `Answered: ${title}`,
+    assessed: (title) => `Assessed: ${title}`,
     voting: (title) => `Voting: ${title}`,
     gone: 'These words are no longer shown.',
   },
@@ -25,6 +27,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     proposed: (title) => `Ehdotettu: ${title}`,
     owed: (title) => `Vastaus on annettava: ${title}`,
     answered: (title) => `Vastattu: ${title}`,
+    assessed: (title) => `Arvioitu: ${title}`,
     voting: (title) => `Äänestys: ${title}`,
     gone: 'Näitä sanoja ei enää näytetä.',
   },
@@ -33,6 +36,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     proposed: (title) => `Föreslaget: ${title}`,
     owed: (title) => `Ett svar krävs: ${title}`,
     answered: (title) => `Besvarat: ${title}`,
+    assessed: (title) => `Bedömt: ${title}`,
     voting: (title) => `Omröstning: ${title}`,
     gone: 'De här orden visas inte längre.',
   },
@@ -41,6 +45,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     proposed: (title) => `Vorgeschlagen: ${title}`,
     owed: (title) => `Eine Antwort ist fällig: ${title}`,
     answered: (title) => `Beantwortet: ${title}`,
+    assessed: (title) => `Geprüft: ${title}`,
     voting: (title) => `Abstimmung: ${title}`,
     gone: 'Diese Worte werden nicht mehr gezeigt.',
   },
@@ -49,6 +54,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     proposed: (title) => `Proposé : ${title}`,
     owed: (title) => `Une réponse est due : ${title}`,
     answered: (title) => `Réponse donnée : ${title}`,
+    assessed: (title) => `Faisabilité examinée : ${title}`,
     voting: (title) => `Scrutin : ${title}`,
     gone: 'Ces mots ne sont plus affichés.',
   },
@@ -57,6 +63,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     proposed: (title) => `Propuesto: ${title}`,
     owed: (title) => `Se debe una respuesta: ${title}`,
     answered: (title) => `Respondido: ${title}`,
+    assessed: (title) => `Viabilidad examinada: ${title}`,
     voting: (title) => `Votación: ${title}`,
     gone: 'Estas palabras ya no se muestran.',
   },
@@ -65,6 +72,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     proposed: (title) => `Air a mholadh: ${title}`,
     owed: (title) => `Tha freagairt ri thoirt: ${title}`,
     answered: (title) => `Air a fhreagairt: ${title}`,
+    assessed: (title) => `Air a mheasadh: ${title}`,
     voting: (title) => `Bhòtadh: ${title}`,
     gone: 'Chan eil na faclan seo gan sealltainn tuilleadh.',
   },

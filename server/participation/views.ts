@@ -15,6 +15,7 @@ import type {
   ThreadState,
 } from '#tally/state.ts'
 import { type Describe, setupSummary, setupSummarySchema } from '#server/summary.ts'
+import { assessmentSchema, assessmentViews, projectSchema, projectViews } from './projects.ts'
 import type { Writing, Writings } from './writings.ts'
 
 const texts = z.record(z.string(), z.string())
@@ -116,6 +117,9 @@ export const proposalSchema = z.strictObject({
       ...{ decision: z.enum(DECISIONS), reasons: texts },
     }),
   ),
+  /** What officials have found of it, the latest last, and the options that it has become. */
+  assessments: z.array(assessmentSchema),
+  projects: z.array(projectSchema),
 })
 export type ProposalView = z.output<typeof proposalSchema>
 
@@ -158,6 +162,7 @@ export function processView(
 
 /** These proposals with their texts, read at once. */
 export async function proposalViews(
+  state: RecordState,
   proposals: readonly ProposalState[],
   writings: Pick<Writings, 'of'>,
 ): Promise<ProposalView[]> {
@@ -169,6 +174,8 @@ export async function proposalViews(
     withdrawn: proposal.withdrawn ?? null,
     reached: proposal.reached ?? null,
     answer: answerView(proposal),
+    assessments: assessmentViews(proposal),
+    projects: projectViews(state, proposal),
   }))
 }
 

@@ -220,6 +220,7 @@ export const CHECK_OF: Record<RefusalCode, Check> = {
   'thread-too-deep': 'V18',
   'text-recorded': 'V18',
   'appeal-same-official': 'V18',
+  'project-mismatch': 'V18',
   'signal-not-now': 'V18',
   'signal-not-theirs': 'V18',
   'signal-limit': 'V18',

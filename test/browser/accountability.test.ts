@@ -1,4 +1,4 @@
-// From an announced result to the money: two officials promise, report and publish a real contract, everybody sees it at both
+// From a proposal to a result, and from that to the money: two officials promise, report and publish a real contract, everybody sees it at both
 // sizes, and an altered payment shows as broken. SPEC 13.1, 13.2.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -28,7 +28,18 @@ afterAll(async () => {
 })
 
 test('a promise is made, reported on and paid for, in front of everybody', async () => {
-  const { url, server } = city
+  const { url, server, proposal } = city
+  await using anybody = await visit(browser, url)
+  await looks(anybody, `proposals/${proposal}`, async (page) => {
+    await page.getByText('Feasible at US$400,000').waitFor()
+    await page.getByText('A pond of an acre.').waitFor()
+    await page.getByText('It won.').waitFor()
+  })
+  await anybody.page.getByRole('link', { name: 'Project 1 of the vote “Which?”' }).click()
+  const result = anybody.page.getByRole('row', { name: /^Cycle way/ })
+  await result.getByRole('link', { name: 'The proposal that it came from' }).click()
+  await anybody.page.getByRole('heading', { level: 1, name: 'A way for bicycles' }).waitFor()
+
   await using ada = await official(browser, url, { width: 1280 })
   await ada.page.goto(`/officials/first#${server.parts.officials.first ?? ''}`)
   await fill(ada.page, { Name: 'Ada Lovelace', Short: 'ada' })
@@ -70,8 +81,7 @@ test('a promise is made, reported on and paid for, in front of everybody', async
   await telling.getByRole('button', { name: 'Propose and sign with my passkey' }).click()
   await signed(ada, ben)
 
-  await using anybody = await visit(browser, url)
-  await looks(anybody, async (page) => {
+  await looks(anybody, 'results', async (page) => {
     await page.getByRole('heading', { name: 'A cycle way to the harbour' }).waitFor()
     await page.getByText(/^On time: due/).waitFor()
     await page.getByText('US$1,200 of US$450,000.50 is paid.').waitFor()
@@ -93,19 +103,19 @@ test('a promise is made, reported on and paid for, in front of everybody', async
   await publishing.getByRole('button', { name: 'Propose and sign with my passkey' }).click()
   await signed(ben, ada)
 
-  await looks(anybody, async (page) => {
+  await looks(anybody, 'results', async (page) => {
     await page.getByText('US$487,280 of US$450,000.50 is paid.').waitFor()
     await page.getByText('Contracts are US$87,280 above what voters were told.').waitFor()
     await page.getByRole('row', { name: /Payment of 2016-06-30 MOURI Tech LLC US\$75,680/ }).waitFor()
   })
   server.clock.now += 31 * DAY
-  await looks(anybody, (page) => page.getByText(/^Late: was due/).waitFor())
+  await looks(anybody, 'results', (page) => page.getByText(/^Late: was due/).waitFor())
 
   const { file } = publicationOf(JSON.parse(ocdsText('portland-record')))
   const path = join(server.folder, 'attachments', toHex(file))
   writeFileSync(path, readFileSync(path, 'utf8').replace('"amount":75680,', '"amount":65680,'))
   server.clock.now += DAY
-  await looks(anybody, async (page) => {
+  await looks(anybody, 'results', async (page) => {
     await page.getByText(/^Broken: the file that officials signed/).waitFor()
     expect(await page.getByText('MOURI Tech').count()).toBe(0)
   })
@@ -113,11 +123,15 @@ test('a promise is made, reported on and paid for, in front of everybody', async
   expect(complaints.filter((said) => !/401|pubKeyCredParams/.test(said))).toEqual([])
 })
 
-/** The public page on a phone and on a desk. */
-async function looks({ page }: Visitor, what: (page: Visitor['page']) => Promise<unknown>): Promise<void> {
+/** A public page of the process on a phone and on a desk. */
+async function looks(
+  { page }: Visitor,
+  path: string,
+  what: (page: Visitor['page']) => Promise<unknown>,
+): Promise<void> {
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 900 })
-    await page.goto(`/processes/${PROCESS}/results`)
+    await page.goto(`/processes/${PROCESS}/${path}`)
     await what(page)
     expect(await audit(page)).toEqual([])
     expect(await overflow(page)).toBe(0)

@@ -1,5 +1,6 @@
-// Officials and a process in real Chromium: its plan is changed, and a proposal answered, for everybody to see.
-import type { Browser } from 'playwright-core'
+// Officials and a process in real Chromium: its plan is changed, and a proposal assessed, put to a vote and answered, for
+// everybody to see.
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort, openBrowser, type Server, startApp, visit } from './app.ts'
 import { demoWithIdea, type Ideas } from './ideas.ts'
@@ -19,7 +20,7 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]()
 })
 
-test('a plan is changed, and a proposal answered', async () => {
+test('a plan is changed, and a proposal assessed, put to a vote and answered', async () => {
   await using ada = await official(browser, server.url)
   const { page } = ada
   await page.goto(server.firstOfficial ?? '')
@@ -44,10 +45,39 @@ test('a plan is changed, and a proposal answered', async () => {
   await plan.getByRole('button', { name: /^Propose/ }).click()
   await page.getByText('Signed and sent.').waitFor()
 
+  await press(page, 'Say whether it can be done')
+  await page.getByLabel('Can it be done?').selectOption('Not feasible')
+  await page.getByLabel('Reasons, for everybody to read').waitFor()
+  await page.getByLabel('Can it be done?').selectOption('Feasible')
+  await fill(page, {
+    ...{ 'Who decides: the office': 'The council', 'What the project is': 'Shade' },
+    ...{ 'The project, as': 'Ten trees.', 'What it costs': '12000' },
+  })
+  await fine(ada)
+  const assessing = page.locator('form').first()
+  await assessing.getByLabel('Why', { exact: true }).fill('The gardeners have looked.')
+  await assessing.getByRole('button', { name: /^Propose/ }).click()
+  await expect.poll(() => page.getByText('Signed and sent.').count()).toBeGreaterThan(0)
+
+  await page.goto('/officials/setup')
+  await press(page, 'Spend a budget')
+  await page.getByLabel('Proposals found feasible').selectOption(ideas.process)
+  await press(page, 'Take them as options')
+  await page.getByText('Projects taken: 1.').waitFor()
+  expect(await page.getByLabel('Cost of option 1').inputValue()).toBe('12000')
+  await fine(ada)
+  await define(page)
+  await page.getByLabel('Why', { exact: true }).fill('The council decided so.')
+  await press(page, 'Propose and sign with my passkey')
+  await page.waitForURL(/officials$/)
+  await page.goto('/officials/processes')
+  await page.getByLabel('Which process').selectOption(ideas.process)
+  expect(await page.getByRole('button', { name: 'Say whether it can be done' }).count()).toBe(0)
+
   await press(page, 'Answer it')
-  await page.getByLabel('Decision').selectOption('declined')
+  await page.getByLabel('Decision').selectOption('adopted')
   await page.getByLabel('Who decides: the office').fill('The council')
-  await page.getByLabel('Reasons, for everybody to read').fill('There is no money for it.')
+  await page.getByLabel('Reasons, for everybody to read').fill('The people will decide.')
   await fine(ada)
   const answer = page.locator('form').first()
   await answer.getByLabel('Why', { exact: true }).fill('As decided on Monday')
@@ -79,8 +109,15 @@ test('a plan is changed, and a proposal answered', async () => {
   await reader.page.getByText('The plan was changed once').waitFor()
   await reader.page.getByRole('heading', { name: 'Decision' }).waitFor()
   await reader.page.goto(`/processes/${ideas.process}/proposals/${ideas.proposal}`)
-  await reader.page.getByText('The council declines this.').waitFor()
-  await reader.page.getByText('There is no money for it.').waitFor()
+  await reader.page.getByText('The council adopts this.').waitFor()
+  await reader.page.getByText('The people will decide.').waitFor()
+  await reader.page.getByText('Feasible at €12,000').waitFor()
+  await reader.page.getByText('Ten trees.').waitFor()
+  await fine(reader)
+  await reader.page.getByRole('link', { name: 'Project 1 of the vote “Which projects?”' }).click()
+  await reader.page.getByText('Details: Shade').click()
+  await reader.page.getByRole('link', { name: 'The proposal that it came from' }).click()
+  await reader.page.getByText('There is no result yet.').waitFor()
   await reader.page.goto(`/processes/${ideas.process}/opinions`)
   await reader.page
     .getByRole('row', { name: /^Fewer cars|^More trees/ })
@@ -88,3 +125,19 @@ test('a plan is changed, and a proposal answered', async () => {
     .waitFor()
   expect(reader.complaints).toEqual([])
 })
+
+/** The rest of an election, of which nothing more happens here. */
+async function define(page: Page): Promise<void> {
+  const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 16)
+  await fill(page, {
+    ...{ 'Name of the whole process': 'Budget', 'Title of the election': 'Budget 2027' },
+    ...{ 'Who holds the election': 'City', 'The question': 'Which projects?' },
+    ...{ 'Voting opens': at(1), 'Voting closes': at(9) },
+  })
+  await page.getByLabel('What voters should know').first().fill('There is money.')
+  for (const number of ['1', '2', '3'])
+    await fill(page, {
+      [`Name of guardian ${number}`]: `Guardian ${number}`,
+      [`Public key of guardian ${number}`]: number.repeat(64),
+    })
+}

@@ -5,7 +5,7 @@ import { nullifier } from '#circuits/credential.ts'
 import { encodeField } from '#crypto/babyjubjub.ts'
 import { bytesToBigint, concat, fromHex, toHex } from '#crypto/encoding.ts'
 import { hashToBytes, hashToField } from '#crypto/hash.ts'
-import { actCodec } from '#protocol/act.ts'
+import { type Act, actCodec } from '#protocol/act.ts'
 import { decodeCbor, encodeCbor } from '#protocol/codec.ts'
 import type { Entry } from '#protocol/entry.ts'
 import type { Measure } from '#protocol/moderation.ts'
@@ -13,6 +13,7 @@ import { seedName } from '#protocol/opinion.ts'
 import { type Deed, signalContent } from '#protocol/signal.ts'
 import { approvedBy, naming, Passkey } from '../tally/passkey.ts'
 import { People, planOf, textOf } from '../tally/people.ts'
+import { assessmentOf, electionOf } from '../tally/assessing.ts'
 import { Scene } from '../tally/scene.ts'
 import { attachmentsOf } from '../tally/setup.ts'
 import { failures, inspect } from '../tally/verifying.ts'
@@ -200,6 +201,27 @@ export const PARTICIPATION: Record<string, Recipe> = {
       'on it then': deed(0, opinion(textOf('Swings'), 'agree')),
       'on words that nobody has put there': deed(0, opinion(seedName({ en: 'Slides' }), 'agree')),
       'people who think something of the first': String(agree + disagree + pass),
+    }
+  },
+  '12.9': (given) => {
+    const { scene, people, said } = begun()
+    const proposal = people.propose(0, given('proposal'))
+    const act = (one: Act) => said(['act', scene.signed(one)])
+    const option = (cost: bigint, currency = 'EUR', entries = [proposal]) =>
+      act(electionOf(scene, entries, { cost, currency }))
+    const revise: Deed = { type: 'revise', proposal, text: textOf('A lake') }
+    return {
+      'an option of it before': option(5n),
+      'found not feasible': act(assessmentOf(proposal, undefined)),
+      'an option of it then': option(5n),
+      'found feasible at 5 EUR': act(assessmentOf(proposal, 5n)),
+      'revised by its author': people.asked(0, revise),
+      'an option at 6 EUR': option(6n),
+      'an option at 5 SEK': option(5n, 'SEK'),
+      'two options at 5 EUR': option(5n, 'EUR', [proposal, proposal]),
+      'an option of an entry that is no proposal': option(5n, 'EUR', [0]),
+      'an option at 5 EUR': option(5n),
+      'assessed once more': act(assessmentOf(proposal, 5n)),
     }
   },
 }

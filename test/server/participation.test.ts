@@ -4,14 +4,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromHex, toHex } from '#crypto/encoding.ts'
 import { encodeField } from '#crypto/babyjubjub.ts'
 import { decodeBase64, encodeBase64 } from '#ledger/base64.ts'
+import type { Act } from '#protocol/act.ts'
 import { encodeEntry } from '#protocol/entry.ts'
 import type { Deed, Signal } from '#protocol/signal.ts'
 import { checkText } from '#protocol/text.ts'
 import type { ProcessView, ProposalView } from '#server/participation/views.ts'
+import { assessmentOf, electionOf } from '../tally/assessing.ts'
 import type { People } from '../tally/people.ts'
-import { PROCESS } from '../tally/scene.ts'
+import { ELECTION, PROCESS } from '../tally/scene.ts'
 import { committed, Correspondence, words } from './correspondence.ts'
-import { refusal, type Stage } from './stage.ts'
+import { actEntry, refusal, type Stage } from './stage.ts'
 
 let at: Correspondence
 let people: People
@@ -156,5 +158,33 @@ describe('files to follow', () => {
     expect(head.split(',').slice(0, 4)).toEqual(['entry', 'proposed_at', 'author', 'text'])
     expect(rows).toHaveLength(people.participation.proposals.size)
     expect(rows.at(-1)).toContain(",'=1+1,0,")
+  })
+
+  test('what officials found of a proposal, and the option that it became', async () => {
+    const index = await done(2, proposing('Shade'), words('Shade'))
+    const act = async (one: Act) => {
+      expect((await server.post(actEntry(people.scene, server, one))).status).toBe(201)
+      people.scene.act(one)
+    }
+    await act(assessmentOf(index, undefined))
+    await act(assessmentOf(index, 5n))
+    await act(electionOf(people.scene, [index]))
+    const view = await get<ProposalView>(`/${PROCESS}/proposals/${index}`)
+    expect(view.assessments.map(({ finding }) => finding)).toEqual([
+      { kind: 'not-feasible', reasons: { en: 'No room.' } },
+      expect.objectContaining({ kind: 'feasible', cost: { amount: '5', currency: 'EUR' } }),
+    ])
+    expect(view.projects).toEqual([
+      {
+        ...{ process: PROCESS, election: ELECTION, contest: 0, option: 0, practice: false },
+        ...{ title: { en: 'Which?' }, outcome: 'none-yet' },
+      },
+    ])
+    const row = (await file('proposals.csv')).split('\r\n').find((one) => one.startsWith(`${index},`))
+    expect(row).toMatch(/,feasible,5,EUR,A pond of an acre\.,city\/budget\/1\/1$/)
+    const feed = await file('feed.atom')
+    expect(feed.match(/Arvioitu: Shade/g)).toHaveLength(2)
+    expect(feed).toContain('A pond of an acre.')
+    expect(feed).toContain('No room.')
   })
 })

@@ -6,7 +6,7 @@ import type { Measure } from '#protocol/moderation.ts'
 import type { Position } from '#protocol/opinion.ts'
 import { type Deed, type Stance, signalOf } from '#protocol/signal.ts'
 import { reasonName } from '#web/parts/reasons.ts'
-import { formatInstant, formatNumber } from '#web/words/format.ts'
+import { formatInstant, formatMoney, formatNumber } from '#web/words/format.ts'
 import { textOf } from '#web/words/locale.svelte.ts'
 import { m } from '#words/messages.js'
 import { code, field, type Field, type Said } from './fields.ts'
@@ -28,6 +28,24 @@ export function seeds({ statements }: ActOf<'seed-statements'>): Said {
   return {
     sentence: m.record_seed_statements(),
     fields: statements.map((words) => field(m.record_field_statement(), textOf(words))),
+  }
+}
+
+/** What an office finds of a proposal. */
+export function assessment({ proposal, office, finding }: ActOf<'assess-proposal'>): Said {
+  const feasible = finding.kind === 'feasible'
+  return {
+    sentence: m.record_assess_proposal({ proposal: formatNumber(proposal) }),
+    fields: [
+      field(m.record_field_office(), textOf(office)),
+      field(m.record_field_decision(), feasible ? m.record_feasible() : m.record_not_feasible()),
+      ...(feasible
+        ? [
+            field(m.record_field_project(), `${textOf(finding.title)}\n${textOf(finding.project)}`),
+            field(m.record_field_cost(), formatMoney(finding.cost.amount, finding.cost.currency)),
+          ]
+        : [field(m.record_field_reasons(), textOf(finding.reasons))]),
+    ],
   }
 }
 

@@ -145,6 +145,10 @@ const WORDS: Readonly<Record<Code, Words>> = {
     what: m.failure_appeal_same_official(),
     next: m.failure_appeal_same_official_next(),
   }),
+  'project-mismatch': () => ({
+    what: m.failure_project_mismatch(),
+    next: m.failure_project_mismatch_next(),
+  }),
   'not-on-roll': () => ({ what: m.failure_not_on_roll(), next: m.failure_not_on_roll_next() }),
   'not-open': () => ({ what: m.failure_not_open(), next: m.failure_not_open_next() }),
   'file-differs': () => ({ what: m.failure_file_differs(), next: m.failure_file_differs_next() }),

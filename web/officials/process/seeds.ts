@@ -1,5 +1,6 @@
 // Statements as officials type them, one a line in each language, and as the act has them (SPEC 12.8).
 import type { ActOf } from '#protocol/act.ts'
+import { plain } from '#protocol/text.ts'
 
 type Seeds = ActOf<'seed-statements'>['statements']
 
@@ -17,6 +18,6 @@ export function seedsOf(
 function linesOf(text: string): string[] {
   return text
     .split('\n')
-    .map((line) => line.trim().normalize('NFC'))
+    .map((line) => plain(line.trim()))
     .filter((line) => line !== '')
 }

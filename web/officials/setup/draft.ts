@@ -3,6 +3,7 @@
 import * as z from 'zod/mini'
 import { fromHex } from '#crypto/encoding.ts'
 import { checkManifest, type ManifestProblem } from '#protocol/contest.ts'
+import type { ProposalReference } from '#protocol/assessment.ts'
 import { type Contest, defaultQuorum, type Manifest, manifestSchema, type Rule } from '#protocol/manifest.ts'
 import { plain } from '#protocol/text.ts'
 
@@ -15,6 +16,8 @@ export interface OptionDraft {
   description: Texts
   /** Whole units of the currency, as typed. */
   cost: string
+  /** What it came from; its cost is then what was found of that. */
+  proposal?: ProposalReference
 }
 
 export interface ContestDraft {
@@ -154,6 +157,7 @@ export function contestOf(draft: ContestDraft, languages: readonly string[], rol
       title: written(option.title, languages),
       ...optional('description', written(option.description, languages)),
       ...(hasCosts(draft) && { cost: amount(option.cost) }),
+      ...(option.proposal && { proposal: option.proposal }),
     })),
     order: rotated ? 'rotated' : 'fixed',
     rule: ruleOf(draft),
