@@ -6,7 +6,7 @@ import { hashUnderLog, type ActClass, type LogOrigin } from './genesis.ts'
 import { manifestSchema } from './manifest.ts'
 import { eraseText, moderate } from './moderation.ts'
 import { approval, changeOfficials } from './official.ts'
-import { planProcess } from './plan.ts'
+import { archiveProcess, planProcess } from './plan.ts'
 import { changePromise, makePromise, publishReleases, reportProgress } from './promise.ts'
 import { resultSchema } from './result.ts'
 import { setupOf } from './setup.ts'
@@ -157,6 +157,7 @@ export const actSchema = z.discriminatedUnion('type', [
   changePromise,
   reportProgress,
   publishReleases,
+  archiveProcess,
   publishApplication,
   changeOfficials,
 ])
@@ -201,6 +202,7 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'change-promise': 'decisive',
   'report-progress': 'decisive',
   'publish-releases': 'decisive',
+  'archive-process': 'decisive',
   'publish-application': 'decisive',
   'change-officials': 'decisive',
 }

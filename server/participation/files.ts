@@ -151,15 +151,16 @@ function asHtml(text: string): string {
 function titleOf({ kind }: News, text: string | undefined, language: Language): string {
   const words = TEXTS[language]
   // A proposal's first line is its title.
-  return kind === 'planned' ? words.planned : words[kind](text?.split('\n')[0] ?? '')
+  return kind === 'planned' || kind === 'archived' ? words[kind] : words[kind](text?.split('\n')[0] ?? '')
 }
 
 function contentOf(
   { kind, proposal }: News,
   text: string | undefined,
-  { plans }: ProcessState,
+  { plans, archived }: ProcessState,
   language: Language,
 ): string {
+  if (kind === 'archived') return textIn(archived?.act.outcome ?? {}, language) ?? ''
   if (kind === 'planned') return textIn(plans.at(-1)?.plan.purpose ?? {}, language) ?? ''
   if (kind !== 'answered') return text ?? ''
   return textIn(proposal?.answer?.act.reasons ?? {}, language) ?? ''

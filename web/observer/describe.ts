@@ -12,7 +12,7 @@ import { formatTracker } from '#protocol/tracker.ts'
 import { formatInstant, formatList, formatNumber } from '#web/words/format.ts'
 import { textOf } from '#web/words/locale.svelte.ts'
 import { m } from '#words/messages.js'
-import { answer, moderation, plan, signal } from './describe-participation.ts'
+import { answer, moderation, outcome, plan, signal } from './describe-participation.ts'
 import { describePromise } from './describe-promise.ts'
 import { code, field, type Field, type Said } from './fields.ts'
 
@@ -83,6 +83,8 @@ export function describeAct(said: Act): Said {
       return { sentence: m.record_plan_process(), fields: plan(said) }
     case 'answer-proposal':
       return answer(said)
+    case 'archive-process':
+      return outcome(said)
     case 'moderate':
     case 'erase-text':
       return moderation(said)
