@@ -26,6 +26,7 @@ import { answerProblem, Problem, problemOf } from './problem.ts'
 import { oneVoterOperations } from './officials/voters.ts'
 import { pictureOperations } from './pictures.ts'
 import { commentOperations } from './participation/comments.ts'
+import { followingOperations } from './participation/following.ts'
 import { moderationOperations } from './participation/moderation.ts'
 import { participationOperations } from './participation/operations.ts'
 import { publicationOperations } from './participation/publications.ts'
@@ -47,6 +48,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...publicationOperations(parts),
     ...commentOperations(parts),
     ...moderationOperations(parts),
+    ...followingOperations(parts),
     ...registrationOperations(parts),
     ...identityOperations(parts),
     ...voterOperations(parts),

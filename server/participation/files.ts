@@ -126,7 +126,7 @@ function instant(time: number | undefined): string {
 }
 
 /** The latest words of these proposals that everybody may read. */
-async function wordsOf(
+export async function wordsOf(
   proposals: readonly ProposalState[],
   writings: Pick<Writings, 'of'>,
 ): Promise<Map<ProposalState, string>> {
@@ -148,7 +148,8 @@ function asHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-function titleOf({ kind }: News, text: string | undefined, language: Language): string {
+/** What happened, in a line. */
+export function titleOf({ kind }: News, text: string | undefined, language: Language): string {
   const words = TEXTS[language]
   // A proposal's first line is its title.
   return kind === 'planned' || kind === 'archived' ? words[kind] : words[kind](text?.split('\n')[0] ?? '')

@@ -4,18 +4,22 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { letThrough, openBrowser, visit } from './app.ts'
 import { expectSound, heading, press, voterAt } from './booth-visitor.ts'
+import { Mailbox } from '../server/mailbox.ts'
 import { HOME, type ProcessStage, serveProcess } from './process-stage.ts'
 
 let browser: Browser
 let process: ProcessStage
 
+const box = new Mailbox()
 beforeAll(async () => {
   browser = await openBrowser()
-  process = await serveProcess()
+  await box.open()
+  process = await serveProcess({ url: box.url, from: 'news@city.example', perMinute: 60_000 })
 })
 afterAll(async () => {
   await browser.close()
   await process[Symbol.asyncDispose]()
+  await box.close()
 })
 
 const PHONE = { width: 390, height: 844 }
@@ -225,4 +229,44 @@ test('a comment is answered, put better, and erased for good', async () => {
   await expectSound(page)
   expect(author.complaints).toEqual([])
   expect(other.complaints).toEqual([])
+})
+
+test('news come by mail to who has confirmed an address, until they end it', async () => {
+  await using reader = await visit(browser, process.url, { width: 320, height: 700 })
+  const { page } = reader
+  const linkInLastMail = async (): Promise<string> => {
+    await process.stage.parts.postman?.step()
+    return /\/following#\S+/.exec(box.received.at(-1)?.text ?? '')?.[0] ?? ''
+  }
+  await page.goto(HOME)
+  await page.getByLabel('E-mail address').fill('reader@citizens.example')
+  await page.getByLabel('How often at most').selectOption('Once a day')
+  await press(page, 'Send me news')
+  await page.getByText('a mail from news@city.example asks you there').waitFor()
+  await expectSound(page)
+  const question = await linkInLastMail()
+  await page.goto(question)
+  await page.getByText('Press here, and news of the process come').waitFor()
+  await expectSound(page)
+  await press(page, 'Yes, send me news')
+  await page.getByText('News of “City” come by mail, once a day at most.').waitFor()
+  await expectSound(page)
+
+  await using author = await voterAt(browser, process.url, 10)
+  await propose(author.page, 'A weather vane', '')
+  process.passDays(1)
+  const end = await linkInLastMail()
+  expect(box.received.at(-1)?.text).toContain('Proposed: A weather vane')
+  await page.goto('/')
+  await page.goto(end)
+  await page.getByText('the address is deleted').waitFor()
+  await press(page, 'End it and delete the address')
+  await page.getByText('No more mail comes.').waitFor()
+  await expectSound(page)
+  await page.goto('/')
+  await page.goto(question)
+  await press(page, 'Yes, send me news')
+  await page.getByText('This link does not hold any longer.').waitFor()
+  await expectSound(page)
+  expect(reader.complaints.filter((said) => !said.includes('404'))).toEqual([])
 })

@@ -194,6 +194,9 @@ async function takePart(page: Page): Promise<void> {
   await page.goto(page.url().replace(/proposals.*$/, 'moderation'))
   await page.getByText('Nothing was decided yet.').waitFor()
   await shoot(page, 'process-moderation', 'What was hidden in a process, and by whom')
+  await page.goto(`/following#confirm.${'0'.repeat(64)}`)
+  await page.getByRole('button', { name: 'Yes, send me news' }).waitFor()
+  await shoot(page, 'following', 'Whether news of a process are wanted by mail')
 }
 
 /** What everybody may see. */
