@@ -48,7 +48,7 @@ export default defineConfig({
 /** Texts that not every page shows, by the first word of their keys. */
 const APART = [
   ...['booth', 'observer', 'record', 'process', 'accountability', 'help', 'demo'],
-  ...['guardian', 'officials', 'ceremony', 'finding'],
+  ...['guardian', 'officials', 'ceremony', 'finding', 'mydata'],
 ]
 
 /** Of a language's file, `?officials` has the texts of the officials' pages and so on, and the file itself all that are not

@@ -9,6 +9,7 @@ import { demoOperations } from './demo/operations.ts'
 import { electionOperations } from './elections.ts'
 import { entryOperations } from './entries.ts'
 import { eventOperations } from './events.ts'
+import { holdingOperations } from './holdings.ts'
 import { identityOperations } from './identity/operations.ts'
 import { logOperations } from './log.ts'
 import { mailOperations } from './mail/operations.ts'
@@ -55,6 +56,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...oneVoterOperations(parts),
     ...deskOperations(parts),
     ...lookupOperations(parts),
+    ...holdingOperations(parts),
     ...mailOperations(parts),
     ...snapshotOperations(parts),
     ...recordOperations(parts),

@@ -21,7 +21,7 @@ export interface Wish {
 export type DueFollower = Row
 
 /** Milliseconds between two mails with news. */
-export const PERIOD: Readonly<Record<Rhythm, number>> = { day: 86_400_000, week: 7 * 86_400_000 }
+const PERIOD: Readonly<Record<Rhythm, number>> = { day: 86_400_000, week: 7 * 86_400_000 }
 /** How long an address waits to be confirmed before it is forgotten, and how long until it is asked again, in milliseconds. */
 const UNCONFIRMED = 3 * 86_400_000
 const ASKED_AGAIN_AFTER = 3_600_000

@@ -1,9 +1,11 @@
-// What a person's device keeps of a process, by its name: what they are writing, a deed on its way, proposals they support.
+// What a person's device keeps of a process, by its name: what they are writing, a deed on its way, what they have said and
+// what they support.
 import * as z from 'zod/mini'
 import { bytes, bytesUpTo, codec, instant } from '#protocol/codec.ts'
 import { TEXT_KEY_BYTES } from '#protocol/text.ts'
 import { read } from '#web/device/kept.ts'
 import type { Vault } from '#web/device/vault.ts'
+import { saidSchema } from './said.ts'
 
 const draftSchema = z.strictObject({ title: z.string(), body: z.string() })
 const draft = codec(draftSchema)
@@ -18,6 +20,8 @@ const deedsSchema = z.strictObject({
   ),
   /** Proposals that this device has given support to and not taken it back. */
   supported: z.array(instant),
+  /** The person's words that were sent from here. */
+  said: z.optional(z.array(saidSchema)),
 })
 const deeds = codec(deedsSchema)
 
@@ -40,6 +44,11 @@ export function keepDraft(vault: Vault, process: string, written: Draft | undefi
 
 export async function deedsOf(vault: Vault, process: string): Promise<Deeds> {
   return (await read(vault, 'deeds', process, deeds)) ?? { supported: [] }
+}
+
+/** Processes in which this device has done anything, by name. */
+export function processesOf(vault: Vault): Promise<string[]> {
+  return vault.keys('deeds')
 }
 
 export function keepDeeds(vault: Vault, process: string, kept: Deeds): Promise<void> {

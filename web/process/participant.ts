@@ -20,6 +20,7 @@ import { DeviceFailure } from '#web/device/failure.ts'
 import { credentialOf } from '#web/device/kept.ts'
 import type { Means } from '#web/device/means.ts'
 import { deedsOf, type Draft, draftOf, keepDeeds, keepDraft } from './kept.ts'
+import { type Said, saidAfter } from './said.ts'
 
 /** What a person wants to do; the texts in place of their commitments. */
 export type Wish =
@@ -135,7 +136,7 @@ export class Participant {
     onStep('sending')
     try {
       const { index } = await sendSignal(server, signal, pending.writing)
-      await this.#note(signal.deed)
+      await this.#note(signal.deed, { index, text: pending.writing?.text, at: Date.now() })
       return index
     } catch (error) {
       if (error instanceof Refusal) await keepDeeds(vault, process, await this.#settled())
@@ -143,21 +144,23 @@ export class Participant {
     }
   }
 
-  /** Notes that a deed is on the ledger. */
-  async #note(deed: Deed): Promise<void> {
+  /** Notes that a deed is on the ledger.
+   *  @param sent if it was sent just now */
+  async #note(deed: Deed, sent?: Parameters<typeof saidAfter>[2]): Promise<void> {
     const { vault } = this.#means
     const { process } = this.#open
     const settled = await this.#settled()
     const supported = new Set(settled.supported)
     if (deed.type === 'support') supported[deed.on ? 'add' : 'delete'](deed.proposal)
-    await keepDeeds(vault, process, { supported: [...supported] })
+    const said = sent === undefined ? settled.said : saidAfter(settled.said, deed, sent)
+    await keepDeeds(vault, process, { supported: [...supported], said })
     if (deed.type === 'propose') await keepDraft(vault, process, undefined)
   }
 
   /** What is kept, with nothing on its way. */
-  async #settled(): Promise<{ supported: number[] }> {
-    const { supported } = await deedsOf(this.#means.vault, this.#open.process)
-    return { supported }
+  async #settled(): Promise<{ supported: number[]; said: Said[] }> {
+    const { supported, said = [] } = await deedsOf(this.#means.vault, this.#open.process)
+    return { supported, said }
   }
 
   #alone<T>(work: () => Promise<T>): Promise<T> {
