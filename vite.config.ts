@@ -47,8 +47,8 @@ export default defineConfig({
 
 /** Texts that not every page shows, by the first word of their keys. */
 const APART = [
-  ...['booth', 'observer', 'record', 'process', 'opinion', 'accountability'],
-  ...['help', 'demo', 'guardian', 'officials', 'ceremony', 'finding'],
+  ...['booth', 'observer', 'record', 'process', 'opinion', 'accountability', 'help', 'demo'],
+  ...['guardian', 'officials', 'ceremony', 'finding', 'mydata'],
 ]
 
 /** Of a language's file, `?officials` has the texts of the officials' pages and so on, and the file itself all that are not

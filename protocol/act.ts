@@ -8,7 +8,7 @@ import { assessProposal } from './assessment.ts'
 import { eraseText, moderate } from './moderation.ts'
 import { approval, changeOfficials } from './official.ts'
 import { seedStatements } from './opinion.ts'
-import { planProcess } from './plan.ts'
+import { archiveProcess, planProcess } from './plan.ts'
 import { changePromise, makePromise, publishReleases, reportProgress } from './promise.ts'
 import { resultSchema } from './result.ts'
 import { setupOf } from './setup.ts'
@@ -161,6 +161,7 @@ export const actSchema = z.discriminatedUnion('type', [
   changePromise,
   reportProgress,
   publishReleases,
+  archiveProcess,
   publishApplication,
   changeOfficials,
 ])
@@ -207,6 +208,7 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'change-promise': 'decisive',
   'report-progress': 'decisive',
   'publish-releases': 'decisive',
+  'archive-process': 'decisive',
   'publish-application': 'decisive',
   'change-officials': 'decisive',
 }

@@ -46,3 +46,12 @@ export const planProcess = z.strictObject({
   /** Nobody but officials has a say without it. */
   participation: z.optional(participation),
 })
+
+/** How a process ended, after which it takes nothing more. SPEC 12.10. */
+export const archiveProcess = z.strictObject({
+  type: z.literal('archive-process'),
+  /** What was decided. */
+  outcome: texts(8000),
+  /** What becomes of what people have said. */
+  contributions: texts(8000),
+})

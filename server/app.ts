@@ -9,6 +9,7 @@ import { demoOperations } from './demo/operations.ts'
 import { electionOperations } from './elections.ts'
 import { entryOperations } from './entries.ts'
 import { eventOperations } from './events.ts'
+import { holdingOperations } from './holdings.ts'
 import { identityOperations } from './identity/operations.ts'
 import { logOperations } from './log.ts'
 import { mailOperations } from './mail/operations.ts'
@@ -26,6 +27,7 @@ import { answerProblem, Problem, problemOf } from './problem.ts'
 import { oneVoterOperations } from './officials/voters.ts'
 import { pictureOperations } from './pictures.ts'
 import { commentOperations } from './participation/comments.ts'
+import { followingOperations } from './participation/following.ts'
 import { moderationOperations } from './participation/moderation.ts'
 import { participationOperations } from './participation/operations.ts'
 import { publicationOperations } from './participation/publications.ts'
@@ -49,12 +51,14 @@ function operationsOf(parts: Parts): Operation[] {
     ...commentOperations(parts),
     ...statementOperations(parts),
     ...moderationOperations(parts),
+    ...followingOperations(parts),
     ...registrationOperations(parts),
     ...identityOperations(parts),
     ...voterOperations(parts),
     ...oneVoterOperations(parts),
     ...deskOperations(parts),
     ...lookupOperations(parts),
+    ...holdingOperations(parts),
     ...mailOperations(parts),
     ...snapshotOperations(parts),
     ...recordOperations(parts),

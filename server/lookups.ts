@@ -9,20 +9,16 @@ import { operation, type Operation } from './operation.ts'
 import type { Parts } from './parts.ts'
 import { sourceOf } from './source.ts'
 
-const seen = z.strictObject({
-  process: z.string(),
-  roll: z.string(),
-  lookups: z.array(
-    z.strictObject({
-      /** Milliseconds since 1970. */
-      at: z.int().check(z.gte(0)),
-      /** By name. */
-      official: z.string(),
-      /** Null where they were found to be given a code, replaced or removed. */
-      reason: z.nullable(z.string()),
-    }),
-  ),
+/** One of them. */
+export const lookupSchema = z.strictObject({
+  /** Milliseconds since 1970. */
+  at: z.int().check(z.gte(0)),
+  /** By name. */
+  official: z.string(),
+  /** Null where they were found to be given a code, replaced or removed. */
+  reason: z.nullable(z.string()),
 })
+const seen = z.strictObject({ process: z.string(), roll: z.string(), lookups: z.array(lookupSchema) })
 /** Of one row of the register. */
 export type LookupsView = z.output<typeof seen>
 

@@ -203,7 +203,9 @@ export class Registrar {
 
   /** Refuses where the roll would. A roll begins with its first credential. */
   #openRoll({ process, roll }: { process: string; roll: string }): void {
-    ensure(this.#board.state.processes.has(process), 'unknown-process', process)
+    const found = this.#board.state.processes.get(process)
+    ensure(found !== undefined, 'unknown-process', process)
+    ensure(found.archived === undefined, 'process-archived', process)
     ensure(this.#roll({ process, roll })?.frozen === undefined, 'roll-frozen', roll)
   }
 }

@@ -131,7 +131,7 @@ async function openParts(
     written: (commitment) => writings.has(commitment),
     erase: (commitments) => writings.erase(commitments),
   })
-  opened.use(await clearTexts({ board, writings, journal, clock }))
+  opened.use(await clearTexts({ board, writings, database, journal, clock }))
   if (ledger.size === 0) await board.found(makeGenesis(origin, operator.key))
   for (const { opening } of board.state.opened.values()) {
     for (const setup of opening?.act.setups ?? []) {
@@ -153,7 +153,8 @@ async function openParts(
   const officials = new Officials(board, database, official, { holds, clock })
   await officials.start()
   opened.use(closeByClock({ board, official, journal, clock }))
-  const postman = options.mail && (await openPostman({ board, database, journal, clock }, options.mail))
+  const postman =
+    options.mail && (await openPostman({ board, database, writings, journal, clock }, options.mail))
   if (postman !== undefined) opened.use(postman)
   const site = options.site === undefined ? undefined : await Site.read(options.site)
   const own = {
@@ -180,9 +181,15 @@ async function openDemo(...parameters: ConstructorParameters<typeof Demo>): Prom
 }
 
 /** Loaded only where it is wanted. */
-async function openPostman(...parameters: ConstructorParameters<typeof Postman>): Promise<Postman> {
-  const { Postman } = await import('./mail/postman.ts')
-  const postman = new Postman(...parameters)
+async function openPostman(
+  needed: Pick<Parts, 'board' | 'database' | 'writings' | 'journal' | 'clock'>,
+  settings: MailSettings,
+): Promise<Postman> {
+  const [{ Postman }, { Digests }] = await Promise.all([
+    import('./mail/postman.ts'),
+    import('./participation/digests.ts'),
+  ])
+  const postman = new Postman(needed, settings, [new Digests(needed)])
   await postman.start()
   return postman
 }

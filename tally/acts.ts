@@ -7,6 +7,7 @@ import { ballotContext } from '#protocol/election.ts'
 import type { Genesis, LogOrigin } from '#protocol/genesis.ts'
 import { Refusal, ensure } from '#protocol/refusal.ts'
 import { admitAccountability, applyAccountability, nothingPromised } from './accountability.ts'
+import { admitArchiving, ensureGoesOn } from './archive.ts'
 import { admitAssessment, admitProjects, applyAssessment, applyProjects } from './assessments.ts'
 import { attemptKey, attemptTranscript, rehearsed } from './keygen.ts'
 import { admitOfficials } from './officials.ts'
@@ -69,7 +70,7 @@ export function applyAct(
   if (act.type === 'create-process') {
     state.processes.set(slug, {
       ...{ title: act.title, counter: 1, rolls: new Map(), lists: new Map(), elections: new Map() },
-      ...{ plans: [], participation: undefined, accountability: nothingPromised() },
+      ...{ plans: [], participation: undefined, accountability: nothingPromised(), archived: undefined },
     })
     return
   }
@@ -88,6 +89,7 @@ function admitIn(
   act: Exclude<Act, ActOf<'create-process'>>,
   signers: readonly string[],
 ): void {
+  ensureGoesOn(process, act)
   switch (act.type) {
     case 'plan-process':
       admitPlan(process, act)
@@ -112,6 +114,9 @@ function admitIn(
     case 'report-progress':
     case 'publish-releases':
       admitAccountability(state, process, act)
+      return
+    case 'archive-process':
+      admitArchiving(state, process, act)
       return
     case 'list-voters':
       ensure(process.rolls.get(act.roll)?.frozen === undefined, 'roll-frozen')
@@ -222,6 +227,9 @@ function applyIn(
     case 'report-progress':
     case 'publish-releases':
       applyAccountability(state, process, act)
+      return
+    case 'archive-process':
+      process.archived = { index: state.size, time: state.time, act }
       return
     case 'list-voters':
       process.lists.set(toHex(act.list), { roll: act.roll, rows: act.rows })

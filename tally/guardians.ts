@@ -35,6 +35,8 @@ export function admitGuardianMessage(
   signed: SignedGuardianMessage,
 ): void {
   const election = electionOf(state, signed)
+  const archived = state.processes.get(signed.process)?.archived
+  ensure(archived === undefined, 'process-archived')
   const key = election.manifest.guardians[signed.guardian - 1]?.key
   const place = placeOf(log, election, signed.attempt, signed.guardian)
   ensure(key !== undefined, 'guardian-unknown', `guardian ${signed.guardian}`)

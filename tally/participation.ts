@@ -16,6 +16,7 @@ import {
   signalStatement,
 } from '#protocol/signal.ts'
 import type * as z from 'zod/mini'
+import { ensureGoesOn } from './archive.ts'
 import {
   admitComment,
   admitEdit,
@@ -104,6 +105,7 @@ export function admitSignal(state: RecordState, log: LogOrigin, content: SignalC
   if (participation === undefined) throw new Refusal('signal-not-now', 'nobody takes part in this process')
   const id = toHex(signalHash(signal))
   ensure(!state.signals.has(id), 'signal-recorded', `entry ${state.signals.get(id) ?? ''}`)
+  ensureGoesOn(process, signal.deed)
   ensure(allowed(process, signal.deed, state.time), 'signal-not-now', signal.deed.type)
   const earlier = admitDeed(state, participation, signal)
   ensure(signal.sequence === earlier, 'signal-sequence', `expected ${earlier}`)

@@ -46,6 +46,8 @@ export interface ProcessState {
   /** What people do in it beside voting, once a plan lets them. */
   participation: ParticipationState | undefined
   readonly accountability: Accountability
+  /** How it ended. SPEC 12.10. */
+  archived: (Moment & { readonly act: ActOf<'archive-process'> }) | undefined
 }
 
 /** What officials have promised, and what they have published of spending. SPEC 13. */

@@ -13,7 +13,7 @@ export type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 export const { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, or, sql } = core
 // One of primaryKey's signatures is deprecated.
 // eslint-disable-next-line @typescript-eslint/no-deprecated
-export const { bigint, boolean, check, customType, index, pgTable, primaryKey, text, timestamp, unique } =
-  tables
+export const { bigint, boolean, check, customType, index, pgTable, primaryKey, text, timestamp } = tables
+export const { unique, uniqueIndex } = tables
 export const { drizzle } = engine
 export const { migrate } = migrator

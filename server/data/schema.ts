@@ -12,6 +12,7 @@ import {
   text,
   timestamp,
   unique,
+  uniqueIndex,
 } from './drizzle.ts'
 
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({
@@ -329,6 +330,45 @@ export const zkey = pgTable(
   (table) => [
     primaryKey({ columns: [table.ceremonyId, table.circuit, table.position] }),
     check('zkey_circuit', sql`${table.circuit} in ('signal', 'S', 'L')`),
+  ],
+)
+
+/** How often followers get mail. */
+export const RHYTHMS = ['day', 'week'] as const
+
+/** An address to which news of a process go. Nothing here says whose it is, on which roll or under which pseudonym. */
+export const follower = pgTable(
+  'follower',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    process: text().notNull(),
+    address: text().notNull(),
+    language: text({ enum: LANGUAGES }).notNull(),
+    every: text({ enum: RHYTHMS }).notNull(),
+    /** In the links of the mails: who has it can confirm and end this, and nothing else. */
+    secret: bytes().notNull(),
+    askedAt: instant('asked_at').notNull(),
+    /** From the moment the link was opened that only the address has got. */
+    confirmedAt: instant('confirmed_at'),
+    /** The newest entry whose news were sent, or had happened before. */
+    told: bigint({ mode: 'number' }).notNull(),
+    /** When the next mail may be sent; none between asking and confirming. */
+    dueAt: instant('due_at'),
+    attempts: bigint({ mode: 'number' }).notNull(),
+  },
+  (table) => [
+    unique('follower_secret').on(table.secret),
+    uniqueIndex('follower_asked')
+      .on(table.process, sql`lower(${table.address})`)
+      .where(sql`${table.confirmedAt} is null`),
+    uniqueIndex('follower_confirmed')
+      .on(table.process, sql`lower(${table.address})`)
+      .where(sql`${table.confirmedAt} is not null`),
+    index('follower_due')
+      .on(table.dueAt)
+      .where(sql`${table.dueAt} is not null`),
+    check('follower_every', sql`${table.every} in ('day', 'week')`),
+    check('follower_secret_length', sql`octet_length(${table.secret}) = 32`),
   ],
 )
 

@@ -1,20 +1,13 @@
-// Takes mails from the queue to the mail server, one after another and no faster than it bears. A mail's code is drawn
-// when the mail leaves: its hash is on disk before the mail server gets it, the code itself never.
+// Takes mails to the mail server, one after another and no faster than it bears: those of the first errand first.
 import type { Database } from '#server/data/database.ts'
-import { issueCode, RegisterRefusal, withdrawCode } from '#server/data/register.ts'
 import type { Journal } from '#server/journal.ts'
 import { passed } from '#server/waiting.ts'
 import type { RecordState } from '#tally/state.ts'
-import { writeLetter } from './letter.ts'
-import { type DueMail, MailQueue } from './queue.ts'
+import { type Errand, waitAfter } from './errand.ts'
+import { Invitations } from './invitations.ts'
 import type { MailSettings } from './settings.ts'
-import { openTransport, type Outcome, type Transport } from './transport.ts'
+import { openTransport, type Transport } from './transport.ts'
 
-/** Waiting after the first failure, doubled by each further one up to the longest, in milliseconds. */
-const FIRST_WAIT = 60_000
-const LONGEST_WAIT = 6 * 3_600_000
-/** Attempts after which a mail that is put off again and again counts as bounced: most of a day. */
-const MAX_ATTEMPTS = 12
 /** Longest wait before the queue is looked at again, and wait after a failure of our own. */
 const LONGEST = 60_000
 const RETRY = 5000
@@ -32,7 +25,7 @@ export class Postman {
   readonly from: string
   readonly transport: Transport
   readonly #needed: Needed
-  readonly #queue: MailQueue
+  readonly #errands: readonly Errand[]
   /** Between two mails, in milliseconds. */
   readonly #interval: number
   readonly #end = new AbortController()
@@ -45,10 +38,11 @@ export class Postman {
   #failures = 0
   #trouble: string | undefined
 
-  /** Throws `SettingsError`. */
-  constructor(needed: Needed, settings: MailSettings) {
+  /** Throws `SettingsError`.
+   *  @param errands beside the invitations of voters, and after them */
+  constructor(needed: Needed, settings: MailSettings, errands: readonly Errand[] = []) {
     this.#needed = needed
-    this.#queue = new MailQueue(needed.database, needed.clock)
+    this.#errands = [new Invitations(needed), ...errands]
     this.from = settings.from
     this.#interval = 60_000 / settings.perMinute
     this.transport = openTransport(settings)
@@ -61,7 +55,7 @@ export class Postman {
 
   /** Finishes what a crash left in the middle, then sends what is due until disposed of. */
   async start(): Promise<void> {
-    await this.#queue.recover()
+    for (const errand of this.#errands) await errand.recover?.()
     this.#done = this.#run()
   }
 
@@ -74,9 +68,9 @@ export class Postman {
   async step(): Promise<number> {
     const now = this.#needed.clock()
     if (this.#notBefore > now) return this.#notBefore - now
-    const due = await this.#queue.nextDue()
-    if (due === undefined) return LONGEST
-    if (due > now) return due - now
+    const dues = await Promise.all(this.#errands.map((errand) => errand.nextDue()))
+    const errand = this.#errands.find((_, i) => (dues[i] ?? Infinity) <= now)
+    if (errand === undefined) return Math.min(LONGEST, ...dues.map((due) => (due ?? Infinity) - now))
     if (!this.#reached) {
       // Before a code is drawn, which would end an earlier one.
       const trouble = await this.transport.trouble(this.#end.signal)
@@ -86,9 +80,8 @@ export class Postman {
         return this.#pause(trouble)
       }
     }
-    const mail = await this.#queue.take()
-    if (mail === undefined) return 0
-    const outcome = await this.#deliver(mail)
+    const { from, transport } = this
+    const outcome = await errand.deliver({ from, send: (message) => transport.send(message) })
     if (outcome === undefined) return 0
     if (outcome.is === 'lost' || outcome.is === 'unreachable') return this.#pause(outcome.reason)
     this.#reached = true
@@ -122,35 +115,6 @@ export class Postman {
     }
   }
 
-  /** What became of a mail that was taken; undefined where nobody needs it any more. */
-  async #deliver(mail: DueMail): Promise<Outcome | undefined> {
-    const { board, database, clock } = this.#needed
-    const code = await this.#codeFor(mail)
-    if (code === undefined) {
-      await this.#queue.drop(mail)
-      return undefined
-    }
-    const now = clock()
-    const letter = writeLetter(board.state, mail, { ...mail, code, from: this.from, now })
-    const outcome = await this.transport.send({ to: mail.address, ...letter })
-    if (outcome.is !== 'sent' && outcome.is !== 'lost') await withdrawCode(database, code)
-    await this.#queue.settle(mail, fateOf(mail, outcome, now))
-    return outcome
-  }
-
-  /** A new code for who can still register; the one before it stays valid. */
-  async #codeFor(mail: DueMail): Promise<string | undefined> {
-    const { board, database } = this.#needed
-    if (board.state.processes.get(mail.process)?.rolls.get(mail.roll)?.frozen !== undefined) return undefined
-    try {
-      return await issueCode(database, mail)
-    } catch (error) {
-      const over = error instanceof RegisterRefusal && ['row-registered', 'row-unknown'].includes(error.code)
-      if (over) return undefined
-      throw error
-    }
-  }
-
   #pause(trouble: string): number {
     this.#trouble = trouble
     this.#reached = false
@@ -159,16 +123,4 @@ export class Postman {
     this.#notBefore = this.#needed.clock() + wait
     return wait
   }
-}
-
-function fateOf({ attempts }: DueMail, outcome: Outcome, now: number): Parameters<MailQueue['settle']>[1] {
-  if (outcome.is === 'sent') return { state: 'sent' }
-  const { is, reason } = outcome
-  if (is === 'bounced' || (is === 'deferred' && attempts >= MAX_ATTEMPTS)) return { state: 'bounced', reason }
-  return { state: 'failed', reason, dueAt: new Date(now + waitAfter(attempts)) }
-}
-
-/** Milliseconds after so many failures in a row. */
-function waitAfter(failures: number): number {
-  return Math.min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT)
 }

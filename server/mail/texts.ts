@@ -25,6 +25,16 @@ export interface Texts {
   readonly guardianSubject: (title: string) => string
   readonly guardianInvited: (by: string, title: string) => string
   readonly guardianLink: string
+  /** To who may want to follow a process: the link follows. */
+  readonly followSubject: (title: string) => string
+  readonly followAsked: (title: string) => string
+  readonly followIgnore: string
+  /** To who follows it. */
+  readonly newsSubject: (title: string, count: number) => string
+  readonly news: (title: string) => string
+  readonly newsMore: (count: number) => string
+  /** The link follows. */
+  readonly newsEnd: string
 }
 
 export const TEXTS: Readonly<Record<Language, Texts>> = {
@@ -52,6 +62,16 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     guardianInvited: (by, title) => `${by} asks you to serve as guardian of the key in: ${title}.`,
     guardianLink:
       'This page says what there is to do for you, and when. Open it on the device that holds your guardian’s key:',
+    followSubject: (title) => `Do you want news of it? ${title}`,
+    followAsked: (title) =>
+      `Somebody, probably you, has asked for news of “${title}” by mail to this address. If you want them, open this link:`,
+    followIgnore:
+      'If you do not, do nothing: you will get no mail, and your address is deleted within three days.',
+    newsSubject: (title, count) => `News (${count}): ${title}`,
+    news: (title) => `This is new in “${title}”, the newest first:`,
+    newsMore: (count) => `And ${count} more, on the page of the process:`,
+    newsEnd:
+      'You get this because you follow the process. With one press this ends, and your address is deleted:',
   },
   fi: {
     invitationSubject: (title) => `Kutsu äänestämään: ${title}`,
@@ -78,6 +98,16 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     guardianInvited: (by, title) => `${by} pyytää sinua avaimenhaltijaksi: ${title}.`,
     guardianLink:
       'Tämä sivu kertoo, mitä sinun on tehtävä ja milloin. Avaa se laitteella, jossa avaimenhaltijan avaimesi on:',
+    followSubject: (title) => `Haluatko siitä uutisia? ${title}`,
+    followAsked: (title) =>
+      `Joku, luultavasti sinä, on pyytänyt tähän osoitteeseen sähköpostitse uutisia prosessista ”${title}”. Jos haluat niitä, avaa tämä linkki:`,
+    followIgnore:
+      'Jos et halua, älä tee mitään: et saa viestejä, ja osoitteesi poistetaan kolmen päivän kuluessa.',
+    newsSubject: (title, count) => `Uutisia (${count}): ${title}`,
+    news: (title) => `Uutta prosessissa ”${title}”, uusin ensin:`,
+    newsMore: (count) => `Ja vielä ${count} muuta prosessin sivulla:`,
+    newsEnd:
+      'Saat tämän, koska seuraat prosessia. Yhdellä painalluksella tämä päättyy ja osoitteesi poistetaan:',
   },
   sv: {
     invitationSubject: (title) => `Inbjudan att rösta: ${title}`,
@@ -102,6 +132,14 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     guardianSubject: (title) => `Nyckelinnehavare: ${title}`,
     guardianInvited: (by, title) => `${by} ber dig vara nyckelinnehavare i: ${title}.`,
     guardianLink: 'Den här sidan säger vad du ska göra och när. Öppna den på den enhet som har din nyckel:',
+    followSubject: (title) => `Vill du ha nyheter om den? ${title}`,
+    followAsked: (title) =>
+      `Någon, förmodligen du, har bett om nyheter om ”${title}” med e-post till den här adressen. Vill du ha dem, öppna den här länken:`,
+    followIgnore: 'Vill du inte, gör ingenting: du får ingen e-post, och din adress raderas inom tre dagar.',
+    newsSubject: (title, count) => `Nyheter (${count}): ${title}`,
+    news: (title) => `Det här är nytt i ”${title}”, det nyaste först:`,
+    newsMore: (count) => `Och ${count} till, på processens sida:`,
+    newsEnd: 'Du får det här för att du följer processen. Med ett tryck upphör det, och din adress raderas:',
   },
   de: {
     invitationSubject: (title) => `Einladung zur Abstimmung: ${title}`,
@@ -128,6 +166,16 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     guardianInvited: (by, title) => `${by} bittet Sie, Schlüsselhüter zu sein: ${title}.`,
     guardianLink:
       'Diese Seite sagt, was für Sie zu tun ist und wann. Öffnen Sie sie auf dem Gerät, das Ihren Schlüssel hat:',
+    followSubject: (title) => `Möchten Sie davon hören? ${title}`,
+    followAsked: (title) =>
+      `Jemand, wahrscheinlich Sie, hat an diese Adresse um Neuigkeiten über „${title}“ gebeten. Wenn Sie sie möchten, öffnen Sie diesen Link:`,
+    followIgnore:
+      'Wenn nicht, tun Sie nichts: Sie bekommen keine E-Mails, und Ihre Adresse wird innerhalb von drei Tagen gelöscht.',
+    newsSubject: (title, count) => `Neues (${count}): ${title}`,
+    news: (title) => `Das ist neu in „${title}“, das Neueste zuerst:`,
+    newsMore: (count) => `Und ${count} mehr, auf der Seite des Prozesses:`,
+    newsEnd:
+      'Sie bekommen dies, weil Sie dem Prozess folgen. Mit einem Druck endet das, und Ihre Adresse wird gelöscht:',
   },
   fr: {
     invitationSubject: (title) => `Invitation à voter : ${title}`,
@@ -153,6 +201,16 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     guardianInvited: (by, title) => `${by} vous demande d’être gardien de la clé : ${title}.`,
     guardianLink:
       'Cette page dit ce que vous avez à faire et quand. Ouvrez-la sur l’appareil qui détient votre clé de gardien :',
+    followSubject: (title) => `Voulez-vous de ses nouvelles ? ${title}`,
+    followAsked: (title) =>
+      `Quelqu’un, sans doute vous, a demandé des nouvelles de « ${title} » par courriel à cette adresse. Si vous les voulez, ouvrez ce lien :`,
+    followIgnore:
+      'Sinon, ne faites rien : vous ne recevrez aucun message, et votre adresse sera supprimée dans les trois jours.',
+    newsSubject: (title, count) => `Nouvelles (${count}) : ${title}`,
+    news: (title) => `Voici ce qui est nouveau dans « ${title} », le plus récent d’abord :`,
+    newsMore: (count) => `Et ${count} de plus, sur la page du processus :`,
+    newsEnd:
+      'Vous recevez ceci parce que vous suivez le processus. Un seul geste y met fin, et votre adresse est supprimée :',
   },
   es: {
     invitationSubject: (title) => `Invitación a votar: ${title}`,
@@ -178,6 +236,14 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     guardianInvited: (by, title) => `${by} le pide que sea custodio de la clave en: ${title}.`,
     guardianLink:
       'Esta página dice qué tiene que hacer y cuándo. Ábrala en el dispositivo que guarda su clave de custodio:',
+    followSubject: (title) => `¿Quiere recibir sus novedades? ${title}`,
+    followAsked: (title) =>
+      `Alguien, probablemente usted, ha pedido novedades de «${title}» por correo a esta dirección. Si las quiere, abra este enlace:`,
+    followIgnore: 'Si no, no haga nada: no recibirá mensajes y su dirección se borrará en tres días.',
+    newsSubject: (title, count) => `Novedades (${count}): ${title}`,
+    news: (title) => `Esto es lo nuevo en «${title}», lo más reciente primero:`,
+    newsMore: (count) => `Y ${count} más, en la página del proceso:`,
+    newsEnd: 'Recibe esto porque sigue el proceso. Con un solo toque termina, y se borra su dirección:',
   },
   gd: {
     invitationSubject: (title) => `Cuireadh gu bhòtadh: ${title}`,
@@ -204,5 +270,15 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
       `Tha ${by} ag iarraidh ort a bhith nad neach-gleidhidh na h-iuchrach: ${title}.`,
     guardianLink:
       'Innsidh an duilleag seo dè tha agad ri dhèanamh, agus cuin. Fosgail i air an uidheam aig a bheil an iuchair agad:',
+    followSubject: (title) => `A bheil thu ag iarraidh naidheachdan? ${title}`,
+    followAsked: (title) =>
+      `Dh’iarr cuideigin, thusa ’s dòcha, naidheachdan mu “${title}” air post-d chun an t-seòlaidh seo. Ma tha thu gan iarraidh, fosgail an ceangal seo:`,
+    followIgnore:
+      'Mura h-eil, na dèan càil: chan fhaigh thu post-d, agus thèid an seòladh agad a sguabadh às taobh a-staigh trì latha.',
+    newsSubject: (title, count) => `Naidheachdan (${count}): ${title}`,
+    news: (title) => `Seo na tha ùr ann an “${title}”, an rud as ùire an toiseach:`,
+    newsMore: (count) => `Agus ${count} eile, air duilleag a’ phròiseis:`,
+    newsEnd:
+      'Tha thu a’ faighinn seo on a tha thu a’ leantainn a’ phròiseis. Le aon bhrùthadh thig e gu crìch, agus thèid an seòladh agad a sguabadh às:',
   },
 }

@@ -7,6 +7,8 @@ export interface Message {
   readonly to: string
   readonly subject: string
   readonly text: string
+  /** Beside those of every mail. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /**
@@ -46,10 +48,10 @@ export function openTransport({ url, from }: Pick<MailSettings, 'url' | 'from'>)
     { from, headers: { 'Auto-Submitted': 'auto-generated' } },
   )
   return {
-    async send({ to, subject, text }) {
+    async send({ to, subject, text, headers = {} }) {
       try {
         // An address in parts: nothing in it can become a second one.
-        await transporter.sendMail({ to: { name: '', address: to }, subject, text })
+        await transporter.sendMail({ to: { name: '', address: to }, subject, text, headers: { ...headers } })
         return { is: 'sent' }
       } catch (error) {
         return outcomeOf(error as SmtpError)

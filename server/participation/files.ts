@@ -140,7 +140,7 @@ function instant(time: number | undefined): string {
 }
 
 /** The latest words of these proposals that everybody may read. */
-async function wordsOf(
+export async function wordsOf(
   proposals: readonly ProposalState[],
   writings: Pick<Writings, 'of'>,
 ): Promise<Map<ProposalState, string>> {
@@ -162,18 +162,20 @@ function asHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-function titleOf({ kind }: News, text: string | undefined, language: Language): string {
+/** What happened, in a line. */
+export function titleOf({ kind }: News, text: string | undefined, language: Language): string {
   const words = TEXTS[language]
   // A proposal's first line is its title.
-  return kind === 'planned' ? words.planned : words[kind](text?.split('\n')[0] ?? '')
+  return kind === 'planned' || kind === 'archived' ? words[kind] : words[kind](text?.split('\n')[0] ?? '')
 }
 
 function contentOf(
   { kind, index, proposal }: News,
   text: string | undefined,
-  { plans }: ProcessState,
+  { plans, archived }: ProcessState,
   language: Language,
 ): string {
+  if (kind === 'archived') return textIn(archived?.act.outcome ?? {}, language) ?? ''
   if (kind === 'planned') return textIn(plans.at(-1)?.plan.purpose ?? {}, language) ?? ''
   if (kind === 'answered') return textIn(proposal?.answer?.act.reasons ?? {}, language) ?? ''
   const finding = proposal?.assessments.find((one) => one.index === index)?.act.finding

@@ -1,22 +1,23 @@
 // What has happened in a process, as those who follow it are told: from the record, the newest first.
 import type { ProcessState, ProposalState } from '#tally/state.ts'
 
-export type NewsKind = 'planned' | 'proposed' | 'owed' | 'answered' | 'assessed'
+export type NewsKind = 'planned' | 'proposed' | 'owed' | 'answered' | 'assessed' | 'archived'
 
 export interface News {
   readonly kind: NewsKind
   /** The entry with which it happened, and its time. */
   readonly index: number
   readonly time: number
-  /** None of a plan. */
+  /** None of a plan or an outcome. */
   readonly proposal?: ProposalState
 }
 
 /** All of it. */
-export function newsOf({ plans, participation }: ProcessState): News[] {
+export function newsOf({ plans, participation, archived }: ProcessState): News[] {
   const proposals = [...(participation?.proposals.values() ?? [])]
   const news: News[] = [
     ...plans.map(({ index, time }) => ({ kind: 'planned' as const, index, time })),
+    ...(archived === undefined ? [] : [{ kind: 'archived' as const, ...placeOf(archived) }]),
     ...proposals.flatMap((proposal) => {
       const { index, texts, reached, answer, assessments } = proposal
       const begun = { kind: 'proposed' as const, index, time: texts[0]?.time ?? 0, proposal }

@@ -3,6 +3,7 @@ import type { Language } from '#server/data/register.ts'
 
 export interface Texts {
   readonly planned: string
+  readonly archived: string
   readonly proposed: (title: string) => string
   readonly owed: (title: string) => string
   readonly answered: (title: string) => string
@@ -15,6 +16,7 @@ export interface Texts {
 export const TEXTS: Readonly<Record<Language, Texts>> = {
   en: {
     planned: 'What happens when',
+    archived: 'What came of it',
     proposed: (title) => `Proposed: ${title}`,
     owed: (title) => `An answer is owed: ${title}`,
     answered: (title) => `Answered: ${title}`,
@@ -24,6 +26,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
   },
   fi: {
     planned: 'Mitä milloinkin tapahtuu',
+    archived: 'Mitä siitä tuli',
     proposed: (title) => `Ehdotettu: ${title}`,
     owed: (title) => `Vastaus on annettava: ${title}`,
     answered: (title) => `Vastattu: ${title}`,
@@ -33,6 +36,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
   },
   sv: {
     planned: 'Vad som händer när',
+    archived: 'Vad det blev av den',
     proposed: (title) => `Föreslaget: ${title}`,
     owed: (title) => `Ett svar krävs: ${title}`,
     answered: (title) => `Besvarat: ${title}`,
@@ -42,6 +46,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
   },
   de: {
     planned: 'Was wann geschieht',
+    archived: 'Was daraus geworden ist',
     proposed: (title) => `Vorgeschlagen: ${title}`,
     owed: (title) => `Eine Antwort ist fällig: ${title}`,
     answered: (title) => `Beantwortet: ${title}`,
@@ -51,6 +56,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
   },
   fr: {
     planned: 'Ce qui se passe, et quand',
+    archived: 'Ce qui en est sorti',
     proposed: (title) => `Proposé : ${title}`,
     owed: (title) => `Une réponse est due : ${title}`,
     answered: (title) => `Réponse donnée : ${title}`,
@@ -60,6 +66,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
   },
   es: {
     planned: 'Qué pasa y cuándo',
+    archived: 'En qué ha quedado',
     proposed: (title) => `Propuesto: ${title}`,
     owed: (title) => `Se debe una respuesta: ${title}`,
     answered: (title) => `Respondido: ${title}`,
@@ -69,6 +76,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
   },
   gd: {
     planned: 'Dè thachras agus cuin',
+    archived: 'Dè thàinig às',
     proposed: (title) => `Air a mholadh: ${title}`,
     owed: (title) => `Tha freagairt ri thoirt: ${title}`,
     answered: (title) => `Air a fhreagairt: ${title}`,

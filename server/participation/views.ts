@@ -62,6 +62,10 @@ export const processSchema = z.strictObject({
       comments: count,
     }),
   ),
+  /** What officials say came of it, once it has ended. */
+  archived: z.nullable(
+    z.strictObject({ ...{ index: count, time: count }, outcome: texts, contributions: texts }),
+  ),
 })
 export type ProcessView = z.output<typeof processSchema>
 
@@ -135,7 +139,7 @@ export function processView(
   within: ProcessState,
   describe: Describe,
 ): ProcessView {
-  const { title, plans, participation } = within
+  const { title, plans, participation, archived } = within
   const last = plans.at(-1)
   return {
     process,
@@ -157,6 +161,7 @@ export function processView(
             proposals: participation.proposals.size,
             comments: participation.comments.size,
           },
+    archived: archived === undefined ? null : outcomeView(archived),
   }
 }
 
@@ -228,6 +233,10 @@ export function shown(
   kept: ReadonlyMap<string, Writing>,
 ): ReadonlyMap<string, Writing> {
   return measureOf(contribution) === 'hide' ? new Map() : kept
+}
+
+function outcomeView({ index, time, act }: NonNullable<ProcessState['archived']>): ProcessView['archived'] {
+  return { index, time, outcome: act.outcome, contributions: act.contributions }
 }
 
 function planView(

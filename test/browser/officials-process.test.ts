@@ -1,5 +1,5 @@
-// Officials and a process in real Chromium: its plan is changed, and a proposal assessed, put to a vote and answered, for
-// everybody to see.
+// Officials and a process in real Chromium: its plan is changed, a proposal assessed, put to a vote and answered, its outcome
+// stated, for everybody to see.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort, openBrowser, type Server, startApp, visit } from './app.ts'
@@ -20,7 +20,7 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]()
 })
 
-test('a plan is changed, and a proposal assessed, put to a vote and answered', async () => {
+test('a plan is changed, a proposal assessed, put to a vote and answered, and the process ended', async () => {
   await using ada = await official(browser, server.url)
   const { page } = ada
   await page.goto(server.firstOfficial ?? '')
@@ -123,6 +123,29 @@ test('a plan is changed, and a proposal assessed, put to a vote and answered', a
     .getByRole('row', { name: /^Fewer cars|^More trees/ })
     .first()
     .waitFor()
+
+  await page.getByText('A process ends with a word on what came of it').waitFor()
+  await press(page, 'Remove phase 2')
+  await page.getByLabel('Begins').fill('2020-01-01T00:00')
+  await page.getByLabel('Ends').fill('2020-02-01T00:00')
+  await plan.getByLabel('Why', { exact: true }).fill('All is said')
+  await plan.getByRole('button', { name: /^Propose/ }).click()
+  const end = page.getByRole('form', { name: 'End the process' })
+  await end.getByLabel('What was decided').fill('The park stays as it is.')
+  await end.getByLabel('What becomes of what people said').fill('The ideas wait for next year.')
+  await end.getByLabel('Why', { exact: true }).fill('The council has decided')
+  await fine(ada)
+  await end.getByRole('button', { name: /^Propose/ }).click()
+  await page.getByText('This process has ended').waitFor()
+  await fine(ada)
+
+  await reader.page.goto(`/processes/${ideas.process}`)
+  const outcome = reader.page.getByRole('region', { name: 'What came of it' })
+  await outcome.getByText('The park stays as it is.').waitFor()
+  await outcome.getByText('The ideas wait for next year.').waitFor()
+  await fine(reader)
+  const feed = await reader.page.request.get(`/api/processes/${ideas.process}/en/feed.atom`)
+  expect(await feed.text()).toMatch(/<entry>\s*<title[^>]*>.{0,9}What came of it/)
   expect(reader.complaints).toEqual([])
 })
 

@@ -5,6 +5,7 @@ import { credentialSecret } from '#client/secret.ts'
 import type { Act } from '#protocol/act.ts'
 import { DEEDS } from '#protocol/plan.ts'
 import { listen } from '#server/listen.ts'
+import type { MailSettings } from '#server/mail/settings.ts'
 import { actEntry, follow, stage, type Stage } from '../server/stage.ts'
 import { People, planOf } from '../tally/people.ts'
 import { PROCESS, Scene, START } from '../tally/scene.ts'
@@ -23,8 +24,9 @@ export interface ProcessStage extends AsyncDisposable {
   passDays(days: number): void
 }
 
-/** Two people's support is enough for an answer within a day. */
-export async function serveProcess(): Promise<ProcessStage> {
+/** Two people's support is enough for an answer within a day.
+ *  @param mail by which news can be followed, where the postman is let go on */
+export async function serveProcess(mail?: MailSettings): Promise<ProcessStage> {
   await using opened = new AsyncDisposableStack()
   const scene = new Scene({ weights: Array.from({ length: PEOPLE }, () => 1n) })
   scene.voters.forEach((voter, i) => Object.assign(voter, { secret: credentialSecret(seedOf(i)) }))
@@ -36,7 +38,8 @@ export async function serveProcess(): Promise<ProcessStage> {
     { ...phase('Decision', 'Päätös'), allows: [], opensAt: closesAt, closesAt: closesAt + 30 * DAY },
   ]
   const people = new People(scene, planOf({ phases }, { answerDays: 1 }))
-  const staged = opened.use(await stage(scene, { site: await ensureSite(() => undefined), database: true }))
+  const site = await ensureSite(() => undefined)
+  const staged = opened.use(await stage(scene, { site, database: true, ...(mail && { mail }) }))
   let ahead = 0
   Object.defineProperty(staged.clock, 'now', { get: () => Date.now() + ahead })
   const app = new Hono()

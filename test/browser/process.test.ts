@@ -1,21 +1,30 @@
 // A process in real Chromium: from an idea to support to the office's answer, on a phone and on a wide screen; what is
 // written survives a reload, what was sent a lost connection. Pages are looked at by axe after every step.
+import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { letThrough, openBrowser, visit } from './app.ts'
 import { expectSound, heading, press, voterAt } from './booth-visitor.ts'
+import { dumpTables } from '#server/data/dump.ts'
+import type { Inventory } from '#web/device/inventory.ts'
+import { Mailbox } from '../server/mailbox.ts'
 import { HOME, type ProcessStage, serveProcess } from './process-stage.ts'
 
 let browser: Browser
 let process: ProcessStage
 
+const box = new Mailbox()
 beforeAll(async () => {
   browser = await openBrowser()
-  process = await serveProcess()
+  await box.open()
+  process = await serveProcess({ url: box.url, from: 'news@city.example', perMinute: 60_000 })
 })
 afterAll(async () => {
   await browser.close()
   await process[Symbol.asyncDispose]()
+  await box.close()
 })
 
 const PHONE = { width: 390, height: 844 }
@@ -234,4 +243,112 @@ test('a comment is answered, put better, and erased for good', async () => {
   await expectSound(page)
   expect(author.complaints).toEqual([])
   expect(other.complaints).toEqual([])
+})
+
+test('news come by mail to who has confirmed an address, until they end it', async () => {
+  await using reader = await visit(browser, process.url, { width: 320, height: 700 })
+  const { page } = reader
+  const linkInLastMail = async (): Promise<string> => {
+    await process.stage.parts.postman?.step()
+    return /\/following#\S+/.exec(box.received.at(-1)?.text ?? '')?.[0] ?? ''
+  }
+  await page.goto(HOME)
+  await page.getByLabel('E-mail address').fill('reader@citizens.example')
+  await page.getByLabel('How often at most').selectOption('Once a day')
+  await press(page, 'Send me news')
+  await page.getByText('a mail from news@city.example asks you there').waitFor()
+  await expectSound(page)
+  const question = await linkInLastMail()
+  await page.goto(question)
+  await page.getByText('Press here, and news of the process come').waitFor()
+  await expectSound(page)
+  await press(page, 'Yes, send me news')
+  await page.getByText('News of “City” come by mail, once a day at most.').waitFor()
+  await expectSound(page)
+
+  await using author = await voterAt(browser, process.url, 10)
+  await propose(author.page, 'A weather vane', '')
+  process.passDays(1)
+  const end = await linkInLastMail()
+  expect(box.received.at(-1)?.text).toContain('Proposed: A weather vane')
+  await page.goto('/')
+  await page.goto(end)
+  await page.getByText('the address is deleted').waitFor()
+  await press(page, 'End it and delete the address')
+  await page.getByText('No more mail comes.').waitFor()
+  await expectSound(page)
+  await page.goto('/')
+  await page.goto(question)
+  await press(page, 'Yes, send me news')
+  await page.getByText('This link does not hold any longer.').waitFor()
+  await expectSound(page)
+  expect(reader.complaints.filter((said) => !said.includes('404'))).toEqual([])
+})
+
+test('my data: what I have said is shown, taken along, and erased from database, backups and ledger', async () => {
+  const { stage } = process
+  const WORDS = 'I live in Elm Street'
+  /** Everything that the server keeps or gives away, as one text. */
+  const everything = async (): Promise<string> => {
+    const path = join(stage.folder, `${randomUUID()}.jsonl`)
+    await dumpTables(stage.parts.database, path, () => Promise.resolve())
+    const ledger = join(stage.folder, 'ledger')
+    const files = [path, ...readdirSync(ledger).map((name) => join(ledger, name))]
+    const record = await (await fetch(new URL('/api/record', process.url))).arrayBuffer()
+    const texts = [...files.map((file) => readFileSync(file)), Buffer.from(record)].map((bytes) =>
+      bytes.toString('latin1'),
+    )
+    return [...texts, stage.journal()].join('\n')
+  }
+  await using author = await voterAt(browser, process.url, 12, PHONE)
+  const { page } = author
+  const index = await propose(page, 'A lamp', '')
+  await page.getByText('Nobody has said anything yet.').waitFor()
+  await press(page, 'Say something')
+  await page.getByLabel('Your comment').fill(WORDS)
+  await press(page, 'Publish my comment')
+  await page.getByText(WORDS).waitFor()
+  expect(await everything()).toContain(WORDS)
+
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  await page.getByRole('link', { name: 'My data' }).click()
+  await heading(page, 'My data')
+  const words = page.getByRole('region', { name: 'Your words' })
+  await words.getByText(WORDS).waitFor()
+  await words.getByText('A lamp', { exact: true }).waitFor()
+  await expectSound(page)
+  expect(
+    asked.filter((path) => path.startsWith('/api/')),
+    'nothing says whose words they are',
+  ).toEqual([])
+  await press(page, 'Show what the roll holds')
+  await page.getByText('This device has no code that a roll knows.').waitFor()
+  await expectSound(page)
+  const [file] = await Promise.all([page.waitForEvent('download'), press(page, 'Download as JSON')])
+  const taken = JSON.parse(readFileSync(await file.path(), 'utf8')) as { device: Inventory; server: [] }
+  expect(taken.server).toEqual([])
+  expect(taken.device.deeds).toMatchObject([
+    {
+      said: [
+        { kind: 'proposal', index, text: 'A lamp' },
+        { kind: 'comment', text: WORDS },
+      ],
+    },
+  ])
+
+  await words.getByRole('button', { name: 'Erase my words' }).last().click()
+  await expectSound(page)
+  await press(page, 'Erase them for good')
+  await words.getByText('The text and its key are deleted.').waitFor()
+  await words.getByText('That something stood here stays on the record.').waitFor()
+  await expectSound(page)
+  const after = await everything()
+  expect(after).not.toContain(WORDS)
+  expect(after).toContain('A lamp')
+  expect(await page.content()).not.toContain(WORDS)
+  await words.getByRole('button', { name: 'See it and change it' }).click()
+  await heading(page, 'A lamp')
+  await page.getByText('These words were erased').waitFor()
+  expect(author.complaints).toEqual([])
 })

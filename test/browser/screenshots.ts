@@ -205,6 +205,12 @@ async function takePart(page: Page): Promise<void> {
   await shoot(page, 'process-opinions', 'Statements to agree or disagree with, and who thinks alike', {
     dark: true,
   })
+  await page.goto('/my-data')
+  await page.getByRole('heading', { name: 'Your words' }).waitFor()
+  await shoot(page, 'my-data', 'What is held of oneself, and the ways to erase it')
+  await page.goto(`/following#confirm.${'0'.repeat(64)}`)
+  await page.getByRole('button', { name: 'Yes, send me news' }).waitFor()
+  await shoot(page, 'following', 'Whether news of a process are wanted by mail')
 }
 
 /** What everybody may see. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commitment } from '#circuits/credential.ts'
 import { bigintToBytes, toHex } from '#crypto/encoding.ts'
 import { sql } from '#server/data/drizzle.ts'
+import type { HeldView } from '#server/holdings.ts'
 import type { LookupsView } from '#server/lookups.ts'
 import type { FoundView } from '#server/officials/desk.ts'
 import { PROCESS, Scene } from '../tally/scene.ts'
@@ -145,6 +146,27 @@ describe('who was looked up', () => {
     const before = [await seen('1003'), await seen('1006')]
     await ask(ada, '100')
     expect([await seen('1003'), await seen('1006')]).toEqual([(before[0] ?? 0) + 1, before[1]])
+  })
+
+  test('and all else that is held of them, by the same code', async () => {
+    const held = async (row: string) =>
+      (await (await send('/api/holdings', { code: codes.get(row) })).json()) as HeldView
+    await ask(reg, 'asa@')
+    const asa = await held('Åsa Öberg')
+    expect(asa).toMatchObject({
+      ...{ process: PROCESS, roll: 'members', row: 'Åsa Öberg', weight: 1, address: 'asa@club.example' },
+      ...{ identity: null, registeredAt: null, entry: null, mail: null },
+    })
+    expect(asa.lookups[0]).toMatchObject({ reason: REASON })
+    const registered = await held('1002')
+    expect(registered.registeredAt).not.toBeNull()
+    expect(registered.entry).not.toBeNull()
+    expect(JSON.stringify([asa, registered])).not.toMatch(/commitment|nullifier|pseudonym/)
+    expect(await refusal(await send('/api/holdings', { code: 'XXXX-XXXX-XXXX-XXXX-X' }))).toEqual([
+      403,
+      'code-unknown',
+    ])
+    later()
   })
 
   test('is told nothing without a code, and guesses cost their source', async () => {

@@ -32,6 +32,7 @@ import { readOperator } from '#server/operator.ts'
 import type { Parts } from '#server/parts.ts'
 import { Proofs } from '#server/proofs.ts'
 import { Registrar } from '#server/registrar.ts'
+import { Digests } from '#server/participation/digests.ts'
 import { Writings } from '#server/participation/writings.ts'
 import { Verdicts } from '#server/results/verdict.ts'
 import { Setups } from '#server/setups.ts'
@@ -145,7 +146,11 @@ export async function stage(
       ? undefined
       : new Demo({ board, database: db, official, setups, journal, clock, site: built }, folder, simulated)
   if (demo !== undefined) opened.use(demo)
-  const postman = mail && new Postman({ board, database: db, journal, clock }, mail)
+  const postman =
+    mail &&
+    new Postman({ board, database: db, journal, clock }, mail, [
+      new Digests({ board, database: db, writings, clock }),
+    ])
   if (postman !== undefined) opened.use(postman)
   const [place = ''] = board.state.founded?.genesis.webOrigins ?? []
   const signIns = identity && new SignIns(identity, place, journal, clock)

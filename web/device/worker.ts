@@ -5,6 +5,7 @@ import { credentialSecret } from '#client/secret.ts'
 import type { Server } from '#client/server.ts'
 import { bigintToBytes, equalBytes, toHex } from '#crypto/encoding.ts'
 import { Refusal } from '#protocol/refusal.ts'
+import type { HeldView } from '#server/holdings.ts'
 import type { LookupsView } from '#server/lookups.ts'
 import { serve } from '#web/worker/serve.ts'
 import { DeviceFailure } from './failure.ts'
@@ -156,6 +157,29 @@ const api = {
     const made = await kept.registrationsOf(await opened)
     const asked = made.flatMap(({ code }) => (code === undefined ? [] : [api.lookups(code).catch(ifVoid)]))
     return (await Promise.all(asked)).flat()
+  },
+
+  /** All that the server's private tables hold of the person with this code. */
+  async holdings(code: string): Promise<HeldView> {
+    const response = await (
+      await server()
+    ).send('/api/holdings', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code }),
+    })
+    return (await response.json()) as HeldView
+  },
+  /** The same for each code with which this device has registered. */
+  async ownHoldings(): Promise<HeldView[]> {
+    const made = await kept.registrationsOf(await opened)
+    const asked = made.flatMap(({ code }) => (code === undefined ? [] : [api.holdings(code).catch(ifVoid)]))
+    return (await Promise.all(asked)).flat()
+  },
+  /** What this device keeps; see inventory.ts. */
+  async inventory() {
+    const { inventoryOf } = await import('./inventory.ts')
+    return inventoryOf(await opened)
   },
 
   /** Where the credential stands on rolls; see standings.ts. */

@@ -49,6 +49,17 @@ export function assessment({ proposal, office, finding }: ActOf<'assess-proposal
   }
 }
 
+/** How a process ended. */
+export function outcome({ outcome, contributions }: ActOf<'archive-process'>): Said {
+  return {
+    sentence: m.record_archive_process(),
+    fields: [
+      field(m.record_field_outcome(), textOf(outcome)),
+      field(m.record_field_contributions(), textOf(contributions)),
+    ],
+  }
+}
+
 /** A decision of officials about somebody's words. */
 export function moderation(said: ActOf<'moderate' | 'erase-text'>): Said {
   const words = { target: formatNumber(said.target) }

@@ -12,7 +12,7 @@ import { formatTracker } from '#protocol/tracker.ts'
 import { formatInstant, formatList, formatNumber } from '#web/words/format.ts'
 import { textOf } from '#web/words/locale.svelte.ts'
 import { m } from '#words/messages.js'
-import { answer, assessment, moderation, plan, seeds, signal } from './describe-participation.ts'
+import { answer, assessment, moderation, outcome, plan, seeds, signal } from './describe-participation.ts'
 import { describePromise } from './describe-promise.ts'
 import { code, field, type Field, type Said } from './fields.ts'
 
@@ -87,6 +87,8 @@ export function describeAct(said: Act): Said {
       return seeds(said)
     case 'assess-proposal':
       return assessment(said)
+    case 'archive-process':
+      return outcome(said)
     case 'moderate':
     case 'erase-text':
       return moderation(said)

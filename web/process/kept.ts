@@ -1,11 +1,12 @@
-// What a person's device keeps of a process, by its name: what they are writing, a deed on its way, what they
-// support and think.
+// What a person's device keeps of a process, by its name: what they are writing, a deed on its way, what they have said, and what
+// they support and think.
 import * as z from 'zod/mini'
 import { bytes, bytesUpTo, codec, instant } from '#protocol/codec.ts'
 import { POSITIONS } from '#protocol/opinion.ts'
 import { TEXT_KEY_BYTES } from '#protocol/text.ts'
 import { read } from '#web/device/kept.ts'
 import type { Vault } from '#web/device/vault.ts'
+import { saidSchema } from './said.ts'
 
 const draftSchema = z.strictObject({ title: z.string(), body: z.string() })
 const draft = codec(draftSchema)
@@ -22,6 +23,8 @@ const deedsSchema = z.strictObject({
   supported: z.array(instant),
   /** What it has said of statements last, by their names in hexadecimal. */
   opinions: z.optional(z.record(z.string(), z.enum(POSITIONS))),
+  /** The person's words that were sent from here. */
+  said: z.optional(z.array(saidSchema)),
 })
 const deeds = codec(deedsSchema)
 
@@ -44,6 +47,11 @@ export function keepDraft(vault: Vault, process: string, written: Draft | undefi
 
 export async function deedsOf(vault: Vault, process: string): Promise<Deeds> {
   return (await read(vault, 'deeds', process, deeds)) ?? { supported: [] }
+}
+
+/** Processes in which this device has done anything, by name. */
+export function processesOf(vault: Vault): Promise<string[]> {
+  return vault.keys('deeds')
 }
 
 export function keepDeeds(vault: Vault, process: string, kept: Deeds): Promise<void> {

@@ -25,6 +25,7 @@ import { DeviceFailure } from '#web/device/failure.ts'
 import { credentialOf } from '#web/device/kept.ts'
 import type { Means } from '#web/device/means.ts'
 import { type Deeds, deedsOf, type Draft, draftOf, keepDeeds, keepDraft } from './kept.ts'
+import { saidAfter } from './said.ts'
 
 /** What a person wants to do; the texts in place of their commitments. */
 export type Wish =
@@ -147,7 +148,7 @@ export class Participant {
     onStep('sending')
     try {
       const { index } = await sendSignal(server, signal, pending.writing)
-      await this.#note(signal.deed)
+      await this.#note(signal.deed, { index, text: pending.writing?.text, at: Date.now() })
       return index
     } catch (error) {
       if (error instanceof Refusal) await keepDeeds(vault, process, await this.#settled())
@@ -155,8 +156,9 @@ export class Participant {
     }
   }
 
-  /** Notes that a deed is on the ledger. */
-  async #note(deed: Deed): Promise<void> {
+  /** Notes that a deed is on the ledger.
+   *  @param sent if it was sent just now */
+  async #note(deed: Deed, sent?: Parameters<typeof saidAfter>[2]): Promise<void> {
     const { vault } = this.#means
     const { process } = this.#open
     const settled = await this.#settled()
@@ -164,14 +166,15 @@ export class Participant {
     if (deed.type === 'support') supported[deed.on ? 'add' : 'delete'](deed.proposal)
     const opinions = { ...settled.opinions }
     if (deed.type === 'opinion') opinions[toHex(deed.statement)] = deed.position
-    await keepDeeds(vault, process, { supported: [...supported], opinions })
+    const said = sent === undefined ? (settled.said ?? []) : saidAfter(settled.said ?? [], deed, sent)
+    await keepDeeds(vault, process, { supported: [...supported], opinions, said })
     if (deed.type === 'propose') await keepDraft(vault, process, undefined)
   }
 
   /** What is kept, with nothing on its way. */
   async #settled(): Promise<Omit<Deeds, 'pending'>> {
-    const { supported, opinions } = await deedsOf(this.#means.vault, this.#open.process)
-    return { supported, ...(opinions && { opinions }) }
+    const { supported, opinions, said } = await deedsOf(this.#means.vault, this.#open.process)
+    return { supported, ...(opinions && { opinions }), ...(said && { said }) }
   }
 
   #alone<T>(work: () => Promise<T>): Promise<T> {

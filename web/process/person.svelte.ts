@@ -15,11 +15,14 @@ export class Person {
   step = $state.raw<DeedStep>()
   /** Why a deed failed. */
   error = $state.raw<unknown>()
+  /** Whether more can be said in the process at all. */
+  goesOn = $state(true)
   readonly #worker: Remote<ProcessWorker> = workerOn<ProcessWorker>(url)
 
   /** Finds the person on the roll, with the credential of this device. Never rejects. */
-  async enter({ process, officials, plan, participation }: ProcessView): Promise<void> {
+  async enter({ process, officials, plan, participation, archived }: ProcessView): Promise<void> {
     this.failure = undefined
+    this.goesOn = archived === null
     const place = {
       ...{ process, officials },
       plan: plan && { index: plan.index },

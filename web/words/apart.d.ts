@@ -39,6 +39,10 @@ declare module '*?process' {
   const messages: object
   export = messages
 }
+declare module '*?mydata' {
+  const messages: object
+  export = messages
+}
 declare module '*?demo' {
   const messages: object
   export = messages

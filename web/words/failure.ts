@@ -135,6 +135,11 @@ const WORDS: Readonly<Record<Code, Words>> = {
   'roll-differs': () => ({ what: m.failure_roll_differs(), next: m.failure_roll_differs_next() }),
   'entries-unsound': () => ({ what: m.failure_entries_unsound(), next: m.failure_entries_unsound_next() }),
   'signal-not-now': () => ({ what: m.failure_signal_not_now(), next: m.failure_signal_not_now_next() }),
+  'process-archived': () => ({
+    what: m.failure_process_archived(),
+    next: m.failure_process_archived_next(),
+  }),
+  'outcome-early': () => ({ what: m.failure_outcome_early(), next: m.failure_outcome_early_next() }),
   'signal-limit': () => ({ what: m.failure_signal_limit(), next: m.failure_signal_limit_next() }),
   'unknown-contribution': () => ({
     what: m.failure_unknown_contribution(),
@@ -235,6 +240,7 @@ const WORDS: Readonly<Record<Code, Words>> = {
   'tally-undecodable': REFUSED,
   'result-mismatch': REFUSED,
   'plan-invalid': REFUSED,
+  'outcome-invalid': REFUSED,
   'unknown-proposal': REFUSED,
   'text-recorded': REFUSED,
   'signal-proof-invalid': REFUSED,

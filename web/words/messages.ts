@@ -116,6 +116,15 @@ const APART = {
     es: () => import('#words/messages/es.js?process'),
     gd: () => import('#words/messages/gd.js?process'),
   },
+  mydata: {
+    en: () => import('#words/messages/en.js?mydata'),
+    fi: () => import('#words/messages/fi.js?mydata'),
+    sv: () => import('#words/messages/sv.js?mydata'),
+    de: () => import('#words/messages/de.js?mydata'),
+    fr: () => import('#words/messages/fr.js?mydata'),
+    es: () => import('#words/messages/es.js?mydata'),
+    gd: () => import('#words/messages/gd.js?mydata'),
+  },
   demo: {
     en: () => import('#words/messages/en.js?demo'),
     fi: () => import('#words/messages/fi.js?demo'),
