@@ -103,34 +103,31 @@ export function isUnknownCode(error: unknown): boolean {
 }
 
 /**
- * Adds the rows to a roll's register, all or none, and returns a code for each, in order. The rows have to be at hand:
- * others wait for the database meanwhile. RegisterRefusal with the line: `row-malformed` (not 1 to 200 printable
- * characters in NFC without blanks at the ends), `row-duplicate`, `identity-taken`, `weight-invalid`, `address-invalid`,
- * `too-many-rows`.
+ * Adds the rows to a roll's register, all or none, and returns a code for each, in order. Takes in all rows before the
+ * database sees the first, so that a slow upload holds up nobody. RegisterRefusal with the line: `row-malformed` (not 1
+ * to 200 printable characters in NFC without blanks at the ends), `row-duplicate`, `identity-taken`, `weight-invalid`,
+ * `address-invalid`, `too-many-rows`.
  * @param list `allowed` throws where the list may no longer be brought in, when all its rows are
  */
 export async function importVoters(
   db: Database,
   { process, roll, rows, allowed }: RollName & { rows: AsyncIterable<RegisterRow>; allowed?: () => void },
 ): Promise<IssuedCode[]> {
-  const issued: IssuedCode[] = []
+  const entries = await readRows(rows)
   await db.orm.transaction(async (tx) => {
-    for await (const plain of batchesOf(rows)) {
-      const batch = plain.map((entry) => ({ ...entry, code: makeCode() }))
+    for (let start = 0; start < entries.length; start += BATCH) {
+      const batch = entries.slice(start, start + BATCH)
       const inserted = await tx.execute<{ row: string }>(insertion(process, roll, batch))
-      if (inserted.length < batch.length) {
-        const added = new Set(inserted.map(({ row }) => row))
-        const at = batch.findIndex(({ row }) => !added.has(row))
-        const own = and(eq(voter.process, process), eq(voter.roll, roll), eq(voter.row, batch[at]?.row ?? ''))
-        const [known] = await tx.select({ id: voter.id }).from(voter).where(own)
-        const code = known === undefined ? 'identity-taken' : 'row-duplicate'
-        throw new RegisterRefusal(code, issued.length + 1 + at)
-      }
-      for (const { row, code } of batch) issued.push({ row, code })
+      if (inserted.length === batch.length) continue
+      const added = new Set(inserted.map(({ row }) => row))
+      const at = batch.findIndex(({ row }) => !added.has(row))
+      const own = and(eq(voter.process, process), eq(voter.roll, roll), eq(voter.row, batch[at]?.row ?? ''))
+      const [known] = await tx.select({ id: voter.id }).from(voter).where(own)
+      throw new RegisterRefusal(known === undefined ? 'identity-taken' : 'row-duplicate', start + 1 + at)
     }
     allowed?.()
   })
-  return issued
+  return entries.map(({ row, code }) => ({ row, code }))
 }
 
 /** How many rows each roll has, and how many of them are claimed. */
@@ -266,9 +263,7 @@ export function foldIdentity(text: string): string | undefined {
 
 /** How many rows there are, of which nothing is stored. RegisterRefusal as of an import, but for what the register has. */
 export async function checkRows(rows: AsyncIterable<RegisterRow>): Promise<number> {
-  let count = 0
-  for await (const batch of batchesOf(rows)) count += batch.length
-  return count
+  return (await readRows(rows)).length
 }
 
 interface ImportEntry extends RegisterRow {
@@ -309,14 +304,12 @@ function insertion(process: string, roll: string, batch: readonly ImportEntry[])
     SELECT "row" FROM inserted`
 }
 
-/** The rows a few at a time: of a long list nothing is kept but what must not come again. */
-async function* batchesOf(rows: AsyncIterable<RegisterRow>): AsyncGenerator<RegisterRow[]> {
-  let batch: RegisterRow[] = []
-  let line = 0
+async function readRows(rows: AsyncIterable<RegisterRow>): Promise<ImportEntry[]> {
+  const entries: ImportEntry[] = []
   const seen = new Set<string>()
   const identities = new Set<string>()
   for await (const { row, weight, address, language, identity: said } of rows) {
-    line += 1
+    const line = entries.length + 1
     if (line > MAX_ROWS) throw new RegisterRefusal('too-many-rows', line)
     if (!isIdentifier(row)) throw new RegisterRefusal('row-malformed', line)
     if (weight < 1n || weight > MAX_WEIGHT) throw new RegisterRefusal('weight-invalid', line)
@@ -325,15 +318,12 @@ async function* batchesOf(rows: AsyncIterable<RegisterRow>): AsyncGenerator<Regi
     const identity = said === undefined ? undefined : foldIdentity(said)
     if (identity === undefined && said !== undefined) throw new RegisterRefusal('row-malformed', line)
     if (identity !== undefined && identities.has(identity)) throw new RegisterRefusal('identity-taken', line)
+    if (line % BATCH === 0) await immediate()
     seen.add(row)
     if (identity !== undefined) identities.add(identity)
-    batch.push({ row, weight, address, language, identity })
-    if (batch.length < BATCH) continue
-    yield batch
-    batch = []
-    await immediate()
+    entries.push({ row, weight, address, language, identity, code: makeCode() })
   }
-  if (batch.length > 0) yield batch
+  return entries
 }
 
 // One spelling only, so that no person is in the register twice by an invisible difference.

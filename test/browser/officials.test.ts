@@ -322,8 +322,9 @@ async function tryAsVoter(visitor: Visitor): Promise<void> {
 
 /** The hash of the entry that defines an election, as the server tells everybody. */
 async function definitionOf(election: string): Promise<string> {
-  const all = (await (await fetch(new URL('/api/elections', server.url))).json()) as ElectionSummary[]
-  return all.find((one) => one.election === election)?.definition.hash ?? 'unknown'
+  const response = await fetch(new URL('/api/elections', server.url))
+  const { elections } = (await response.json()) as { elections: ElectionSummary[] }
+  return elections.find((one) => one.election === election)?.definition.hash ?? 'unknown'
 }
 
 async function find(page: Page, row: string): Promise<void> {

@@ -1,5 +1,5 @@
 // SPEC 10.2: a ceremony that officials lead over HTTP, with contributors of all kinds, and a server that is killed on the way.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -33,6 +33,7 @@ beforeAll(async () => {
   scene.found()
   scene.act({ type: 'create-process', title: 'City' })
   folder = join(scratch, 'first')
+  mkdirSync(folder)
   server = await stage(scene, { database: true, folder })
   await owner.first(server.parts.officials.first ?? '')
 })
