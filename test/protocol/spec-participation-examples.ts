@@ -224,4 +224,34 @@ export const PARTICIPATION: Record<string, Recipe> = {
       'assessed once more': act(assessmentOf(proposal, 5n)),
     }
   },
+  '12.10': async () => {
+    const { scene, people, said } = begun()
+    const deed = (person: number, what: Deed) => said(['signal', signalContent(people.signal(person, what))])
+    const act = (one: Act) => said(['act', scene.signed(one)])
+    const ended = (outcome: Record<string, string>): Act => {
+      return { type: 'archive-process', outcome, contributions: { en: 'The plan of the park says it.' } }
+    }
+    const done = { en: 'There will be a pond.' }
+    const proposal = people.propose(0)
+    for (const person of [0, 1]) people.act(person, { type: 'support', proposal, on: true })
+    const early = act(ended(done))
+    people.passTo(20)
+    const owed = act(ended(done))
+    const office = { office: { en: 'Parks' }, reasons: { en: 'There is room.' } }
+    scene.act({ type: 'answer-proposal', proposal, decision: 'adopted', ...office })
+    const answers = {
+      'before the last phase is over': early,
+      'afterwards, while an answer is owed': owed,
+      "once it is given, in another language than the plan's": act(ended({ fi: 'Lampi tulee.' })),
+      'in the languages of the plan': act(ended(done)),
+      'once more': act(ended(done)),
+      'another plan': act(planOf()),
+      'a proposal': deed(1, { type: 'propose', text: textOf('A lake') }),
+      support: deed(2, { type: 'support', proposal, on: true }),
+      'a report': deed(1, { type: 'report', target: proposal, reason: 'spam' }),
+      'a proposal erased by its author': deed(0, { type: 'erase', target: proposal }),
+    }
+    const found = failures(await inspect(scene.entries, { attachments: attachmentsOf('signal') }))
+    return { ...answers, 'the record': found.length === 0 ? 'sound' : found.join() }
+  },
 }
