@@ -8,15 +8,19 @@ import { defineConfig, type Plugin } from 'vite'
 
 const SERVER = 'http://localhost:8080'
 
-/** What every page needs comes together, and all styles, for a browser asks for six files at a time. What officials sign with is
- *  no part of it. */
+/** What every page needs comes together, and all styles, for a browser asks for six files at a time. What only some
+ *  kinds of pages show is no part of it. */
 const codeSplitting = {
   groups: [
     {
       name: 'frame',
       test: /@sveltejs\/kit\/src\/runtime\/client|web\/(routes\/\+layout|parts\/(Page|Busy|Notice|Failure)|words\/format)\.|\.css$/,
     },
-    { name: 'common', test: /\/web\/(?!officials\/)|node_modules\/(svelte|comlink)\//, minShareCount: 5 },
+    {
+      name: 'common',
+      test: /\/web\/(parts|words|device)\/|node_modules\/(svelte|comlink)\//,
+      minShareCount: 5,
+    },
   ],
 }
 

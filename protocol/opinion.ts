@@ -3,16 +3,10 @@
 import * as z from 'zod/mini'
 import { hashToBytes } from '#crypto/hash.ts'
 import { encodeCbor, hash, texts } from './codec.ts'
-
-/** UTF-16 units of a statement. */
-export const LONGEST_STATEMENT = 300
+import { LONGEST_STATEMENT, POSITIONS } from './position.ts'
 
 /** Official statements in one act. */
 export const MOST_STATEMENTS = 50
-
-/** What one can think of a statement; to pass is to have seen it and to take no side. */
-export const POSITIONS = ['agree', 'disagree', 'pass'] as const
-export type Position = (typeof POSITIONS)[number]
 
 /** A statement of somebody who takes part; its text is committed to, and the commitment is its name. */
 export const statement = z.strictObject({ type: z.literal('statement'), text: hash })

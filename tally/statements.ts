@@ -1,7 +1,8 @@
 // Statements and opinions at the gate: what people may say what they think of, and what each of them thinks now. SPEC 12.8.
 import { toHex } from '#crypto/encoding.ts'
 import type { ActOf } from '#protocol/act.ts'
-import { type Position, seedName } from '#protocol/opinion.ts'
+import { seedName } from '#protocol/opinion.ts'
+import type { Position } from '#protocol/position.ts'
 import { ensure, Refusal } from '#protocol/refusal.ts'
 import type { Deed } from '#protocol/signal.ts'
 import { ensureReadable, measureOf, newContribution } from './contributions.ts'

@@ -2,7 +2,7 @@
 // the same credentials (ideas.json has its texts and what the simulated voters propose).
 import { randomBytes } from 'node:crypto'
 import type { Act } from '#protocol/act.ts'
-import type { Position } from '#protocol/opinion.ts'
+import type { Position } from '#protocol/position.ts'
 import type { Phase } from '#protocol/plan.ts'
 import type { Setup } from '#protocol/setup.ts'
 import { hashRow } from '#server/data/register.ts'

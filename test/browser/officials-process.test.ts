@@ -2,6 +2,7 @@
 // stated, for everybody to see.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ProposalView } from '#server/participation/views.ts'
 import { freePort, openBrowser, type Server, startApp, visit } from './app.ts'
 import { demoWithIdea, type Ideas } from './ideas.ts'
 import { fill, fine, official, press, row } from './officials-room.ts'
@@ -57,7 +58,7 @@ test('a plan is changed, a proposal assessed, put to a vote and answered, and th
   const assessing = page.locator('form').first()
   await assessing.getByLabel('Why', { exact: true }).fill('The gardeners have looked.')
   await assessing.getByRole('button', { name: /^Propose/ }).click()
-  await expect.poll(() => page.getByText('Signed and sent.').count()).toBeGreaterThan(0)
+  await expect.poll(async () => (await standing(page)).assessments.length).toBe(1)
 
   await page.goto('/officials/setup')
   await press(page, 'Spend a budget')
@@ -82,7 +83,7 @@ test('a plan is changed, a proposal assessed, put to a vote and answered, and th
   const answer = page.locator('form').first()
   await answer.getByLabel('Why', { exact: true }).fill('As decided on Monday')
   await answer.getByRole('button', { name: /^Propose/ }).click()
-  await expect.poll(() => page.getByText('Signed and sent.').count()).toBeGreaterThan(0)
+  await expect.poll(async () => (await standing(page)).answer).not.toBeNull()
 
   const seeds = page.getByRole('form', { name: 'Statements to begin with' })
   const head = 'timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body'
@@ -119,6 +120,7 @@ test('a plan is changed, a proposal assessed, put to a vote and answered, and th
   await reader.page.getByRole('link', { name: 'The proposal that it came from' }).click()
   await reader.page.getByText('There is no result yet.').waitFor()
   await reader.page.goto(`/processes/${ideas.process}/opinions`)
+  await press(reader.page, 'Draw the map')
   await reader.page
     .getByRole('row', { name: /^Fewer cars|^More trees/ })
     .first()
@@ -148,6 +150,12 @@ test('a plan is changed, a proposal assessed, put to a vote and answered, and th
   expect(await feed.text()).toMatch(/<entry>\s*<title[^>]*>.{0,9}What came of it/)
   expect(reader.complaints).toEqual([])
 })
+
+/** The proposal as the server shows it. */
+async function standing(page: Page): Promise<ProposalView> {
+  const path = `/api/processes/${ideas.process}/proposals/${ideas.proposal}`
+  return (await (await page.request.get(path)).json()) as ProposalView
+}
 
 /** The rest of an election, of which nothing more happens here. */
 async function define(page: Page): Promise<void> {

@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { encodeBase64 } from '#ledger/base64.ts'
-import { type Position, seedName } from '#protocol/opinion.ts'
+import { seedName } from '#protocol/opinion.ts'
+import type { Position } from '#protocol/position.ts'
 import { follow } from '../server/stage.ts'
 import { openBrowser, overflow, visit } from './app.ts'
 import { expectSound, heading, press, voterAt } from './booth-visitor.ts'
@@ -53,6 +54,7 @@ test('anybody reads the map, and makes the very same with the command line', asy
   const { page } = stranger
   await page.goto(`${HOME}/opinions`)
   await page.getByText('To take part you need a credential').waitFor()
+  await page.getByRole('button', { name: 'Draw the map' }).click()
   await page.getByRole('heading', { name: 'Group B' }).waitFor()
   await expectSound(page)
   const folder = mkdtempSync(join(tmpdir(), 'comitia-map-'))
@@ -82,6 +84,7 @@ test('statements, opinions and the map, from phone to wide screen', async () => 
   await page.getByRole('link', { name: 'Say what you think' }).click()
   await heading(page, 'Statements')
   await page.getByText('Answers are anonymous, but in the open.').waitFor()
+  await press(page, 'Draw the map')
   await page.getByText('They fall into 2 groups: Group A with 6 and Group B with 6.').waitFor()
   await answered(page, 0)
   await expectSound(page)

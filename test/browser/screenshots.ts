@@ -201,6 +201,7 @@ async function takePart(page: Page): Promise<void> {
   await page.getByText('Nothing was decided yet.').waitFor()
   await shoot(page, 'process-moderation', 'What was hidden in a process, and by whom')
   await page.goto(page.url().replace(/moderation$/, 'opinions'))
+  await press(page, 'Draw the map')
   await page.getByRole('heading', { name: 'Group B' }).waitFor({ timeout: LONG })
   await shoot(page, 'process-opinions', 'Statements to agree or disagree with, and who thinks alike', {
     dark: true,

@@ -7,7 +7,7 @@ import { toHex } from '#crypto/encoding.ts'
 import { sha256 } from '#crypto/hash.ts'
 import type { ActOf } from '#protocol/act.ts'
 import { encodeEntry } from '#protocol/entry.ts'
-import type { Position } from '#protocol/opinion.ts'
+import type { Position } from '#protocol/position.ts'
 import { ensure, type RefusalCode } from '#protocol/refusal.ts'
 import {
   type Deed,

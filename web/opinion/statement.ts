@@ -1,7 +1,7 @@
 // A statement as pages show it.
 import type { Words } from '#client/participation.ts'
 import { m } from '#words/messages.js'
-import type { Position } from '#protocol/opinion.ts'
+import type { Position } from '#protocol/position.ts'
 import type { StatementView } from '#web/process/api.ts'
 import { languageOf, textOf } from '#web/words/locale.svelte.ts'
 

@@ -2,7 +2,7 @@
 // they support and think.
 import * as z from 'zod/mini'
 import { bytes, bytesUpTo, codec, instant } from '#protocol/codec.ts'
-import { POSITIONS } from '#protocol/opinion.ts'
+import { POSITIONS } from '#protocol/position.ts'
 import { TEXT_KEY_BYTES } from '#protocol/text.ts'
 import { read } from '#web/device/kept.ts'
 import type { Vault } from '#web/device/vault.ts'
