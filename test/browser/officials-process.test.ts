@@ -119,12 +119,10 @@ test('a plan is changed, a proposal assessed, put to a vote and answered, and th
   await reader.page.getByText('Details: Shade').click()
   await reader.page.getByRole('link', { name: 'The proposal that it came from' }).click()
   await reader.page.getByText('There is no result yet.').waitFor()
-  await reader.page.goto(`/processes/${ideas.process}/opinions`)
-  await press(reader.page, 'Draw the map')
-  await reader.page
-    .getByRole('row', { name: /^Fewer cars|^More trees/ })
-    .first()
-    .waitFor()
+  const statementsPath = `/api/processes/${ideas.process}/statements?before=newest`
+  await expect
+    .poll(async () => (await reader.page.request.get(statementsPath)).text())
+    .toMatch(/Fewer cars[^]*More trees|More trees[^]*Fewer cars/)
 
   await page.getByText('A process ends with a word on what came of it').waitFor()
   await press(page, 'Remove phase 2')
