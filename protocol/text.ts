@@ -18,6 +18,9 @@ export function isPlain(text: string): boolean {
   return text === plain(text)
 }
 
+/** UTF-16 units of a proposal or comment, as devices send and servers take them. */
+export const LONGEST_TEXT = 4000
+
 /** Bytes of the key under which a text is committed to, drawn afresh for each. */
 export const TEXT_KEY_BYTES = 32
 

@@ -14,7 +14,6 @@ import { identityOperations } from './identity/operations.ts'
 import { logOperations } from './log.ts'
 import { mailOperations } from './mail/operations.ts'
 import { openMetrics } from './metrics.ts'
-import { lookupOperations } from './lookups.ts'
 import { actOperations } from './officials/acts.ts'
 import { deskOperations } from './officials/desk.ts'
 import { entranceOperations } from './officials/entrance.ts'
@@ -57,7 +56,6 @@ function operationsOf(parts: Parts): Operation[] {
     ...voterOperations(parts),
     ...oneVoterOperations(parts),
     ...deskOperations(parts),
-    ...lookupOperations(parts),
     ...holdingOperations(parts),
     ...mailOperations(parts),
     ...snapshotOperations(parts),

@@ -8,7 +8,6 @@ import { lookupsOf } from './data/lookups.ts'
 import { isUnknownCode, registration } from './data/register.ts'
 import { LANGUAGES } from './data/schema.ts'
 import { guard } from './guard.ts'
-import { lookupSchema } from './lookups.ts'
 import { answers, body } from './officials/shapes.ts'
 import { operation, type Operation } from './operation.ts'
 import type { Parts } from './parts.ts'
@@ -40,7 +39,16 @@ const held = z.strictObject({
       reason: z.nullable(z.string()),
     }),
   ),
-  lookups: z.array(lookupSchema),
+  /** Of officials, the newest first. */
+  lookups: z.array(
+    z.strictObject({
+      at: count,
+      /** By name. */
+      official: z.string(),
+      /** Null where they were found to be given a code, replaced or removed. */
+      reason: z.nullable(z.string()),
+    }),
+  ),
 })
 export type HeldView = z.output<typeof held>
 

@@ -1,5 +1,5 @@
 // The help desk: officials look up how far somebody is with registering, never whether they have voted. Who looks says
-// why, all of it is written down, and the person can read it (server/lookups.ts).
+// why, all of it is written down, and the person can read it (server/holdings.ts).
 import * as z from 'zod/mini'
 import { text } from '#protocol/codec.ts'
 import { Attempts } from '#server/attempts.ts'

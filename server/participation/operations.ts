@@ -7,6 +7,7 @@ import { decodeEntry, MAX_ENTRY_BYTES } from '#protocol/entry.ts'
 import { LONGEST_STATEMENT } from '#protocol/position.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { signalOf } from '#protocol/signal.ts'
+import { LONGEST_TEXT } from '#protocol/text.ts'
 import { placeSchema } from '#server/entries.ts'
 import { hashText, naturalText, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
@@ -16,8 +17,6 @@ import type { ParticipationState, ProposalState } from '#tally/state.ts'
 import { beforeText, nextSchema, pageOf } from './page.ts'
 import { processSchema, processView, processViews, proposalSchema, proposalViews } from './views.ts'
 
-/** UTF-16 units of a text at most. */
-const LONGEST = 4000
 /** Proposals in one answer. */
 const PAGE = 20
 
@@ -25,7 +24,7 @@ const signalBody = z.strictObject({
   /** The entry's canonical bytes in base 64. */
   entry: z.string().check(z.maxLength((MAX_ENTRY_BYTES / 3) * 4 + 4)),
   /** What the deed commits to: the text, and the key in base 64. */
-  text: z.optional(text(LONGEST)),
+  text: z.optional(text(LONGEST_TEXT)),
   key: z.optional(z.string().check(z.maxLength(64))),
 })
 

@@ -179,7 +179,7 @@ test('a stranger reads everything and is told what it takes to take part', async
 
 test('what somebody writes is never more than words', async () => {
   await using author = await voterAt(browser, process.url, 7)
-  const { page } = author
+  const { page, context } = author
   const bomb = '>'.repeat(2000)
   const text = `<img src=x onerror="document.title='owned'"> <script>document.title='owned'</script> [here](javascript:alert(1)) ![pixel](https://example.org/p.png) ${bomb}`
   await propose(page, '<b>Bold</b>', text)
@@ -189,7 +189,7 @@ test('what somebody writes is never more than words', async () => {
   expect(author.complaints).toEqual([])
 
   // Other words than were recorded are not shown, as a server's that it says somebody wrote.
-  await page.route('**/api/processes/**', async (route) => {
+  await context.route('**/api/processes/**', async (route) => {
     const response = await route.fetch()
     await route.fulfill({ response, body: (await response.text()).replaceAll('Bold', 'Mean') })
   })

@@ -6,7 +6,6 @@ import type { Server } from '#client/server.ts'
 import { bigintToBytes, equalBytes, toHex } from '#crypto/encoding.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import type { HeldView } from '#server/holdings.ts'
-import type { LookupsView } from '#server/lookups.ts'
 import { serve } from '#web/worker/serve.ts'
 import { DeviceFailure } from './failure.ts'
 import * as kept from './kept.ts'
@@ -139,24 +138,6 @@ const api = {
       if (answered && DEFINITE.has(error.code)) await kept.dropInvitation(await opened)
       throw error
     }
-  },
-
-  /** Who has looked up the person with this code. */
-  async lookups(code: string): Promise<LookupsView> {
-    const response = await (
-      await server()
-    ).send('/api/lookups', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ code }),
-    })
-    return (await response.json()) as LookupsView
-  },
-  /** The same for each code with which this device has registered; that of a credential which was replaced is void. */
-  async ownLookups(): Promise<LookupsView[]> {
-    const made = await kept.registrationsOf(await opened)
-    const asked = made.flatMap(({ code }) => (code === undefined ? [] : [api.lookups(code).catch(ifVoid)]))
-    return (await Promise.all(asked)).flat()
   },
 
   /** All that the server's private tables hold of the person with this code. */

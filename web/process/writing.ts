@@ -1,7 +1,8 @@
 // A proposal as one text: its title is the first line, what follows an empty line describes it. SPEC 12.4.
+import { LONGEST_TEXT } from '#protocol/text.ts'
+
+/** UTF-16 units. */
 export const LONGEST_TITLE = 120
-/** UTF-16 units of the whole. */
-export const LONGEST_TEXT = 4000
 
 /** Title and description in one text. */
 export function textFrom({ title, body }: { title: string; body: string }): string {

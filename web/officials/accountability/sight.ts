@@ -1,10 +1,8 @@
 // What officials can promise in a process, and what they have: as the server tells it, for the forms.
 import type { Subject } from '#protocol/promise.ts'
-import { plain } from '#protocol/text.ts'
 import type { ProcessView, ProposalView } from '#server/participation/views.ts'
 import { type AccountabilityView, accountability } from '#web/accountability/api.ts'
 import { elections, get } from '#web/device/api.ts'
-import type { Texts } from '#web/officials/setup/draft.ts'
 import { formatNumber } from '#web/words/format.ts'
 import { locale, textOf } from '#web/words/locale.svelte.ts'
 import { m } from '#words/messages.js'
@@ -56,12 +54,6 @@ export async function lookAt({ process, participation }: ProcessView): Promise<A
     }
   })
   return { accounts, choices: [...counted, ...taken] }
-}
-
-/** Texts as an act has them: in normal form, without languages in which nothing is written. */
-export function written(texts: Texts): Texts {
-  const said = Object.entries(texts).filter(([, text]) => text.trim() !== '')
-  return Object.fromEntries(said.map(([language, text]) => [language, plain(text)]))
 }
 
 /** Units of an amount that somebody has typed, with a point or a comma; undefined if it is none of so many decimals. */

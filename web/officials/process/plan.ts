@@ -3,10 +3,9 @@ import { fromHex } from '#crypto/encoding.ts'
 import type { ActOf } from '#protocol/act.ts'
 import { DEEDS } from '#protocol/plan.ts'
 import type { Setup } from '#protocol/setup.ts'
-import { plain } from '#protocol/text.ts'
 import type { ProcessView } from '#server/participation/views.ts'
 import type { SetupSummary } from '#server/summary.ts'
-import type { Texts } from '#web/officials/setup/draft.ts'
+import { type Texts, written } from '#web/officials/texts.ts'
 
 type Plan = ActOf<'plan-process'>
 type Deed = Plan['phases'][number]['allows'][number]
@@ -63,21 +62,20 @@ export function draftOf(
 
 /** The act of a draft whose fields are filled in. */
 export function planOf(draft: PlanDraft, setup: SetupSummary | undefined): Plan {
-  const written = (texts: Texts) =>
-    Object.fromEntries(draft.languages.map((language) => [language, plain(texts[language] ?? '')]))
+  const said = (texts: Texts) => written(texts, draft.languages)
   const { roll, threshold, answerDays, daily } = draft
   const phases = draft.phases.map(({ title, opensAt, closesAt, allows }) => ({
-    title: written(title),
+    title: said(title),
     opensAt: new Date(opensAt).getTime(),
     closesAt: new Date(closesAt).getTime(),
     allows: DEEDS.filter((deed) => allows[deed]),
   }))
   return {
     type: 'plan-process',
-    purpose: written(draft.purpose),
-    decides: written(draft.decides),
-    changes: written(draft.changes),
-    moderation: written(draft.moderation),
+    purpose: said(draft.purpose),
+    decides: said(draft.decides),
+    changes: said(draft.changes),
+    moderation: said(draft.moderation),
     phases: phases.sort((a, b) => a.opensAt - b.opensAt),
     ...(draft.takePart &&
       setup !== undefined && {

@@ -6,9 +6,8 @@ import { checkManifest, type ManifestProblem } from '#protocol/contest.ts'
 import type { ProposalReference } from '#protocol/assessment.ts'
 import { type Contest, defaultQuorum, type Manifest, manifestSchema, type Rule } from '#protocol/manifest.ts'
 import { plain } from '#protocol/text.ts'
+import { type Texts, written } from '#web/officials/texts.ts'
 
-/** One text by its language; a language that is missing was not written yet. */
-export type Texts = Record<string, string>
 export type Kind = Rule['type']
 
 export interface OptionDraft {
@@ -246,16 +245,6 @@ function countOf(draft: ContestDraft): Contest['count'] {
   const { kind, seats } = draft
   if (kind === 'knapsack') throw new Error('projects have costs')
   return { name: kind === 'ranking' ? 'borda' : kind, seats: Number(whole(seats)) }
-}
-
-/** What was written in these languages, without blanks at the ends. */
-function written(texts: Texts, languages: readonly string[]): Texts {
-  return Object.fromEntries(
-    languages.flatMap((language) => {
-      const text = plain(texts[language] ?? '').trim()
-      return text === '' ? [] : [[language, text]]
-    }),
-  )
 }
 
 function optional<K extends string>(name: K, texts: Texts): Partial<Record<K, Texts>> {
