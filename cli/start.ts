@@ -1,6 +1,7 @@
 // `comitia start`: the server on this machine, with everything it needs, until it is told to stop.
 import { availableParallelism } from 'node:os'
 import { stderr, stdout } from 'node:process'
+import { setFlagsFromString } from 'node:v8'
 import { ensureArtifacts } from '#circuits/build/artifacts.ts'
 import { readIdentitySettings } from '#server/identity/settings.ts'
 import { readMailSettings } from '#server/mail/settings.ts'
@@ -35,6 +36,10 @@ knows them (default sub), COMITIA_OIDC_SCOPE the scopes to ask for.
 Exit codes: 0 stopped, 2 could not start.
 `
 
+/** How V8 spares memory, 170 MB of it when a large list of voters comes in: garbage is collected in small steps, and one function of
+ *  PostgreSQL's is optimised at a time. */
+const SPARING = ['--semi-space-growth-factor=1', '--wasm-num-compilation-tasks=1']
+
 /** Runs the command; resolves when the server has stopped. */
 export const start = command(
   HELP,
@@ -53,6 +58,7 @@ export const start = command(
     if (!/^([1-9]|1[0-2])$/.test(played)) throw new Unusable('--played is not a number from 1 to 12.')
     const mail = settings(readMailSettings)
     const identity = settings(readIdentitySettings)
+    for (const flag of SPARING) setFlagsFromString(flag)
     const tell = (message: string): void => void stderr.write(`${message}\n`)
     const artifacts = await ensureArtifacts(tell)
     const site = noSite ? undefined : await ensureSite(tell)

@@ -80,7 +80,7 @@ export function voterOperations({ board, database, officials, operator, clock }:
       if (board.state.officials !== undefined) checkSigned(board.state, process, list)
     }
     allowed()
-    return importVoters(database, { process, roll, rows: rowsOf(csv), allowed })
+    return importVoters(database, { process, roll, rows: rowsIn(csv), allowed })
   }
   return [
     operation(
@@ -106,7 +106,7 @@ export function voterOperations({ board, database, officials, operator, clock }:
       async ({ query: of, body, c }) => {
         const list = hashList(operator, of, body)
         const signed = isSigned(board.state, of.process, list)
-        const answer: ListingView = { rows: await checkRows(rowsOf(body)), list: toHex(list), signed }
+        const answer: ListingView = { rows: await checkRows(rowsIn(body)), list: toHex(list), signed }
         return c.json(answer)
       },
     ),
@@ -169,10 +169,18 @@ async function rollsOf({ board, database }: Pick<Parts, 'board' | 'database'>): 
   })
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the register takes rows as they come
-async function* rowsOf(csv: Uint8Array): AsyncGenerator<RegisterRow> {
+/** Its rows, made anew whenever somebody goes through them. */
+function rowsIn(csv: Uint8Array): Iterable<RegisterRow> {
+  const text = textOf(csv)
+  return { [Symbol.iterator]: () => rowsOf(text) }
+}
+
+function* rowsOf(csv: string): Generator<RegisterRow> {
   let line = 0
-  for (const text of textOf(csv).split(/\r?\n/)) {
+  for (let at = 0, end; at < csv.length; at = end + 1) {
+    const found = csv.indexOf('\n', at)
+    end = found === -1 ? csv.length : found
+    const text = csv.slice(at, end).replace(/\r$/, '')
     line += 1
     if (text === '') continue
     const [row, weight, address = '', language = '', identity = '', ...more] = fieldsOf(text, line)

@@ -103,31 +103,37 @@ export function isUnknownCode(error: unknown): boolean {
 }
 
 /**
- * Adds the rows to a roll's register, all or none, and returns a code for each, in order. Takes in all rows before the
- * database sees the first, so that a slow upload holds up nobody. RegisterRefusal with the line: `row-malformed` (not 1
+ * Adds the rows to a roll's register, all or none, and returns a code for each, in order. Goes through them twice, and has
+ * checked all before the database sees the first. RegisterRefusal with the line: `row-malformed` (not 1
  * to 200 printable characters in NFC without blanks at the ends), `row-duplicate`, `identity-taken`, `weight-invalid`,
  * `address-invalid`, `too-many-rows`.
  * @param list `allowed` throws where the list may no longer be brought in, when all its rows are
  */
 export async function importVoters(
   db: Database,
-  { process, roll, rows, allowed }: RollName & { rows: AsyncIterable<RegisterRow>; allowed?: () => void },
+  { process, roll, rows, allowed }: RollName & { rows: Iterable<RegisterRow>; allowed?: () => void },
 ): Promise<IssuedCode[]> {
-  const entries = await readRows(rows)
+  await checkRows(rows)
+  const issued: IssuedCode[] = []
   await db.orm.transaction(async (tx) => {
-    for (let start = 0; start < entries.length; start += BATCH) {
-      const batch = entries.slice(start, start + BATCH)
+    for (const batch of batchesOf(rows)) {
       const inserted = await tx.execute<{ row: string }>(insertion(process, roll, batch))
-      if (inserted.length === batch.length) continue
+      if (inserted.length === batch.length) {
+        for (const { row, code } of batch) issued.push({ row, code })
+        continue
+      }
       const added = new Set(inserted.map(({ row }) => row))
       const at = batch.findIndex(({ row }) => !added.has(row))
       const own = and(eq(voter.process, process), eq(voter.roll, roll), eq(voter.row, batch[at]?.row ?? ''))
       const [known] = await tx.select({ id: voter.id }).from(voter).where(own)
-      throw new RegisterRefusal(known === undefined ? 'identity-taken' : 'row-duplicate', start + 1 + at)
+      throw new RegisterRefusal(
+        known === undefined ? 'identity-taken' : 'row-duplicate',
+        issued.length + 1 + at,
+      )
     }
     allowed?.()
   })
-  return entries.map(({ row, code }) => ({ row, code }))
+  return issued
 }
 
 /** How many rows each roll has, and how many of them are claimed. */
@@ -262,12 +268,40 @@ export function foldIdentity(text: string): string | undefined {
 }
 
 /** How many rows there are, of which nothing is stored. RegisterRefusal as of an import, but for what the register has. */
-export async function checkRows(rows: AsyncIterable<RegisterRow>): Promise<number> {
-  return (await readRows(rows)).length
+export async function checkRows(rows: Iterable<RegisterRow>): Promise<number> {
+  const seen = new Set<string>()
+  const identities = new Set<string>()
+  for (const { row, weight, address, identity: said } of rows) {
+    const line = seen.size + 1
+    if (line > MAX_ROWS) throw new RegisterRefusal('too-many-rows', line)
+    if (!isIdentifier(row)) throw new RegisterRefusal('row-malformed', line)
+    if (weight < 1n || weight > MAX_WEIGHT) throw new RegisterRefusal('weight-invalid', line)
+    if (address !== undefined && !isAddress(address)) throw new RegisterRefusal('address-invalid', line)
+    if (seen.has(row)) throw new RegisterRefusal('row-duplicate', line)
+    const identity = said === undefined ? undefined : foldIdentity(said)
+    if (identity === undefined && said !== undefined) throw new RegisterRefusal('row-malformed', line)
+    if (identity !== undefined && identities.has(identity)) throw new RegisterRefusal('identity-taken', line)
+    if (line % BATCH === 0) await immediate()
+    seen.add(row)
+    if (identity !== undefined) identities.add(identity)
+  }
+  return seen.size
 }
 
 interface ImportEntry extends RegisterRow {
   readonly code: string
+}
+
+/** Rows that were checked, each with a fresh code. */
+function* batchesOf(rows: Iterable<RegisterRow>): Generator<ImportEntry[]> {
+  let batch: ImportEntry[] = []
+  for (const { identity, ...row } of rows) {
+    batch.push({ ...row, identity: identity && foldIdentity(identity), code: makeCode() })
+    if (batch.length < BATCH) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
 }
 
 /** Whether mail can be sent there, as far as its form says. */
@@ -302,28 +336,6 @@ function insertion(process: string, roll: string, batch: readonly ImportEntry[])
       SELECT id, decode(hash, 'hex') FROM inserted JOIN input USING ("row")
     )
     SELECT "row" FROM inserted`
-}
-
-async function readRows(rows: AsyncIterable<RegisterRow>): Promise<ImportEntry[]> {
-  const entries: ImportEntry[] = []
-  const seen = new Set<string>()
-  const identities = new Set<string>()
-  for await (const { row, weight, address, language, identity: said } of rows) {
-    const line = entries.length + 1
-    if (line > MAX_ROWS) throw new RegisterRefusal('too-many-rows', line)
-    if (!isIdentifier(row)) throw new RegisterRefusal('row-malformed', line)
-    if (weight < 1n || weight > MAX_WEIGHT) throw new RegisterRefusal('weight-invalid', line)
-    if (address !== undefined && !isAddress(address)) throw new RegisterRefusal('address-invalid', line)
-    if (seen.has(row)) throw new RegisterRefusal('row-duplicate', line)
-    const identity = said === undefined ? undefined : foldIdentity(said)
-    if (identity === undefined && said !== undefined) throw new RegisterRefusal('row-malformed', line)
-    if (identity !== undefined && identities.has(identity)) throw new RegisterRefusal('identity-taken', line)
-    if (line % BATCH === 0) await immediate()
-    seen.add(row)
-    if (identity !== undefined) identities.add(identity)
-    entries.push({ row, weight, address, language, identity, code: makeCode() })
-  }
-  return entries
 }
 
 // One spelling only, so that no person is in the register twice by an invisible difference.

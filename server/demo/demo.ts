@@ -143,13 +143,10 @@ export class Demo implements AsyncDisposable {
       if (kept.codes >= MAX_CODES) throw new Problem('too-many-attempts', 'All codes are given out.')
       const number = kept.codes + 1
       this.#files.save({ ...kept, codes: number })
-      const rows = [{ row: `visitor ${number}`, weight: 1n }]
       const [issued] = await importVoters(this.#server.database, {
         process: PROCESS,
         roll: slug,
-        rows: (async function* () {
-          yield* await Promise.resolve(rows)
-        })(),
+        rows: [{ row: `visitor ${number}`, weight: 1n }],
       })
       if (issued === undefined) throw new Error('no code was issued')
       return issued.code

@@ -6,9 +6,8 @@ import { makeCode } from '#server/data/code.ts'
 import { claim, importVoters, registration } from '#server/data/register.ts'
 import { ENGINES, useDatabase } from '../server/data/engines.ts'
 
-async function* people(count: number) {
-  for (let i = 0; i < count; i++) yield await Promise.resolve({ row: `person-${i}`, weight: 1n })
-}
+const people = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ row: `person-${i}`, weight: 1n }))
 
 describe.each(ENGINES)('guessing registration codes on %s', (engine) => {
   const opened = useDatabase(engine)

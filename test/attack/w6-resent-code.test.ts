@@ -5,9 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { claim, importVoters, issueCode, registration } from '#server/data/register.ts'
 import { ENGINES, useDatabase } from '../server/data/engines.ts'
 
-async function* ada() {
-  yield await Promise.resolve({ row: 'ada', weight: 1n })
-}
+const ada = [{ row: 'ada', weight: 1n }]
 
 describe.each(ENGINES)('a code sent again on %s', (engine) => {
   const opened = useDatabase(engine)
@@ -16,7 +14,7 @@ describe.each(ENGINES)('a code sent again on %s', (engine) => {
   test('leaves the earlier one valid; whichever is used first ends both', async () => {
     const { db } = opened
     const place = { process: 'city', roll: 'first' }
-    const [issued] = await importVoters(db, { ...place, rows: ada() })
+    const [issued] = await importVoters(db, { ...place, rows: ada })
     const second = await issueCode(db, { ...place, row: 'ada' })
     if (!issued) throw new Error('no code was issued')
     const seen = await registration(db, { code: issued.code })
@@ -32,7 +30,7 @@ describe.each(ENGINES)('a code sent again on %s', (engine) => {
   test('two codes used at the same moment give one registration', async () => {
     const { db } = opened
     const place = { process: 'city', roll: 'race' }
-    const [issued] = await importVoters(db, { ...place, rows: ada() })
+    const [issued] = await importVoters(db, { ...place, rows: ada })
     const second = await issueCode(db, { ...place, row: 'ada' })
     const results = await Promise.allSettled(
       [issued?.code ?? '', second].map((code) => claim(db, { code, commitment: randomBytes(32) })),
@@ -44,7 +42,7 @@ describe.each(ENGINES)('a code sent again on %s', (engine) => {
   test('a third ends the first, so that codes do not pile up', async () => {
     const { db } = opened
     const place = { process: 'city', roll: 'third' }
-    const [issued] = await importVoters(db, { ...place, rows: ada() })
+    const [issued] = await importVoters(db, { ...place, rows: ada })
     const second = await issueCode(db, { ...place, row: 'ada' })
     const third = await issueCode(db, { ...place, row: 'ada' })
     await expect(registration(db, { code: issued?.code ?? '' })).rejects.toThrow(refused('code-unknown'))

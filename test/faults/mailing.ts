@@ -12,7 +12,8 @@ const place = { process: 'city', roll: 'north' }
 const database = await openDatabase({ folder })
 const queue = new MailQueue(database, Date.now)
 if ((await queue.nextDue()) === undefined) {
-  await importVoters(database, { ...place, rows: rows() })
+  const row = (_: unknown, i: number) => ({ row: String(i), weight: 1n, address: `${i}@members.example` })
+  await importVoters(database, { ...place, rows: Array.from({ length: Number(voters) }, row) })
   await queue.invite(place)
 }
 // Letters say where the ledger's pages are.
@@ -30,8 +31,3 @@ process.once('SIGTERM', () => {
   })()
 })
 await postman.start()
-
-async function* rows() {
-  for (let i = 0; i < Number(voters); i++)
-    yield await Promise.resolve({ row: String(i), weight: 1n, address: `${i}@members.example` })
-}

@@ -23,7 +23,8 @@ async function register(): Promise<void> {
     say(`failed ${error.message}`)
     process.exit(4)
   })
-  const codes = await importVoters(db, { process: 'city', roll, rows: rows() })
+  const rows = Array.from({ length: Number(claims) }, (_, i) => ({ row: `${roll}-${i}`, weight: 1n }))
+  const codes = await importVoters(db, { process: 'city', roll, rows })
   say('ready')
   const run = async () => {
     for (let next = codes.shift(); next !== undefined; next = codes.shift()) {
@@ -35,10 +36,6 @@ async function register(): Promise<void> {
   // A claim under way when the database fails rejects; `failed` has the reason.
   await Promise.all(Array.from({ length: Number(parallel) }, run)).catch(() => db.failed)
   await db.close()
-}
-
-async function* rows() {
-  for (let i = 0; i < Number(claims); i++) yield await Promise.resolve({ row: `${roll}-${i}`, weight: 1n })
 }
 
 async function stock(): Promise<void> {

@@ -18,9 +18,7 @@ scene.enrol()
 let server: Stage
 const [ada, ben] = ['ada', 'ben'].map((name) => new Browser(() => server, name)) as [Browser, Browser]
 
-async function* people() {
-  for (let i = 0; i < 10; i++) yield await Promise.resolve({ row: `voter ${i}`, weight: 1n })
-}
+const people = Array.from({ length: 10 }, (_, i) => ({ row: `voter ${i}`, weight: 1n }))
 let codes: string[]
 
 beforeAll(async () => {
@@ -30,7 +28,7 @@ beforeAll(async () => {
   const { officials } = naming(['ada', 'ben'])
   const named = officials.map((one) => ({ ...one, key: (one.id === 'ada' ? ada : ben).acts.key }))
   await ada.propose({ type: 'change-officials', officials: named, approvals: { routine: 1, decisive: 2 } })
-  codes = (await importVoters(server.parts.database, { ...ROLL, rows: people() })).map(({ code }) => code)
+  codes = (await importVoters(server.parts.database, { ...ROLL, rows: people })).map(({ code }) => code)
 })
 afterAll(() => server[Symbol.asyncDispose]())
 

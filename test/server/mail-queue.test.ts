@@ -8,11 +8,11 @@ import { ENGINES, useDatabase } from './data/engines.ts'
 const PLACE = { process: 'city', roll: 'north' }
 const DAY = 24 * 3_600_000
 
-async function* people() {
-  for (const row of ['ada', 'ben'])
-    yield await Promise.resolve({ row, weight: 1n, address: `${row}@members.example` })
-  yield { row: 'cem', weight: 1n }
-}
+const PEOPLE = [
+  { row: 'ada', weight: 1n, address: 'ada@members.example' },
+  { row: 'ben', weight: 1n, address: 'ben@members.example' },
+  { row: 'cem', weight: 1n },
+]
 
 describe.each(ENGINES)('on %s', (engine) => {
   const opened = useDatabase(engine)
@@ -26,7 +26,7 @@ describe.each(ENGINES)('on %s', (engine) => {
 
   beforeEach(async () => {
     await opened.db.orm.delete(voter)
-    await importVoters(opened.db, { ...PLACE, rows: people() })
+    await importVoters(opened.db, { ...PLACE, rows: PEOPLE })
     queue = new MailQueue(opened.db, () => clock.now)
   })
 

@@ -28,13 +28,9 @@ const linesOf = async (db: Database): Promise<string[]> => {
   return linesIn(path)
 }
 
-async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
-  for (const item of items) yield await Promise.resolve(item)
-}
-
 async function fill(db: Database): Promise<void> {
   const rows = Array.from({ length: ROWS }, (_, i) => ({ row: `Ä "${i}"\\`, weight: 1n }))
-  const codes = await importVoters(db, { process: 'city', roll: 'north', rows: each(rows) })
+  const codes = await importVoters(db, { process: 'city', roll: 'north', rows })
   for (const { code } of codes.slice(0, 3)) await claim(db, { code, commitment: randomBytes(32) })
   const [first, second] = await pending(db)
   await confirm(db, [first?.id ?? 0n], 7n)
@@ -83,13 +79,13 @@ describe('lines of all tables', () => {
   test('come back as they were, from PGlite to PostgreSQL, and new rows get new numbers', async () => {
     expect((await load(lines)).get('voter')).toBe(ROWS)
     expect((await linesOf(server.db)).toSorted()).toEqual(lines.toSorted())
-    const [more] = await importVoters(server.db, { ...SOUTH, rows: each([{ row: 'new', weight: 2n }]) })
+    const [more] = await importVoters(server.db, { ...SOUTH, rows: [{ row: 'new', weight: 2n }] })
     await claim(server.db, { code: more?.code ?? '', commitment: randomBytes(32) })
     await expect(load(lines)).rejects.toMatchObject({ name: 'LoadRefused', reason: 'not-empty' })
   })
 
   test('are of one moment: a claim waits until what belongs to them is copied too', async () => {
-    const [issued] = await importVoters(server.db, { ...SOUTH, rows: each([{ row: 'late', weight: 1n }]) })
+    const [issued] = await importVoters(server.db, { ...SOUTH, rows: [{ row: 'late', weight: 1n }] })
     let claimed: Promise<unknown> | undefined
     const path = newFile()
     await dumpTables(server.db, path, async () => {
