@@ -27,6 +27,7 @@ import type { Parts } from './parts.ts'
 import { Proofs } from './proofs.ts'
 import { Registrar } from './registrar.ts'
 import { clearTexts } from './participation/clearing.ts'
+import { unseal } from './participation/unsealing.ts'
 import { Writings } from './participation/writings.ts'
 import { Verdicts } from './results/verdict.ts'
 import { Setups } from './setups.ts'
@@ -128,9 +129,12 @@ async function openParts(
     ...{ proofs, clock },
     setupProblems: (setup) => setups.problems(setup),
     attachment: (hash) => attachments.get(hash),
-    written: (commitment) => writings.has(commitment),
+    written: async ({ type, text }) =>
+      type === 'sealed-comment' ? (await writings.boxes([text])).size === 1 : writings.has(text),
     erase: (commitments) => writings.erase(commitments),
+    unseal: (comments) => unseal(writings, comments),
   })
+  for (const process of board.state.processes.keys()) await unseal(writings, unsealedIn(board.state, process))
   opened.use(await clearTexts({ board, writings, database, journal, clock }))
   if (ledger.size === 0) await board.found(makeGenesis(origin, operator.key))
   for (const { opening } of board.state.opened.values()) {

@@ -92,7 +92,7 @@ function admitIn(
   ensureGoesOn(process, act)
   switch (act.type) {
     case 'plan-process':
-      admitPlan(process, act)
+      admitPlan(state, process, act)
       return
     case 'answer-proposal':
       admitAnswer(process, act)
@@ -136,15 +136,16 @@ function admitIn(
       return
     case 'define-election': {
       ensure(!process.elections.has(act.election), 'already-exists', act.election)
-      const problems = checkManifest(act.manifest)
-      ensure(problems.length === 0, 'manifest-invalid', problems.map(({ code }) => code).join(', '))
+      const problems = checkManifest(act.manifest).map(({ code }) => code)
+      ensure(problems.length === 0, 'manifest-invalid', problems.join(', '))
       ensure(act.manifest.closesAt > state.time, 'manifest-invalid', 'it would already be closed')
       admitProjects(state, act.manifest)
       return
     }
     case 'start-keygen': {
       const { attempts, manifest, opening } = electionOf(process, act.election)
-      ensure(opening === undefined, 'wrong-state', 'the election is open')
+      const fixed = opening !== undefined || process.participation?.sealed?.election === act.election
+      ensure(!fixed, 'wrong-state', 'its key is in use')
       ensure(act.attempt === attempts.length + 1, 'keygen-attempt', `expected ${attempts.length + 1}`)
       const ascending = act.guardians.every((g, i) => g > (act.guardians[i - 1] ?? 0))
       ensure(ascending && act.guardians.every((g) => g <= manifest.guardians.length), 'guardian-unknown')

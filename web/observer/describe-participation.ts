@@ -112,8 +112,13 @@ export function plan({
           field(m.record_field_roll(), participation.roll),
           field(m.record_field_threshold(), formatNumber(participation.threshold)),
           field(m.record_field_answer_days(), formatNumber(participation.answerDays)),
+          ...sealedTo(participation),
         ]),
   ]
+}
+
+function sealedTo({ sealedTo: to }: Participation): Field[] {
+  return to === undefined ? [] : [field(m.record_field_sealed_to(), to.election)]
 }
 
 /** What somebody does in a process beside voting. */
@@ -127,6 +132,7 @@ export function signal(content: Extract<Entry, ['signal', unknown]>[1]): Said {
       ...('reason' in deed ? [field(m.record_field_ground(), reasonName(deed.reason))] : []),
       ...('position' in deed ? [code(m.record_field_statement(), deed.statement)] : []),
       ...('text' in deed ? [code(m.record_field_text(), deed.text)] : []),
+      ...('box' in deed ? [code(m.record_field_box(), deed.box)] : []),
       field(m.record_field_sequence(), formatNumber(sequence)),
       code(m.record_field_nullifier(), encodeField(nullifier)),
     ],
@@ -147,6 +153,11 @@ function deedSentence(deed: Deed): string {
     }
     case 'comment':
       return m.record_comment({ about: formatNumber(deed.about) })
+    case 'sealed-comment':
+      return m.record_sealed_comment({
+        about: formatNumber(deed.about),
+        when: formatInstant(deed.until),
+      })
     case 'statement':
       return m.record_statement()
     case 'opinion':

@@ -4,6 +4,7 @@ import type { ActOf } from '#protocol/act.ts'
 import { DEEDS } from '#protocol/plan.ts'
 import type { Setup } from '#protocol/setup.ts'
 import { plain } from '#protocol/text.ts'
+import type { NextView } from '#server/officials/acts.ts'
 import type { ProcessView } from '#server/participation/views.ts'
 import type { SetupSummary } from '#server/summary.ts'
 import type { Texts } from '#web/officials/setup/draft.ts'
@@ -29,6 +30,8 @@ export interface PlanDraft {
   /** Whether people take part, and the short name of their roll. */
   takePart: boolean
   roll: string
+  /** The vote whose guardians keep comments sealed. */
+  sealedTo: string
   threshold: number
   answerDays: number
   daily: number
@@ -55,17 +58,24 @@ export function draftOf(
     phases: plan?.phases.map(phaseOf) ?? [newPhase()],
     takePart: participation !== null || rolls.length > 0,
     roll: participation?.roll ?? rolls[0] ?? '',
+    sealedTo: participation?.sealed?.election ?? '',
     threshold: rules.threshold,
     answerDays: rules.answerDays,
     daily: rules.daily,
   }
 }
 
-/** The act of a draft whose fields are filled in. */
-export function planOf(draft: PlanDraft, setup: SetupSummary | undefined): Plan {
+/** The act of a draft whose fields are filled in.
+ *  @param keys those of the process's votes that are made */
+export function planOf(
+  draft: PlanDraft,
+  setup: SetupSummary | undefined,
+  keys: NextView['keys'] = [],
+): Plan {
   const written = (texts: Texts) =>
     Object.fromEntries(draft.languages.map((language) => [language, plain(texts[language] ?? '')]))
   const { roll, threshold, answerDays, daily } = draft
+  const keeper = keys.find(({ election }) => election === draft.sealedTo)
   const phases = draft.phases.map(({ title, opensAt, closesAt, allows }) => ({
     title: written(title),
     opensAt: new Date(opensAt).getTime(),
@@ -81,7 +91,10 @@ export function planOf(draft: PlanDraft, setup: SetupSummary | undefined): Plan 
     phases: phases.sort((a, b) => a.opensAt - b.opensAt),
     ...(draft.takePart &&
       setup !== undefined && {
-        participation: { roll, setup: setupFrom(setup), threshold, answerDays, daily },
+        participation: {
+          ...{ roll, setup: setupFrom(setup), threshold, answerDays, daily },
+          ...(keeper !== undefined && { sealedTo: { election: keeper.election, key: fromHex(keeper.key) } }),
+        },
       }),
   }
 }
