@@ -27,7 +27,7 @@ import type { Parts } from './parts.ts'
 import { Proofs } from './proofs.ts'
 import { Registrar } from './registrar.ts'
 import { clearTexts } from './participation/clearing.ts'
-import { unseal } from './participation/unsealing.ts'
+import { textsIn, unseal } from './participation/unsealing.ts'
 import { Writings } from './participation/writings.ts'
 import { Verdicts } from './results/verdict.ts'
 import { Setups } from './setups.ts'
@@ -129,10 +129,7 @@ async function openParts(
     ...{ proofs, clock },
     setupProblems: (setup) => setups.problems(setup),
     attachment: (hash) => attachments.get(hash),
-    written: async ({ type, text }) =>
-      type === 'sealed-comment' ? (await writings.boxes([text])).size === 1 : writings.has(text),
-    erase: (commitments) => writings.erase(commitments),
-    unseal: (comments) => unseal(writings, comments),
+    ...textsIn(writings),
   })
   for (const process of board.state.processes.keys()) await unseal(writings, unsealedIn(board.state, process))
   opened.use(await clearTexts({ board, writings, database, journal, clock }))

@@ -1,8 +1,11 @@
 // Comments sealed to the guardians of a scene's election, as devices seal them and guardians open them. SPEC 12.11.
 import { nullifier } from '#circuits/credential.ts'
+import { encodeField, encodePoint, G, multiply } from '#crypto/babyjubjub.ts'
 import { sha256 } from '#crypto/hash.ts'
+import { knowledgeStatement, prove } from '#crypto/preimage.ts'
 import { attemptKey } from '#tally/keygen.ts'
 import type { ActOf } from '#protocol/act.ts'
+import { hashUnderLog } from '#protocol/genesis.ts'
 import { endOfSealing } from '#protocol/plan.ts'
 import { type Boxed, type SealedComment, sealComment, type SealPlace } from '#protocol/sealed-comment.ts'
 import { signalScope } from '#protocol/signal.ts'
@@ -64,7 +67,21 @@ export class Sealing {
     return { ...sealComment(this.place, this.author(person), at, writing), writing }
   }
 
-  /** The same on the record; its entry and its box. */
+  /** A comment under a true proof whose box holds nothing that anybody could open. */
+  garbled(person: number): { deed: SealedComment; box: Uint8Array } {
+    const { log, process, election, joint } = this.place
+    const { deed } = this.seal(person, 'Garbled')
+    const [r, box] = [7n, sha256(deed.box)]
+    const stated = { ...deed, box: sha256(box), key: encodePoint(multiply(G, r)) }
+    const by = encodeField(this.author(person))
+    const { about, until, text } = stated
+    const bound = [process, election, joint, by, about, until, text, stated.box]
+    const context = hashUnderLog('sealed-comment', log, ...bound)
+    const proof = prove('sealed-comment', context, knowledgeStatement(G, [multiply(G, r)]), [r])
+    return { deed: { ...stated, proof }, box }
+  }
+
+  /** A sealed one on the record; its entry and its box. */
   say(person: number, text: string): { index: number; box: Uint8Array } {
     const { deed, box } = this.seal(person, text)
     return { index: this.people.act(person, deed), box }
