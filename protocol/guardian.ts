@@ -57,13 +57,11 @@ const unseal = z.strictObject({
   type: z.literal('unseal'),
   /** Which lot of the sealed comments it opens, from 0. */
   lot: natural(1_000_000),
-  comments: z
-    .array(natural(Number.MAX_SAFE_INTEGER))
-    .check(
-      z.minLength(1),
-      z.maxLength(OPENED_AT_ONCE),
-      z.refine((x) => x.every((index, i) => i === 0 || index > (x[i - 1] ?? 0)), 'not ascending'),
-    ),
+  comments: z.array(natural(Number.MAX_SAFE_INTEGER)).check(
+    z.minLength(1),
+    z.maxLength(OPENED_AT_ONCE),
+    z.refine((x) => x.every((index, i) => i === 0 || index > (x[i - 1] ?? 0)), 'not ascending'),
+  ),
   shares: z.array(point).check(z.minLength(1), z.maxLength(OPENED_AT_ONCE)),
   proof: bytes(64),
 })

@@ -39,9 +39,9 @@ export type SealedComment = z.output<typeof sealedComment>
 /** A box is no longer, in bytes: 4,000 UTF-16 units are 12,000 bytes at most. */
 export const MAX_BOX_BYTES = 12_288
 
-const boxed = codec(z.strictObject({ key: bytes(TEXT_KEY_BYTES), text: text(4000) }))
+const boxedSchema = z.strictObject({ key: bytes(TEXT_KEY_BYTES), text: text(4000) })
 /** A text and the key under which it is committed to. */
-export type Boxed = z.output<typeof boxed>
+export type Boxed = z.output<typeof boxedSchema>
 
 /** What every seal of a process is bound to. */
 export interface SealPlace {
@@ -114,3 +114,5 @@ function proofContext(
   const by = encodeField(author)
   return hashUnderLog(TYPE, log, process, election, joint, by, about, until, text, box)
 }
+
+const boxed = codec(boxedSchema)

@@ -173,7 +173,7 @@ export function unsealMessage(
   lot: number,
   guardian: number,
   keyShare: bigint,
-): GuardianMessage {
+): GuardianMessageOf<'unseal'> {
   const { sealed } = participation
   if (sealed === undefined) throw new Error('nothing is sealed')
   const opened = lotOf(participation, lot)

@@ -2,7 +2,14 @@
 import type { ActOf } from '#protocol/act.ts'
 import { ensure, Refusal } from '#protocol/refusal.ts'
 import type { Deed } from '#protocol/signal.ts'
-import { applyErasure, contributionOf, ensureKept, ensureOpened, ensureReadable, measureOf } from './contributions.ts'
+import {
+  applyErasure,
+  contributionOf,
+  ensureKept,
+  ensureOpened,
+  ensureReadable,
+  measureOf,
+} from './contributions.ts'
 import type {
   ContributionState,
   ModerationAppeal,

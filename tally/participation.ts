@@ -136,8 +136,8 @@ export function admitSignal(state: RecordState, log: LogOrigin, content: SignalC
 export function applySignal(state: RecordState, content: SignalContent): void {
   const signal = signalOf(content)
   const process = state.processes.get(signal.process)
-  const participation = process?.participation
-  if (participation === undefined) throw new Error('signal was not admitted')
+  if (process?.participation === undefined) throw new Error('signal was not admitted')
+  const { participation } = process
   const { deed, nullifier } = signal
   const { size: index, time } = state
   state.signals.set(toHex(signalHash(signal)), index)

@@ -15,7 +15,13 @@ import {
 } from '#protocol/guardian.ts'
 import { endOfSealing, type Participation, type Phase } from '#protocol/plan.ts'
 import { ensure, Refusal } from '#protocol/refusal.ts'
-import { type Boxed, checkSeal, openBox, type SealedComment, type SealPlace } from '#protocol/sealed-comment.ts'
+import {
+  type Boxed,
+  checkSeal,
+  openBox,
+  type SealedComment,
+  type SealPlace,
+} from '#protocol/sealed-comment.ts'
 import { admitComment, applyComment } from './contributions.ts'
 import { attemptKey, publicShare, rehearsed } from './keygen.ts'
 import type {
@@ -57,7 +63,7 @@ export function admitSealing(
 export function newSeal(process: ProcessState, { sealedTo }: Participation): SealedState | undefined {
   const election = sealedTo && process.elections.get(sealedTo.election)
   const attempt = election && keyOf(election)
-  if (sealedTo === undefined || attempt === undefined) return undefined
+  if (sealedTo === undefined || election === undefined || attempt === undefined) return undefined
   return {
     ...{ election: sealedTo.election, key: sealedTo.key, attempt, threshold: election.manifest.threshold },
     ...{ comments: [], until: 0, openings: new Map() },
@@ -187,7 +193,11 @@ export function unsealedBy(state: RecordState, [type, content]: Entry): Unsealed
 }
 
 /** All comments of a process that are open, or those of some lots. */
-export function unsealedIn({ founded, processes }: RecordState, process: string, lots?: number[]): Unsealed[] {
+export function unsealedIn(
+  { founded, processes }: RecordState,
+  process: string,
+  lots?: number[],
+): Unsealed[] {
   const participation = processes.get(process)?.participation
   if (participation?.sealed === undefined || founded === undefined) return []
   const { openings, threshold } = participation.sealed

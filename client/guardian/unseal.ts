@@ -44,7 +44,9 @@ export async function unseal(session: Session): Promise<Opened> {
 /** What is sealed to this election's key, for a guardian's page; undefined where nothing is. */
 export function sealedFor(
   session: Session,
-): { waiting: number; opensAt: number; /** Whether this guardian has opened all of it. */ said: boolean } | undefined {
+):
+  | { waiting: number; opensAt: number; /** Whether this guardian has opened all of it. */ said: boolean }
+  | undefined {
   const found = findSealed(session)
   if (found === undefined || found.sealed.comments.length === 0) return undefined
   const { participation, sealed, opensAt } = found
@@ -71,6 +73,7 @@ function findSealed({ seat, view }: Session): Sealed | undefined {
   const process = view.state.processes.get(seat.process)
   const participation = process?.participation
   const sealed = participation?.sealed
-  if (process === undefined || participation === undefined || sealed?.election !== seat.election) return undefined
+  if (process === undefined || participation === undefined || sealed?.election !== seat.election)
+    return undefined
   return { participation, sealed, opensAt: opensAt(process) }
 }

@@ -46,7 +46,8 @@ export function madeKeys(state: RecordState): { process: string; election: strin
   return [...state.processes].flatMap(([process, { elections }]) =>
     [...elections].flatMap(([slug, election]) => {
       const attempt = election.opening?.attempt ?? election.attempts.at(-1)
-      if (election.manifest.threshold < 2 || attempt === undefined || !rehearsed(state, election, attempt)) return []
+      if (election.manifest.threshold < 2 || attempt === undefined || !rehearsed(state, election, attempt))
+        return []
       return [{ process, election: slug, key: toHex(attemptKey(attempt)) }]
     }),
   )

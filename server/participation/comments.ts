@@ -110,12 +110,11 @@ export function commentOperations({ board, writings }: Pick<Parts, 'board' | 'wr
         method: 'GET',
         path: '/api/processes/:process/comments/:comment/box',
         access: 'anybody',
-        summary: 'The box in which a sealed comment came: once guardians have opened it, what opens it is in the record.',
+        summary:
+          'The box in which a sealed comment came: once guardians have opened it, what opens it is in the record.',
         parameters: { process: slug, comment: naturalText },
         query: {},
-        success: [
-          { status: 200, description: 'The bytes of the box.', type: 'application/octet-stream' },
-        ],
+        success: [{ status: 200, description: 'The bytes of the box.', type: 'application/octet-stream' }],
       },
       async ({ parameters: { process, comment: index }, c }) => {
         const comment = participation(process).comments.get(index)

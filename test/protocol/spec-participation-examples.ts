@@ -302,8 +302,10 @@ function sealedBefore(text: string): Record<string, string> {
   scene.prepare()
   const said = answersOf(scene)
   const act = (one: Act) => said(['act', scene.signed(one)])
-  const again = { type: 'start-keygen', election: ELECTION, attempt: 2, guardians: [1, 2, 3] } as const
-  const nobody = planOf({ phases: planOf().phases.map((phase) => ({ ...phase, allows: ['sealed-comment'] })) })
+  const again: Act = { type: 'start-keygen', election: ELECTION, attempt: 2, guardians: [1, 2, 3] }
+  const nobody = planOf({
+    phases: planOf().phases.map((phase) => ({ ...phase, allows: ['sealed-comment'] })),
+  })
   const unmade = sealingPlan(scene, { sealedTo: { election: ELECTION, key: encodePoint(G) } })
   const plans = {
     'a plan that seals them to nobody': act(nobody),
@@ -312,8 +314,7 @@ function sealedBefore(text: string): Record<string, string> {
   scene.keygen()
   const made = { 'a plan that seals them to guardians': act(sealingPlan(scene)) }
   const at = new Sealing(scene, sealingPlan(scene))
-  const deed = (person: number, what: Deed) =>
-    said(['signal', signalContent(at.people.signal(person, what))])
+  const deed = (person: number, what: Deed) => said(['signal', signalContent(at.people.signal(person, what))])
   const open = (guardian: number) => said(scene.guardianEntry(guardian, at.unsealing(guardian)))
   const { deed: mine, box } = at.seal(1, text)
   const { deed: theirs } = at.seal(2, 'Another')

@@ -30,7 +30,11 @@ const comment = (index: number) => at.get<CommentHistory>(`${OWN}/comments/${ind
 const boxAt = (index: number) => at.server.app.request(`/api/processes${OWN}/comments/${index}/box`)
 const waiting = async () => (await at.get<ProcessView>(OWN)).participation?.sealed?.waiting
 
-async function say(person: number, text: string, { deed, box } = sealing.seal(person, text)): Promise<number> {
+async function say(
+  person: number,
+  text: string,
+  { deed, box } = sealing.seal(person, text),
+): Promise<number> {
   const index = await at.act(person, deed, { box: encodeBase64(box) })
   said.set(text, { index, box })
   return index
@@ -44,7 +48,11 @@ function found(text: string): { index: number; box: Uint8Array } {
 test('a comment is taken with its box, which everybody gets and nobody can read', async () => {
   const { deed, box } = sealing.seal(1, 'It stays')
   const signal = sealing.people.signal(1, deed)
-  for (const words of [{}, { box: encodeBase64(flip(box)) }, { text: 'It stays', key: encodeBase64(deed.box) }])
+  for (const words of [
+    {},
+    { box: encodeBase64(flip(box)) },
+    { text: 'It stays', key: encodeBase64(deed.box) },
+  ])
     expect(await refusal(await at.send(signal, words))).toEqual([422, 'attachment-missing'])
   const index = await say(1, 'It stays', { deed, box, writing: { text: '', key: box } })
   expect(await comment(index)).toMatchObject({ sealed: true, stance: null, text: { text: null, key: null } })

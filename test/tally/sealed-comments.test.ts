@@ -2,6 +2,7 @@
 // guardians say and when, and the observer's run over it.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { encodePoint, G, multiply } from '#crypto/babyjubjub.ts'
+import type { Act } from '#protocol/act.ts'
 import type { GuardianMessageOf } from '#protocol/guardian.ts'
 import type { RefusalCode } from '#protocol/refusal.ts'
 import type { SealedComment } from '#protocol/sealed-comment.ts'
@@ -22,7 +23,8 @@ beforeEach(() => {
 })
 
 const asked = (person: number, deed: Deed) => at.people.asked(person, deed)
-const planned = (scene: Scene, plan: ReturnType<typeof planOf>) => answer(scene.state, ['act', scene.signed(plan)])
+const planned = (scene: Scene, plan: ReturnType<typeof planOf>) =>
+  answer(scene.state, ['act', scene.signed(plan)])
 
 describe('a plan that lets people seal comments', () => {
   test('names guardians who hold a key that they have tried', () => {
@@ -43,7 +45,7 @@ describe('a plan that lets people seal comments', () => {
 
   test('keeps their key from being made anew, and the seal from being anybody else’s', () => {
     const { scene } = at
-    const again = { type: 'start-keygen', election: ELECTION, attempt: 2, guardians: [1, 2, 3] } as const
+    const again: Act = { type: 'start-keygen', election: ELECTION, attempt: 2, guardians: [1, 2, 3] }
     expect(answer(scene.state, ['act', scene.signed(again)])).toBe('wrong-state')
     expect(planned(scene, planOf())).toBe('plan-invalid')
     expect(planned(scene, sealingPlan(scene, {}, 12))).toBe('accepted')
@@ -105,7 +107,9 @@ describe('a sealed comment', () => {
     at.unseal(1)
     scene.act(sealingPlan(scene, {}, 15))
     expect(asked(1, at.seal(1, 'Later').deed)).toBe('signal-not-now')
-    expect(asked(1, { type: 'comment', about: at.proposal, stance: 'for', text: textOf('Yes') })).toBe('accepted')
+    expect(asked(1, { type: 'comment', about: at.proposal, stance: 'for', text: textOf('Yes') })).toBe(
+      'accepted',
+    )
   })
 
   test('cannot be answered, edited, reported or decided on before it is opened, and can afterwards', () => {
@@ -190,7 +194,9 @@ describe('a guardian', () => {
     at.people.passTo(10)
     expect(changed(() => ({}))).toBe('accepted')
     expect(changed(({ shares }) => ({ shares: shares.toReversed() }))).toBe('decryption-proof-invalid')
-    expect(changed(({ shares: [first = FAR] }) => ({ shares: [first, FAR] }))).toBe('decryption-proof-invalid')
+    expect(changed(({ shares: [first = FAR] }) => ({ shares: [first, FAR] }))).toBe(
+      'decryption-proof-invalid',
+    )
     expect(changed(({ shares: [first = FAR] }) => ({ shares: [first, flip(first, 63)] }))).toBe(
       'decryption-proof-invalid',
     )
@@ -199,7 +205,9 @@ describe('a guardian', () => {
     expect(changed(({ shares }) => ({ comments: indices.slice(1), shares: shares.slice(1) }))).toBe(
       'decryption-proof-invalid',
     )
-    expect(changed(({ comments }) => ({ comments: [at.proposal, ...comments] }))).toBe('decryption-proof-invalid')
+    expect(changed(({ comments }) => ({ comments: [at.proposal, ...comments] }))).toBe(
+      'decryption-proof-invalid',
+    )
     expect(changed(() => ({ lot: 1 }))).toBe('decryption-proof-invalid')
     at.unseal(1)
     expect(changed(() => ({}))).toBe('decryption-repeated')
@@ -231,9 +239,8 @@ test('no outcome is stated while comments wait to be opened', () => {
   const { scene, people } = at
   at.say(1, 'Yes')
   people.passTo(20)
-  const archive = {
-    ...{ type: 'archive-process', outcome: { en: 'A pond.' }, contributions: { en: 'They stay.' } },
-  } as const
+  const said = { outcome: { en: 'A pond.' }, contributions: { en: 'They stay.' } }
+  const archive: Act = { type: 'archive-process', ...said }
   const asks = () => answer(scene.state, ['act', scene.signed(archive)])
   expect(asks()).toBe('outcome-early')
   at.unseal(1)

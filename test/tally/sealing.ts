@@ -89,7 +89,14 @@ export class Sealing {
 
   unsealing(guardian: number, lot = 0) {
     const { scene, people } = this
-    return unsealMessage(scene.state, scene.election, people.participation, lot, guardian, scene.share(guardian))
+    return unsealMessage(
+      scene.state,
+      scene.election,
+      people.participation,
+      lot,
+      guardian,
+      scene.share(guardian),
+    )
   }
 
   unseal(guardian: number): number {

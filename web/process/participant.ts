@@ -129,7 +129,10 @@ export class Participant {
       const { vault } = this.#means
       const { process } = this.#open
       const kept = await deedsOf(vault, process)
-      await keepDeeds(vault, process, { ...kept, pending: { entry, ...(writing && { writing }), ...(box && { box }) } })
+      await keepDeeds(vault, process, {
+        ...kept,
+        pending: { entry, ...(writing && { writing }), ...(box && { box }) },
+      })
       return this.#send(onStep)
     })
   }

@@ -67,11 +67,7 @@ export function draftOf(
 
 /** The act of a draft whose fields are filled in.
  *  @param keys those of the process's votes that are made */
-export function planOf(
-  draft: PlanDraft,
-  setup: SetupSummary | undefined,
-  keys: NextView['keys'] = [],
-): Plan {
+export function planOf(draft: PlanDraft, setup: SetupSummary | undefined, keys: NextView['keys'] = []): Plan {
   const written = (texts: Texts) =>
     Object.fromEntries(draft.languages.map((language) => [language, plain(texts[language] ?? '')]))
   const { roll, threshold, answerDays, daily } = draft
