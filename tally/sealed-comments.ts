@@ -70,9 +70,11 @@ export function newSeal(process: ProcessState, { sealedTo }: Participation): Sea
   }
 }
 
-/** From when on guardians open, in milliseconds: no earlier than any author was told. */
+/** From when on guardians open, in milliseconds: no earlier than any author was told, and once one has begun, no later. */
 export function opensAt({ plans, participation }: ProcessState): number {
-  return Math.max(participation?.sealed?.until ?? 0, endOfSealing(plans.at(-1)?.plan.phases ?? []))
+  const { until = 0, openings } = participation?.sealed ?? {}
+  if (openings !== undefined && openings.size > 0) return until
+  return Math.max(until, endOfSealing(plans.at(-1)?.plan.phases ?? []))
 }
 
 /** Throws `Refusal` unless it is about a proposal that one may comment on, nothing is being opened, and the author knows what

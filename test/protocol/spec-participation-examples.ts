@@ -303,13 +303,11 @@ function sealedBefore(text: string): Record<string, string> {
   const said = answersOf(scene)
   const act = (one: Act) => said(['act', scene.signed(one)])
   const again: Act = { type: 'start-keygen', election: ELECTION, attempt: 2, guardians: [1, 2, 3] }
-  const nobody = planOf({
-    phases: planOf().phases.map((phase) => ({ ...phase, allows: ['sealed-comment'] })),
-  })
-  const unmade = sealingPlan(scene, { sealedTo: { election: ELECTION, key: encodePoint(G) } })
+  const phases = planOf().phases.map((phase) => ({ ...phase, allows: ['sealed-comment' as const] }))
+  const sealedTo = { election: ELECTION, key: encodePoint(G) }
   const plans = {
-    'a plan that seals them to nobody': act(nobody),
-    'one that seals them to a key that is not made': act(unmade),
+    'a plan that seals them to nobody': act(planOf({ phases })),
+    'one that seals them to a key that is not made': act(planOf({ phases }, { sealedTo })),
   }
   scene.keygen()
   const made = { 'a plan that seals them to guardians': act(sealingPlan(scene)) }

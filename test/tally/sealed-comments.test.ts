@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { encodePoint, G, multiply } from '#crypto/babyjubjub.ts'
 import type { Act } from '#protocol/act.ts'
+import { encodeEntry } from '#protocol/entry.ts'
 import type { GuardianMessageOf } from '#protocol/guardian.ts'
 import type { RefusalCode } from '#protocol/refusal.ts'
 import type { SealedComment } from '#protocol/sealed-comment.ts'
@@ -250,8 +251,11 @@ test('no outcome is stated while comments wait to be opened', () => {
 
 test('an observer notices a comment that its author has not sealed, and an opening that came early', async () => {
   const { scene, people } = at
+  at.say(2, 'No')
   const { deed } = at.seal(1, 'Yes')
   const forged = people.entry(people.signal(1, { ...deed, key: FAR }))
-  const findings = await inspect([...scene.entries, forged], { attachments: attachmentsOf('signal') })
-  expect(failures(findings)).toEqual([`V18@${scene.entries.length} seal-invalid`])
+  const early = encodeEntry(scene.guardianEntry(1, at.unsealing(1)))
+  const findings = await inspect([...scene.entries, forged, early], { attachments: attachmentsOf('signal') })
+  const { length } = scene.entries
+  expect(failures(findings)).toEqual([`V4@${length + 1} too-early`, `V18@${length} seal-invalid`])
 })
