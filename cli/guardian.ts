@@ -8,6 +8,7 @@ import { confirm, deal, fingerprint, join, rehearse, takeSeat } from '#client/gu
 import { type Seat, seatIn } from '#client/guardian/seat.ts'
 import { Session, type Surroundings } from '#client/guardian/session.ts'
 import { decrypt } from '#client/guardian/tally.ts'
+import { unseal } from '#client/guardian/unseal.ts'
 import { toHex } from '#crypto/encoding.ts'
 import { Refusal } from '#protocol/refusal.ts'
 import { stageOf } from '#tally/keygen.ts'
@@ -32,6 +33,8 @@ const HELP = `Usage: comitia guardian <step> --folder <folder> [options]
   backup     everything in one file (--out); make it after confirm, keep it elsewhere
   restore    a guardian from that file (--in) in another folder
   decrypt    verify the whole record, then decrypt what it adds up to, nothing else
+  unseal     verify the whole record, then open the comments that were sealed to the
+             key, once their time is over: all of them together
   status     where this guardian stands
 
 Each step may be repeated after a crash. Never run two copies of a folder.
@@ -136,6 +139,8 @@ export const guardian = command(
           const done = await inSeat((session) => decrypt(session, values['never-intended']))
           return report(done, 'Decrypted what the record adds up to.')
         }
+        case 'unseal':
+          return report(await inSeat(unseal), 'Opened the sealed comments of the record.')
         case 'backup': {
           const secret = await passphrase()
           using folder = await GuardianFolder.open(need('folder'), secret)

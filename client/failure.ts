@@ -72,6 +72,7 @@ const UNUSABLE = {
   'open-already': () => 'The election is open already; its key exists.',
   'secrets-used': () => 'The secrets of this attempt are used up.',
   'no-key-share': () => 'There is no key share yet.',
+  'nothing-sealed': () => 'No comments are sealed to the key of this election.',
   'intent-unknown': ({ contest }: { contest: number }) =>
     `This guardian was restored from a backup, and the ledger shows no intent of it for contest ${contest}. ` +
     'If one was announced after the backup was made, somebody is hiding it in order to have two different sums ' +

@@ -52,6 +52,8 @@ const wordsIn = ({ texts: m, formatNumber, formatList }: Language): FindingWords
   'result-right': m.finding_result_right,
   'application-same': m.finding_application_same,
   'signals-sound': ({ signals }) => m.finding_signals_sound({ signals: formatNumber(signals) }),
+  'seals-sound': ({ comments, waiting }) =>
+    m.finding_seals_sound({ comments: formatNumber(comments), waiting: formatNumber(waiting) }),
   'spending-same': ({ promises, releases }) =>
     m.finding_spending_same({ promises: formatNumber(promises), releases: formatNumber(releases) }),
   'checkpoint-unreadable': m.finding_checkpoint_unreadable,
@@ -161,6 +163,7 @@ const wordsIn = ({ texts: m, formatNumber, formatList }: Language): FindingWords
   'unknown-contribution': m.finding_unknown_contribution,
   'thread-too-deep': m.finding_thread_too_deep,
   'text-recorded': m.finding_text_recorded,
+  'seal-invalid': m.finding_seal_invalid,
   'appeal-same-official': m.finding_appeal_same_official,
   'project-mismatch': m.finding_project_mismatch,
   'signal-not-now': m.finding_signal_not_now,

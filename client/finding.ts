@@ -125,6 +125,8 @@ const ENGLISH: FindingWords = {
   'no-application': () => 'The record names no web application.',
   'signals-sound': ({ signals }) =>
     `All ${signals} signals are sound: each by somebody on the roll, within the plan, and counted once.`,
+  'seals-sound': ({ comments, waiting }) =>
+    `All ${comments} sealed comments are sealed by their authors, and every opening is proven; ${waiting} wait to be opened.`,
   'no-signals': () => 'Nobody has taken part in a process beside voting.',
   'spending-same': ({ promises, releases }) =>
     `${promises} promises stand as they were signed, and all ${releases} published releases are the ones that were signed.`,

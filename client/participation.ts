@@ -6,7 +6,7 @@ import { decodeBase64, encodeBase64 } from '#ledger/base64.ts'
 import type { LogOrigin } from '#protocol/genesis.ts'
 import { seedName } from '#protocol/opinion.ts'
 import type { Position } from '#protocol/position.ts'
-import type { Participation } from '#protocol/plan.ts'
+import { endOfSealing, type Participation, type Phase } from '#protocol/plan.ts'
 import { type Deed, type Signal, signalContent, signalScope } from '#protocol/signal.ts'
 import { commitText, TEXT_KEY_BYTES } from '#protocol/text.ts'
 import { Unusable } from './failure.ts'
@@ -30,6 +30,7 @@ export interface OpenProcess {
   readonly process: string
   readonly log: LogOrigin
   readonly rules: Participation
+  readonly phases: readonly Phase[]
   readonly roll: Roll
 }
 
@@ -38,6 +39,9 @@ export interface Writing {
   readonly text: string
   readonly key: Uint8Array
 }
+
+/** What goes with a deed: its text, or the box that it is sealed in. */
+export type Enclosed = Writing | { readonly box: Uint8Array }
 
 /** Throws `Unusable`: 'not-open' where nobody takes part, 'entries-unsound', 'roll-differs' and what `Server.recorded`
  *  throws. */
@@ -49,14 +53,16 @@ export async function openProcess(server: Server, place: ProcessPlace): Promise<
   sound(act.type === 'plan-process' && act.participation !== undefined, 'the plan')
   const rules = act.participation
   const roll = await frozenRoll(server, log, { process, roll: rules.roll, index: participation.frozen })
-  return { process, log: log.log, rules, roll }
+  return { process, log: log.log, rules, phases: act.phases, roll }
 }
 
 /** The name under which a person's words stand in the process, and nowhere else: 32 bytes in hexadecimal. */
-export function pseudonymOf({ log, process }: OpenProcess, secret: bigint): string {
-  return toHex(
-    bigintToBytes(nullifier(secret, signalScope(log, process, { type: 'withdraw', proposal: 0 })), 32),
-  )
+export function pseudonymOf(open: OpenProcess, secret: bigint): string {
+  return toHex(bigintToBytes(authorOf(open, secret), 32))
+}
+
+function authorOf({ log, process }: OpenProcess, secret: bigint): bigint {
+  return nullifier(secret, signalScope(log, process, { type: 'withdraw', proposal: 0 }))
 }
 
 /** The name under which their opinions on statements stand there, likewise. */
@@ -80,6 +86,25 @@ export function write(text: string): { writing: Writing; commitment: Uint8Array 
   return { writing: { text, key }, commitment: commitText(key, text) }
 }
 
+/** A comment sealed to the guardians that the plan names, until its last phase of sealing is over. Throws
+ *  `Unusable('not-open')` where there is none. SPEC 12.11. */
+export async function sealFor(
+  open: OpenProcess,
+  secret: bigint,
+  about: number,
+  text: string,
+): Promise<{ deed: Deed; writing: Writing; box: Uint8Array }> {
+  const { log, process, rules, phases } = open
+  const until = endOfSealing(phases)
+  if (rules.sealedTo === undefined || until === 0) throw new Unusable('not-open')
+  const { election, key: joint } = rules.sealedTo
+  // Loaded here and not at the start: most people who read never seal.
+  const { sealComment } = await import('#protocol/sealed-comment.ts')
+  const place = { log, process, election, joint }
+  const { writing } = write(text)
+  return { ...sealComment(place, authorOf(open, secret), { about, until }, writing), writing }
+}
+
 /** The deed of the person with this secret, proven; undefined where the record has it already. Throws
  *  `Unusable('not-on-roll')`. */
 export async function signalOf(
@@ -101,11 +126,15 @@ export async function signalOf(
   return proveSignal(log, roll.root, unproven, { secret, ...place }, files)
 }
 
-/** Sends a signal with the text that it commits to; the receipt is checked. What may be done after a failure is as for
+/** Sends a signal with what goes with it; the receipt is checked. What may be done after a failure is as for
  *  `cast` in voter.ts. */
-export function sendSignal(server: Server, signal: Signal, writing?: Writing): Promise<Recorded> {
-  const said = writing && { text: writing.text, key: encodeBase64(writing.key) }
-  return server.submit(['signal', signalContent(signal)], said)
+export function sendSignal(server: Server, signal: Signal, enclosed?: Enclosed): Promise<Recorded> {
+  return server.submit(['signal', signalContent(signal)], enclosed && saidOf(enclosed))
+}
+
+function saidOf(enclosed: Enclosed): Readonly<Record<string, string>> {
+  if ('box' in enclosed) return { box: encodeBase64(enclosed.box) }
+  return { text: enclosed.text, key: encodeBase64(enclosed.key) }
 }
 
 /** How many entries of the nullifier there are, and what they say of the same, as the server says; asked just before it is

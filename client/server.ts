@@ -87,8 +87,8 @@ export class Server {
 
   /** Sends an entry until the server has it; the receipt is checked. Throws `Refusal` as the gate does, `Unusable` if
    *  there was no answer: then the very same entry may be sent again.
-   *  @param said the text that the entry commits to, and the key in base 64 */
-  async submit(entry: Entry, said?: { text: string; key: string }): Promise<Recorded> {
+   *  @param said the text that the entry commits to, and the key in base 64; or the box that it is sealed in */
+  async submit(entry: Entry, said?: Readonly<Record<string, string>>): Promise<Recorded> {
     const bytes = encodeEntry(entry)
     const response =
       said === undefined

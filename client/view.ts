@@ -148,9 +148,10 @@ export class View {
 /** Failures that show entries to be others than was signed. */
 const MISMATCHES: ReadonlySet<string> = new Set(['other-ledger', 'entries-differ'])
 
-/** Under which name a guardian says a message: its type, with the contest where there is one. */
+/** Under which name a guardian says a message: its type, with the contest or the lot where there is one. */
 function slotOf(message: SignedGuardianMessage['message']): string {
-  return 'contest' in message ? `${message.type}/${message.contest}` : message.type
+  if ('contest' in message) return `${message.type}/${message.contest}`
+  return 'lot' in message ? `${message.type}/${message.lot}` : message.type
 }
 
 function keyOf({ process, election, attempt, guardian, slot }: Saying): string {

@@ -1,4 +1,4 @@
-// What guardians say on the ledger, from key generation to partial decryption, each message signed. SPEC 5, 9.
+// What guardians say on the ledger, from key generation to partial decryption, each message signed. SPEC 5, 9, 12.11.
 import * as z from 'zod/mini'
 import { checkEd25519, signEd25519 } from '#crypto/ed25519.ts'
 import { bytes, bytesUpTo, codec, hash, natural, point, slug, text } from './codec.ts'
@@ -49,6 +49,23 @@ const decrypt = z.strictObject({
   proof: bytes(64),
 })
 
+/** Sealed comments that one message opens. SPEC 12.11. */
+export const OPENED_AT_ONCE = 128
+
+/** One share for each of these comments, by the indices of their entries, under one proof. SPEC 12.11. */
+const unseal = z.strictObject({
+  type: z.literal('unseal'),
+  /** Which lot of the sealed comments it opens, from 0. */
+  lot: natural(1_000_000),
+  comments: z.array(natural(Number.MAX_SAFE_INTEGER)).check(
+    z.minLength(1),
+    z.maxLength(OPENED_AT_ONCE),
+    z.refine((x) => x.every((index, i) => i === 0 || index > (x[i - 1] ?? 0)), 'not ascending'),
+  ),
+  shares: z.array(point).check(z.minLength(1), z.maxLength(OPENED_AT_ONCE)),
+  proof: bytes(64),
+})
+
 export const guardianMessageSchema = z.discriminatedUnion('type', [
   commit,
   reveal,
@@ -58,6 +75,7 @@ export const guardianMessageSchema = z.discriminatedUnion('type', [
   rehearse,
   intend,
   decrypt,
+  unseal,
 ])
 export type GuardianMessage = z.output<typeof guardianMessageSchema>
 export type GuardianMessageOf<T extends GuardianMessage['type']> = Extract<GuardianMessage, { type: T }>

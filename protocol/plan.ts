@@ -1,10 +1,10 @@
 // What a process is for, and who may take part in it how and when. SPEC 12.1.
 import * as z from 'zod/mini'
-import { instant, natural, slug, texts } from './codec.ts'
+import { instant, natural, point, slug, texts } from './codec.ts'
 import { setupOf } from './setup.ts'
 
 /** What people may do while a phase lasts. */
-export const DEEDS = ['comment', 'opinion', 'propose', 'statement', 'support'] as const
+export const DEEDS = ['comment', 'opinion', 'propose', 'sealed-comment', 'statement', 'support'] as const
 
 const phase = z
   .strictObject({
@@ -18,6 +18,11 @@ const phase = z
   .check(z.refine(({ opensAt, closesAt }) => opensAt < closesAt, 'ends before it begins'))
 export type Phase = z.output<typeof phase>
 
+/** When the last phase ends in which comments are sealed, in milliseconds; 0 where there is none. */
+export function endOfSealing(phases: readonly Phase[]): number {
+  return Math.max(0, ...phases.filter((p) => p.allows.includes('sealed-comment')).map((p) => p.closesAt))
+}
+
 const participation = z.strictObject({
   /** A frozen roll: those on it take part. */
   roll: slug,
@@ -27,6 +32,8 @@ const participation = z.strictObject({
   answerDays: natural(3660).check(z.gte(1)),
   /** Texts that one person may put into the process on one day (UTC). */
   daily: natural(1000).check(z.gte(1)),
+  /** Whose guardians open sealed comments, and their joint key: signed here, so that a device needs nothing else. SPEC 12.11. */
+  sealedTo: z.optional(z.strictObject({ election: slug, key: point })),
 })
 export type Participation = z.output<typeof participation>
 

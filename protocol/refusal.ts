@@ -69,6 +69,7 @@ export const REFUSALS = [
   'unknown-contribution',
   'thread-too-deep',
   'text-recorded',
+  'seal-invalid',
   'appeal-same-official',
   'project-mismatch',
   'signal-not-now',

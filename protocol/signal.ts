@@ -9,6 +9,7 @@ import { bytes, codec, encodeCbor, fieldElement, hash, natural, slug } from './c
 import { REPORT_REASONS } from './moderation.ts'
 import { opinion, statement } from './opinion.ts'
 import { scope } from './scope.ts'
+import { sealedComment } from './sealed-comment.ts'
 import type { LogOrigin } from './genesis.ts'
 
 const entryNumber = natural(Number.MAX_SAFE_INTEGER)
@@ -52,6 +53,7 @@ const deedSchema = z.discriminatedUnion('type', [
   withdraw,
   support,
   comment,
+  sealedComment,
   edit,
   statement,
   opinion,

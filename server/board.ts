@@ -11,12 +11,13 @@ import { ballotOf, bodyHash } from '#protocol/ballot.ts'
 import { picturesOf } from '#protocol/contest.ts'
 import { decodeEntry, encodeEntry, type Entry } from '#protocol/entry.ts'
 import { Refusal, ensure } from '#protocol/refusal.ts'
-import { signalHash, signalOf } from '#protocol/signal.ts'
+import { type Deed, signalHash, signalOf } from '#protocol/signal.ts'
 import { erasedBy } from '#tally/contributions.ts'
 import { settle } from '#tally/decryption.ts'
 import { admit, apply } from '#tally/fold.ts'
 import { checkPublication } from '#tally/formats/ocds.ts'
 import { closedBy, foldEntry } from '#tally/replay.ts'
+import { type Unsealed, unsealedBy } from '#tally/sealed-comments.ts'
 import { emptyState, type RecordState } from '#tally/state.ts'
 import { BallotIndex } from './ballot-index.ts'
 import type { Proofs } from './proofs.ts'
@@ -34,10 +35,12 @@ export interface Surroundings {
   readonly setupProblems: (setup: Setup) => Promise<string[]>
   /** The attachment of this SHA-256, in hexadecimal. */
   readonly attachment: (hash: string) => Promise<Uint8Array | undefined>
-  /** Whether the text of this commitment is kept beside the ledger (SPEC 12.4). */
-  readonly written: (commitment: Uint8Array) => Promise<boolean>
+  /** Whether what this deed commits to is kept beside the ledger: its text, or its box (SPEC 12.4, 12.11). */
+  readonly written: (deed: Extract<Deed, { text: Uint8Array }>) => Promise<boolean>
   /** Deletes the texts of these commitments (SPEC 12.6). */
   readonly erase: (commitments: readonly Uint8Array[]) => Promise<void>
+  /** Opens the boxes of these comments (SPEC 12.11). */
+  readonly unseal: (comments: readonly Unsealed[]) => Promise<void>
   /** Milliseconds since 1970. */
   readonly clock: () => number
 }
@@ -188,7 +191,7 @@ export class Board {
     if (entry[0] !== 'signal') return
     const { deed } = signalOf(entry[1])
     if (!('text' in deed)) return
-    ensure(await this.#surroundings.written(deed.text), 'attachment-missing', 'no text')
+    ensure(await this.#surroundings.written(deed), 'attachment-missing', 'no text')
   }
 
   /** Acts and guardians' messages. What was said before in the very same bytes keeps its place. */
@@ -260,6 +263,7 @@ export class Board {
     await this.#settled
     // Nobody is told of an erasure before it is done.
     await this.#surroundings.erase(erasedBy(this.state, entry))
+    await this.#surroundings.unseal(unsealedBy(this.state, entry))
     return { index, recorded: false }
   }
 

@@ -101,6 +101,7 @@ const STATUS: Readonly<Record<ProblemCode, Status>> = {
   'unknown-contribution': 404,
   'thread-too-deep': 409,
   'text-recorded': 409,
+  'seal-invalid': 422,
   'appeal-same-official': 403,
   'project-mismatch': 422,
   'signal-not-now': 409,

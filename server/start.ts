@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import type { Artifacts } from '#circuits/build/artifacts.ts'
 import { openEmbedded } from '#ledger/engines/embedded.ts'
 import type { ProofEngine } from '#tally/pool.ts'
+import { unsealedIn } from '#tally/sealed-comments.ts'
 import { makeApp } from './app.ts'
 import { Attachments } from './attachments.ts'
 import { Board } from './board.ts'
@@ -27,6 +28,7 @@ import type { Parts } from './parts.ts'
 import { Proofs } from './proofs.ts'
 import { Registrar } from './registrar.ts'
 import { clearTexts } from './participation/clearing.ts'
+import { textsIn, unseal } from './participation/unsealing.ts'
 import { Writings } from './participation/writings.ts'
 import { Verdicts } from './results/verdict.ts'
 import { Setups } from './setups.ts'
@@ -128,9 +130,9 @@ async function openParts(
     ...{ proofs, clock },
     setupProblems: (setup) => setups.problems(setup),
     attachment: (hash) => attachments.get(hash),
-    written: (commitment) => writings.has(commitment),
-    erase: (commitments) => writings.erase(commitments),
+    ...textsIn(writings),
   })
+  for (const process of board.state.processes.keys()) await unseal(writings, unsealedIn(board.state, process))
   opened.use(await clearTexts({ board, writings, database, journal, clock }))
   if (ledger.size === 0) await board.found(makeGenesis(origin, operator.key))
   for (const { opening } of board.state.opened.values()) {

@@ -9,7 +9,7 @@ import { Refusal, ensure } from '#protocol/refusal.ts'
 import { admitAccountability, applyAccountability, nothingPromised } from './accountability.ts'
 import { admitArchiving, ensureGoesOn } from './archive.ts'
 import { admitAssessment, admitProjects, applyAssessment, applyProjects } from './assessments.ts'
-import { attemptKey, attemptTranscript, rehearsed } from './keygen.ts'
+import { admitAttempt, attemptKey, attemptTranscript, rehearsed } from './keygen.ts'
 import { admitOfficials } from './officials.ts'
 import { admitDecision, admitTextErasure, applyDecision, applyTextErasure } from './moderation.ts'
 import { outcome, sameResult } from './outcome.ts'
@@ -92,7 +92,7 @@ function admitIn(
   ensureGoesOn(process, act)
   switch (act.type) {
     case 'plan-process':
-      admitPlan(process, act)
+      admitPlan(state, process, act)
       return
     case 'answer-proposal':
       admitAnswer(process, act)
@@ -136,30 +136,15 @@ function admitIn(
       return
     case 'define-election': {
       ensure(!process.elections.has(act.election), 'already-exists', act.election)
-      const problems = checkManifest(act.manifest)
-      ensure(problems.length === 0, 'manifest-invalid', problems.map(({ code }) => code).join(', '))
+      const problems = checkManifest(act.manifest).map(({ code }) => code)
+      ensure(problems.length === 0, 'manifest-invalid', problems.join(', '))
       ensure(act.manifest.closesAt > state.time, 'manifest-invalid', 'it would already be closed')
       admitProjects(state, act.manifest)
       return
     }
-    case 'start-keygen': {
-      const { attempts, manifest, opening } = electionOf(process, act.election)
-      ensure(opening === undefined, 'wrong-state', 'the election is open')
-      ensure(act.attempt === attempts.length + 1, 'keygen-attempt', `expected ${attempts.length + 1}`)
-      const ascending = act.guardians.every((g, i) => g > (act.guardians[i - 1] ?? 0))
-      ensure(ascending && act.guardians.every((g) => g <= manifest.guardians.length), 'guardian-unknown')
-      // A smaller attempt could open and never be decrypted: a share needs that many intents (SPEC 9.1).
-      ensure(act.guardians.length >= manifest.quorum, 'keygen-attempt', 'fewer guardians than the quorum')
-      const judged = attempts
-        .map((a) => a.failed?.judged)
-        .find((g) => g !== undefined && act.guardians.includes(g))
-      ensure(
-        judged === undefined,
-        'keygen-attempt',
-        `guardian ${judged ?? ''} was judged at fault and is left out`,
-      )
+    case 'start-keygen':
+      admitAttempt(process, electionOf(process, act.election), act)
       return
-    }
     case 'open-election':
       admitOpening(state, process, act)
       return

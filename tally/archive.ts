@@ -2,6 +2,7 @@
 import type { Act, ActOf } from '#protocol/act.ts'
 import { ensure } from '#protocol/refusal.ts'
 import type { Deed } from '#protocol/signal.ts'
+import { waitingSealed } from './sealed-comments.ts'
 import type { ProcessState, RecordState } from './state.ts'
 
 /** What may still follow: words that must go, the last of moderation, what becomes of promises, and what concerns the
@@ -39,6 +40,8 @@ export function admitArchiving(
       reached !== undefined && answer === undefined && withdrawn === undefined,
   )
   ensure(!owed, 'outcome-early', 'an answer is owed')
+  const sealed = participation === undefined ? 0 : waitingSealed(participation)
+  ensure(sealed === 0, 'outcome-early', 'comments are sealed')
   const languages = languagesOf(plan.purpose)
   const said = [outcome, contributions].every((texts) => languagesOf(texts) === languages)
   ensure(said, 'outcome-invalid', `in ${languages}`)

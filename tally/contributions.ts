@@ -23,7 +23,7 @@ type Text = ContributionState['texts'][number]
 /** What every contribution begins with. */
 export function newContribution(author: bigint, text: Text, screened: boolean): ContributionState {
   return {
-    ...{ index: text.index, author, texts: [text], screened },
+    ...{ index: text.index, author, texts: [text], screened, sealed: false },
     ...{ erased: undefined, moderation: undefined },
   }
 }
@@ -59,7 +59,10 @@ function threadOf({ proposals, comments }: ParticipationState, index: number): P
 }
 
 /** Throws `Refusal` unless one may comment on what the comment is about. */
-export function admitComment(participation: ParticipationState, { about }: DeedOf<'comment'>): void {
+export function admitComment(
+  participation: ParticipationState,
+  { about }: DeedOf<'comment' | 'sealed-comment'>,
+): void {
   const contribution = threadOf(participation, about)
   ensureReadable(contribution)
   const gone = 'withdrawn' in contribution && contribution.withdrawn !== undefined
@@ -70,16 +73,19 @@ export function admitComment(participation: ParticipationState, { about }: DeedO
 /** Folds an admitted comment into its thread. */
 export function applyComment(
   participation: ParticipationState,
-  { about, stance }: DeedOf<'comment'>,
+  deed: DeedOf<'comment' | 'sealed-comment'>,
   author: bigint,
   text: Text,
 ): void {
+  const { about } = deed
+  const seal = deed.type === 'sealed-comment' ? deed : undefined
+  const stance = deed.type === 'comment' ? deed.stance : undefined
   const parent = threadOf(participation, about)
   const proposal = 'proposal' in parent ? parent.proposal : parent.index
-  const comment = { ...newThread(author, text, parent.depth + 1), about, proposal, stance }
-  participation.comments.set(text.index, comment)
+  const comment = { ...newThread(author, text, parent.depth + 1), about, proposal, stance, seal }
+  participation.comments.set(text.index, { ...comment, sealed: seal !== undefined })
   parent.replies.push(text.index)
-  parent.stances[stance] += 1
+  if (stance !== undefined) parent.stances[stance] += 1
   for (let above = parent; ; above = threadOf(participation, above.about)) {
     above.thread += 1
     if (!('about' in above)) return
@@ -146,8 +152,14 @@ export function ensureKept({ erased }: ContributionState): void {
   ensure(erased === undefined, 'wrong-state', 'it is erased')
 }
 
-/** Throws `Refusal` if its words are gone or hidden. */
-export function ensureReadable(contribution: ContributionState): void {
+/** Throws `Refusal` if its words are gone, or sealed. */
+export function ensureOpened(contribution: ContributionState): void {
   ensureKept(contribution)
+  ensure(!contribution.sealed, 'wrong-state', 'it is sealed')
+}
+
+/** Throws `Refusal` if its words are gone, sealed or hidden. */
+export function ensureReadable(contribution: ContributionState): void {
+  ensureOpened(contribution)
   ensure(measureOf(contribution) !== 'hide', 'wrong-state', 'it is hidden')
 }

@@ -22,7 +22,8 @@ import {
 } from '#protocol/guardian.ts'
 import { aggregateHash, decryptionContext } from './decryption.ts'
 import { attemptTranscript, encryptionKey, placeOf, publicShare, rehearsalCiphertext } from './keygen.ts'
-import type { ContestState, ElectionState, KeygenAttempt, RecordState } from './state.ts'
+import { lotOf, sealsOf, unsealContext } from './sealed-comments.ts'
+import type { ContestState, ElectionState, KeygenAttempt, ParticipationState, RecordState } from './state.ts'
 
 /** Secrets of one attempt, drawn fresh for it and never used in another. */
 export interface AttemptSecrets {
@@ -162,6 +163,27 @@ export function decryptMessage(
   const statement = equalityStatement([G, ...bases], [publicShare(opening.attempt, guardian), ...shares])
   const proof = prove('partial-decryption', decryptionContext(place, contest.context), statement, [keyShare])
   return { type: 'decrypt', contest: contest.context.contest, shares: shares.map(encodePoint), proof }
+}
+
+/** Shares of all that is left of a lot of sealed comments. SPEC 12.11. */
+export function unsealMessage(
+  state: RecordState,
+  election: ElectionState,
+  participation: ParticipationState,
+  lot: number,
+  guardian: number,
+  keyShare: bigint,
+): GuardianMessageOf<'unseal'> {
+  const { sealed } = participation
+  if (sealed === undefined) throw new Error('nothing is sealed')
+  const opened = lotOf(participation, lot)
+  const bases = sealsOf(opened)
+  const shares = bases.map((base) => multiplySecret(base, keyShare))
+  const statement = equalityStatement([G, ...bases], [publicShare(sealed.attempt, guardian), ...shares])
+  const message = { type: 'unseal' as const, lot, comments: opened.map(({ index }) => index) }
+  const context = unsealContext(here(state, election, sealed.attempt, guardian), message)
+  const proof = prove('sealed-comments', context, statement, [keyShare])
+  return { ...message, shares: shares.map(encodePoint), proof }
 }
 
 function here(state: RecordState, election: ElectionState, attempt: KeygenAttempt, guardian: number) {

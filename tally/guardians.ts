@@ -1,4 +1,4 @@
-// Guardians' messages at the gate: key generation, rehearsal, intents, partial decryptions. SPEC 5, 9.
+// Guardians' messages at the gate: key generation, rehearsal, intents, partial decryptions. SPEC 5, 9, 12.11.
 import { decodeKey, decodeSubgroupPoint, G, type Point } from '#crypto/babyjubjub.ts'
 import { EncodingError, equalBytes } from '#crypto/encoding.ts'
 import { check, equalityStatement, knowledgeStatement } from '#crypto/preimage.ts'
@@ -26,7 +26,8 @@ import {
   rehearsalCiphertext,
   stageOf,
 } from './keygen.ts'
-import type { ContestState, ElectionState, KeygenAttempt, RecordState } from './state.ts'
+import { admitUnseal, applyUnseal } from './sealed-comments.ts'
+import type { ContestState, ElectionState, KeygenAttempt, ProcessState, RecordState } from './state.ts'
 
 /** Throws `Refusal` unless this guardian may say this now. */
 export function admitGuardianMessage(
@@ -35,8 +36,8 @@ export function admitGuardianMessage(
   signed: SignedGuardianMessage,
 ): void {
   const election = electionOf(state, signed)
-  const archived = state.processes.get(signed.process)?.archived
-  ensure(archived === undefined, 'process-archived')
+  const process = processOf(state, signed)
+  ensure(process.archived === undefined, 'process-archived')
   const key = election.manifest.guardians[signed.guardian - 1]?.key
   const place = placeOf(log, election, signed.attempt, signed.guardian)
   ensure(key !== undefined, 'guardian-unknown', `guardian ${signed.guardian}`)
@@ -44,6 +45,10 @@ export function admitGuardianMessage(
   const { message } = signed
   if (message.type === 'intend' || message.type === 'decrypt') {
     admitTallyMessage(state, election, place, message)
+    return
+  }
+  if (message.type === 'unseal') {
+    decodable('decryption-proof-invalid', () => admitUnseal(state, process, election, place, message))
     return
   }
   const attempt = election.attempts.at(-1)
@@ -89,10 +94,13 @@ export function applyGuardianMessage(state: RecordState, signed: SignedGuardianM
       return
     case 'decrypt':
       contestOf(election, message.contest).shares.set(guardian, message.shares)
+      return
+    case 'unseal':
+      applyUnseal(processOf(state, signed), guardian, message)
   }
 }
 
-type KeygenMessage = Exclude<SignedGuardianMessage['message'], { type: 'intend' | 'decrypt' }>
+type KeygenMessage = Exclude<SignedGuardianMessage['message'], { type: 'intend' | 'decrypt' | 'unseal' }>
 
 /** The stage in which each message belongs. */
 const STAGE: Record<KeygenMessage['type'], KeygenStage> = {
@@ -273,9 +281,15 @@ function decodable(code: RefusalCode, run: () => void): void {
   }
 }
 
-function electionOf(state: RecordState, { process, election }: SignedGuardianMessage): ElectionState {
-  const found = state.processes.get(process)?.elections.get(election)
+function processOf(state: RecordState, { process, election }: SignedGuardianMessage): ProcessState {
+  const found = state.processes.get(process)
   if (found === undefined) throw new Refusal('unknown-election', `${process}/${election}`)
+  return found
+}
+
+function electionOf(state: RecordState, signed: SignedGuardianMessage): ElectionState {
+  const found = processOf(state, signed).elections.get(signed.election)
+  if (found === undefined) throw new Refusal('unknown-election', `${signed.process}/${signed.election}`)
   return found
 }
 

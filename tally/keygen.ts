@@ -1,4 +1,4 @@
-// What follows from an attempt at the election key: stages, transcript, public shares, key, rehearsal. SPEC 5.
+// Attempts at the election key: who may begin one, stages, transcript, public shares, key, rehearsal. SPEC 5.
 import {
   decodeKey,
   decodeSubgroupPoint,
@@ -11,9 +11,11 @@ import {
 import { bytesToBigint } from '#crypto/encoding.ts'
 import { hashToBytes, hashToScalar } from '#crypto/hash.ts'
 import { combine, evaluateCommitments } from '#crypto/sharing.ts'
+import type { ActOf } from '#protocol/act.ts'
 import { type GuardianPlace, keygenTranscript } from '#protocol/guardian.ts'
 import type { LogOrigin } from '#protocol/genesis.ts'
-import type { ElectionState, KeygenAttempt, RecordState } from './state.ts'
+import { ensure } from '#protocol/refusal.ts'
+import type { ElectionState, KeygenAttempt, ProcessState, RecordState } from './state.ts'
 
 /** What an attempt waits for; every guardian of it must act before the next stage. */
 export type KeygenStage = 'commit' | 'reveal' | 'deal' | 'confirm' | 'rehearse' | 'done' | 'failed'
@@ -26,6 +28,27 @@ export function stageOf(attempt: KeygenAttempt): KeygenStage {
   if (attempt.deals.size < n) return 'deal'
   if (attempt.confirmed.size < n) return 'confirm'
   return attempt.rehearsals.size < n ? 'rehearse' : 'done'
+}
+
+/** Throws `Refusal` unless these guardians may begin another attempt at the election's key. */
+export function admitAttempt(
+  { participation }: ProcessState,
+  { attempts, manifest, opening, slug }: ElectionState,
+  { attempt, guardians }: ActOf<'start-keygen'>,
+): void {
+  const fixed = opening !== undefined || participation?.sealed?.election === slug
+  ensure(!fixed, 'wrong-state', 'its key is in use')
+  ensure(attempt === attempts.length + 1, 'keygen-attempt', `expected ${attempts.length + 1}`)
+  const ascending = guardians.every((g, i) => g > (guardians[i - 1] ?? 0))
+  ensure(ascending && guardians.every((g) => g <= manifest.guardians.length), 'guardian-unknown')
+  // A smaller attempt could open and never be decrypted: a share needs that many intents (SPEC 9.1).
+  ensure(guardians.length >= manifest.quorum, 'keygen-attempt', 'fewer guardians than the quorum')
+  const judged = attempts.map((a) => a.failed?.judged).find((g) => g !== undefined && guardians.includes(g))
+  ensure(
+    judged === undefined,
+    'keygen-attempt',
+    `guardian ${judged ?? ''} was judged at fault and is left out`,
+  )
 }
 
 /** Where a guardian of this attempt speaks; binds hashes, proofs and signatures. */

@@ -2,7 +2,14 @@
 import type { ActOf } from '#protocol/act.ts'
 import { ensure, Refusal } from '#protocol/refusal.ts'
 import type { Deed } from '#protocol/signal.ts'
-import { applyErasure, contributionOf, ensureKept, ensureReadable, measureOf } from './contributions.ts'
+import {
+  applyErasure,
+  contributionOf,
+  ensureKept,
+  ensureOpened,
+  ensureReadable,
+  measureOf,
+} from './contributions.ts'
 import type {
   ContributionState,
   ModerationAppeal,
@@ -75,7 +82,7 @@ export function admitDecision(
   signers: readonly string[],
 ): void {
   const contribution = contributionIn(participation, target)
-  ensureKept(contribution)
+  ensureOpened(contribution)
   const { decisions = [], appealed, reports } = contribution.moderation ?? {}
   ensure(earlier === decisions.length, 'act-counter-stale', `expected ${decisions.length}`)
   if (appealed !== undefined) {
@@ -113,7 +120,7 @@ export function applyDecision(
 
 /** Throws `Refusal` unless there are words to erase. */
 export function admitTextErasure({ participation }: ProcessState, { target }: ActOf<'erase-text'>): void {
-  ensureKept(contributionIn(participation, target))
+  ensureOpened(contributionIn(participation, target))
 }
 
 /** Folds an admitted erasure by officials. */

@@ -7,6 +7,7 @@ import type { ActOf } from '#protocol/act.ts'
 import type { LogOrigin } from '#protocol/genesis.ts'
 import type { Phase } from '#protocol/plan.ts'
 import { ensure, Refusal } from '#protocol/refusal.ts'
+import type { SealedComment } from '#protocol/sealed-comment.ts'
 import {
   type Deed,
   type Signal,
@@ -28,9 +29,19 @@ import {
   newThread,
 } from './contributions.ts'
 import { admitAppeal, admitReport, applyAppeal, applyReport } from './moderation.ts'
+import { admitSealedComment, admitSealing, applySealedComment, newSeal } from './sealed-comments.ts'
 import { admitOpinion, admitStatement, applyOpinion, applyStatement } from './statements.ts'
-import type { ParticipationState, ProcessState, ProposalState, RecordState, Voice } from './state.ts'
+import type {
+  ContributionState,
+  ParticipationState,
+  ProcessState,
+  ProposalState,
+  RecordState,
+  Voice,
+} from './state.ts'
 
+type TextDeed = Extract<Deed, { text: Uint8Array }>
+type Text = ContributionState['texts'][number]
 type SignalContent = z.output<typeof signalSchema>
 
 /** What is left to check of a signal: its proof. */
@@ -53,6 +64,7 @@ const ALLOWED_AS: Record<Deed['type'], Phase['allows'][number] | undefined> = {
   withdraw: undefined,
   support: 'support',
   comment: 'comment',
+  'sealed-comment': 'sealed-comment',
   statement: 'statement',
   opinion: 'opinion',
   edit: 'comment',
@@ -62,7 +74,8 @@ const ALLOWED_AS: Record<Deed['type'], Phase['allows'][number] | undefined> = {
 }
 
 /** Throws `Refusal` unless the plan can be carried out with what the record has. */
-export function admitPlan(process: ProcessState, { participation }: ActOf<'plan-process'>): void {
+export function admitPlan(state: RecordState, process: ProcessState, plan: ActOf<'plan-process'>): void {
+  const { participation } = plan
   if (participation === undefined) {
     ensure(process.participation === undefined, 'plan-invalid', 'people take part already')
     return
@@ -70,6 +83,7 @@ export function admitPlan(process: ProcessState, { participation }: ActOf<'plan-
   const roll = process.rolls.get(participation.roll)
   if (roll === undefined) throw new Refusal('unknown-roll', participation.roll)
   ensure(roll.frozen !== undefined, 'roll-not-frozen', participation.roll)
+  admitSealing(state, process, plan.phases, participation)
 }
 
 /** Folds an admitted plan: from here on it is the process's. */
@@ -85,11 +99,12 @@ export function applyPlan(state: RecordState, process: ProcessState, plan: ActOf
     root: small ? extendRoot(frozen.root) : frozen.root,
     eligible: frozen.size,
     frozen: frozen.index,
+    sealed: process.participation?.sealed ?? newSeal(process, participation),
   }
 }
 
 /** What people have said before anybody has. */
-function nothingSaid(): Omit<ParticipationState, 'rules' | 'root' | 'eligible' | 'frozen'> {
+function nothingSaid(): Omit<ParticipationState, 'rules' | 'root' | 'eligible' | 'frozen' | 'sealed'> {
   return {
     ...{ proposals: new Map(), comments: new Map(), waiting: new Map(), moderation: new Map() },
     ...{ voices: new Map(), statements: new Map(), sayings: new Map(), thinkers: new Map(), opinions: [] },
@@ -107,7 +122,7 @@ export function admitSignal(state: RecordState, log: LogOrigin, content: SignalC
   ensure(!state.signals.has(id), 'signal-recorded', `entry ${state.signals.get(id) ?? ''}`)
   ensureGoesOn(process, signal.deed)
   ensure(allowed(process, signal.deed, state.time), 'signal-not-now', signal.deed.type)
-  const earlier = admitDeed(state, participation, signal)
+  const earlier = admitDeed(state, log, process, participation, signal)
   ensure(signal.sequence === earlier, 'signal-sequence', `expected ${earlier}`)
   return {
     statement: signalStatement(log, participation.root, signal),
@@ -120,8 +135,9 @@ export function admitSignal(state: RecordState, log: LogOrigin, content: SignalC
 /** Folds an admitted signal. */
 export function applySignal(state: RecordState, content: SignalContent): void {
   const signal = signalOf(content)
-  const participation = state.processes.get(signal.process)?.participation
-  if (participation === undefined) throw new Error('signal was not admitted')
+  const process = state.processes.get(signal.process)
+  if (process?.participation === undefined) throw new Error('signal was not admitted')
+  const { participation } = process
   const { deed, nullifier } = signal
   const { size: index, time } = state
   state.signals.set(toHex(signalHash(signal)), index)
@@ -141,21 +157,26 @@ export function applySignal(state: RecordState, content: SignalContent): void {
   const voice = participation.voices.get(nullifier)
   const today = writtenToday(voice, time) + (isLimited(deed) ? 1 : 0)
   participation.voices.set(nullifier, { entries: (voice?.entries ?? 0) + 1, day: dayOf(time), today })
-  if ('text' in deed) applyText(state, participation, deed, nullifier)
+  if (deed.type === 'sealed-comment') applySealedComment(process, deed, nullifier, newText(state, deed))
+  else if ('text' in deed) applyText(participation, deed, nullifier, newText(state, deed))
   else if (deed.type === 'withdraw') proposalOf(participation, deed.proposal).withdrawn = { index, time }
   else if (deed.type === 'report') applyReport(participation, deed, nullifier, index)
   else applyErasure(state, participation, deed.target, { index, time })
 }
 
+/** A text that is from now on the record's. */
+function newText({ size, time, texts }: RecordState, { text }: TextDeed): Text {
+  texts.set(toHex(text), 'kept')
+  return { index: size, time, commitment: text }
+}
+
 /** Folds words of somebody: new ones, or others in the place of their own. */
 function applyText(
-  state: RecordState,
   participation: ParticipationState,
-  deed: Extract<Deed, { text: Uint8Array }>,
+  deed: Exclude<TextDeed, SealedComment>,
   author: bigint,
+  text: Text,
 ): void {
-  const text = { index: state.size, time: state.time, commitment: deed.text }
-  state.texts.set(toHex(deed.text), 'kept')
   switch (deed.type) {
     case 'propose':
       participation.proposals.set(text.index, {
@@ -202,8 +223,10 @@ export function applyAnswer(state: RecordState, process: ProcessState, act: ActO
 /** How many entries of the signal's nullifier there are. Throws `Refusal` unless the state allows the deed. */
 function admitDeed(
   state: RecordState,
+  log: LogOrigin,
+  within: ProcessState,
   participation: ParticipationState,
-  { deed, nullifier }: Signal,
+  { process, deed, nullifier }: Signal,
 ): number {
   const voice = participation.voices.get(nullifier)
   const today = writtenToday(voice, state.time)
@@ -218,6 +241,9 @@ function admitDeed(
       break
     case 'comment':
       admitComment(participation, deed)
+      break
+    case 'sealed-comment':
+      admitSealedComment(within, log, process, deed, nullifier)
       break
     case 'edit':
       admitEdit(participation, deed, nullifier)

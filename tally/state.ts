@@ -10,6 +10,7 @@ import type { ReportReason } from '#protocol/moderation.ts'
 import type { Position } from '#protocol/position.ts'
 import type { Participation } from '#protocol/plan.ts'
 import type { ElectionResult } from '#protocol/result.ts'
+import type { SealedComment } from '#protocol/sealed-comment.ts'
 import type { Stance } from '#protocol/signal.ts'
 
 export interface RecordState {
@@ -85,8 +86,25 @@ export interface ParticipationState {
   readonly waiting: Map<number, number>
   /** What moderation has seen, by entry. */
   readonly moderation: Map<number, ModerationEvent>
+  /** Comments that nobody can read yet, and how they are opened; undefined where no plan has let people seal any. SPEC 12.11. */
+  readonly sealed: SealedState | undefined
   /** Those who have said anything, by the nullifier that is their pseudonym, or under which they report. */
   readonly voices: Map<bigint, Voice>
+}
+
+/** The sealed comments of a process. */
+export interface SealedState {
+  /** Whose guardians open them, with which key, of which attempt, and how many of them it takes. */
+  readonly election: string
+  readonly attempt: KeygenAttempt
+  readonly key: Uint8Array
+  readonly threshold: number
+  /** Indices of their entries, ascending: one message opens a lot of them. */
+  readonly comments: number[]
+  /** Nobody opens them before, in milliseconds: the latest end that an author was told. */
+  until: number
+  /** What guardians have said by lot and guardian. From the first on no comment is sealed any more. */
+  readonly openings: Map<number, Map<number, GuardianMessageOf<'unseal'>>>
 }
 
 export interface Voice {
@@ -113,6 +131,8 @@ export interface ContributionState {
   erased: Moment | undefined
   /** Whether it is hidden until officials let it through. */
   readonly screened: boolean
+  /** Whether nobody can read it yet. */
+  sealed: boolean
   /** Of what was reported or decided about. */
   moderation: ModerationState | undefined
 }
@@ -173,7 +193,10 @@ export interface CommentState extends ThreadState {
   readonly about: number
   /** The proposal at the beginning of its thread. */
   readonly proposal: number
-  readonly stance: Stance
+  /** Undefined of what came sealed: the record has no word of that. */
+  readonly stance: Stance | undefined
+  /** As it came, where it came sealed. */
+  readonly seal: SealedComment | undefined
 }
 
 /** An idea and what became of it. SPEC 12.3. */

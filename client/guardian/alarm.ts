@@ -72,6 +72,8 @@ const MISSING = {
   sight: ({ slot }: { slot: string }) => `The message "${slot}" is sent; waiting to see it on the ledger.`,
   closing: ({ closesAt }: { closesAt: number }) =>
     `The election has not closed; it may from ${new Date(closesAt).toISOString()} on.`,
+  sealing: ({ opensAt }: { opensAt: number }) =>
+    `Comments stay sealed until ${new Date(opensAt).toISOString()}.`,
   intents: ({
     contest,
     there,

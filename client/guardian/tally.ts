@@ -63,7 +63,7 @@ export async function decrypt(session: Session, neverIntended: boolean): Promise
 
 /** The observer's whole run under the own policy and against the checkpoint held. Throws `Alarm` on any failed check;
  *  otherwise the session goes on from that record. */
-async function verifyRecord(session: Session): Promise<void> {
+export async function verifyRecord(session: Session): Promise<void> {
   const { checkpoint, policy: text } = session.seat
   const policy = readPolicy(text)
   const { findings, view } = await session.server.record(async (record) => ({

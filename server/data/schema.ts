@@ -376,7 +376,10 @@ export const follower = pgTable(
 export const writing = pgTable('writing', {
   /** HMAC-SHA-256 of the text under the key. */
   commitment: bytes().primaryKey(),
-  key: bytes().notNull(),
-  text: text().notNull(),
+  /** Both null while the text is sealed. */
+  key: bytes(),
+  text: text(),
+  /** What a sealed comment came in (SPEC 12.11). */
+  box: bytes(),
   keptAt: instant('kept_at').notNull(),
 })

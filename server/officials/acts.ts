@@ -10,7 +10,7 @@ import { hashUnlisted } from '#server/lists.ts'
 import { naturalText, officialOf, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
-import { frozenRolls, nextActs, openings, openRolls } from './next.ts'
+import { frozenRolls, madeKeys, nextActs, openings, openRolls } from './next.ts'
 import type { Proposed } from './proposals.ts'
 import { answers, body, EVERYBODY, instant, NAMED, SIGNERS } from './shapes.ts'
 
@@ -49,6 +49,8 @@ const nextSchema = z.strictObject({
   rolls: z.array(sizedRoll),
   /** Those that are, which a plan can name. */
   frozen: z.array(sizedRoll),
+  /** Keys that are made, to which a plan can have comments sealed. */
+  keys: z.array(z.strictObject({ process: z.string(), election: z.string(), key: z.string() })),
   /** Elections that are not opened, each with the code for which the record would refuse its opening. */
   openings: z.array(
     z.strictObject({ process: z.string(), election: z.string(), refusal: z.nullable(z.string()) }),
@@ -86,7 +88,7 @@ export function actOperations(
           process,
           act: toHex(actCodec.encode(act)),
         }))
-        const rolls = { rolls: openRolls(state), frozen: frozenRolls(state) }
+        const rolls = { rolls: openRolls(state), frozen: frozenRolls(state), keys: madeKeys(state) }
         return c.json({ acts, ...rolls, openings: openings(state, setups.own) } satisfies NextView)
       },
     ),

@@ -1,10 +1,12 @@
 // What officials could decide next: acts whose content follows from the record, as far as the record would take them
 // now, and rolls that could be frozen. Whoever proposes one has nothing to fill in but why. And what keeps elections from
 // being opened.
+import { toHex } from '#crypto/encoding.ts'
 import type { Act } from '#protocol/act.ts'
 import { Refusal, type RefusalCode } from '#protocol/refusal.ts'
 import type { Setup } from '#protocol/setup.ts'
 import { admitUnsigned } from '#tally/acts.ts'
+import { attemptKey, rehearsed } from '#tally/keygen.ts'
 import { opening, publication } from '#tally/official.ts'
 import type { ElectionState, ProcessState, RecordState, RollState } from '#tally/state.ts'
 
@@ -36,6 +38,18 @@ function rollsWhere(state: RecordState, holds: (roll: RollState) => boolean): Si
     [...rolls].flatMap(([roll, found]) =>
       holds(found) ? [{ process, roll, size: found.credentials.length }] : [],
     ),
+  )
+}
+
+/** Elections with a key that all guardians have tried: they could keep comments sealed. SPEC 12.11. */
+export function madeKeys(state: RecordState): { process: string; election: string; key: string }[] {
+  return [...state.processes].flatMap(([process, { elections }]) =>
+    [...elections].flatMap(([slug, election]) => {
+      const attempt = election.opening?.attempt ?? election.attempts.at(-1)
+      if (election.manifest.threshold < 2 || attempt === undefined || !rehearsed(state, election, attempt))
+        return []
+      return [{ process, election: slug, key: toHex(attemptKey(attempt)) }]
+    }),
   )
 }
 

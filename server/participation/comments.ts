@@ -1,12 +1,15 @@
 // Comments over HTTP: what is said about a proposal or a comment, a page at a time, and one comment with its earlier texts.
 // SPEC 12.5.
 import * as z from 'zod/mini'
+import { toHex } from '#crypto/encoding.ts'
 import { slug } from '#protocol/codec.ts'
 import { STANCES } from '#protocol/signal.ts'
+import { bufferOf } from '#server/answer.ts'
 import { naturalText, operation, type Operation } from '#server/operation.ts'
 import { answers } from '#server/officials/shapes.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
+import { measureOf } from '#tally/contributions.ts'
 import type { CommentState, ParticipationState } from '#tally/state.ts'
 import { beforeText, nextSchema, pageOf } from './page.ts'
 import {
@@ -32,7 +35,9 @@ const commentSchema = z.strictObject({
   proposal: count,
   /** 1 of what is about the proposal itself. */
   depth: count,
-  stance: z.enum(STANCES),
+  /** Null of what came sealed, which takes none; and whether it waits to be opened. */
+  stance: z.nullable(z.enum(STANCES)),
+  sealed: z.boolean(),
   /** The author's pseudonym in this process. */
   author: z.string(),
   /** As it stands now, and how many texts it had before. */
@@ -100,6 +105,26 @@ export function commentOperations({ board, writings }: Pick<Parts, 'board' | 'wr
         return c.json({ ...view, earlier } satisfies CommentHistory)
       },
     ),
+    operation(
+      {
+        method: 'GET',
+        path: '/api/processes/:process/comments/:comment/box',
+        access: 'anybody',
+        summary:
+          'The box in which a sealed comment came: once guardians have opened it, what opens it is in the record.',
+        parameters: { process: slug, comment: naturalText },
+        query: {},
+        success: [{ status: 200, description: 'The bytes of the box.', type: 'application/octet-stream' }],
+      },
+      async ({ parameters: { process, comment: index }, c }) => {
+        const comment = participation(process).comments.get(index)
+        const seal = comment && measureOf(comment) !== 'hide' ? comment.seal : undefined
+        const kept = seal && (await writings.boxes([seal.text])).get(toHex(seal.text))
+        if (kept === undefined) throw new Problem('not-found', 'No such box.')
+        c.header('Content-Type', 'application/octet-stream')
+        return c.body(bufferOf(kept.box))
+      },
+    ),
   ]
 }
 
@@ -113,10 +138,10 @@ async function commentViews(
   return comments.map((comment, i) => {
     const text = latest[i]
     if (text === undefined) throw new Error('every comment has a text')
-    const { about, proposal, depth, stance, texts } = comment
+    const { about, proposal, depth, stance, sealed, texts } = comment
     return {
       ...threadView(comment),
-      ...{ about, proposal, depth, stance, edits: texts.length - 1 },
+      ...{ about, proposal, depth, stance: stance ?? null, sealed, edits: texts.length - 1 },
       text: writtenView(text, shown(comment, kept)),
     }
   })

@@ -6,6 +6,7 @@ import { slug, text } from '#protocol/codec.ts'
 import { decodeEntry, MAX_ENTRY_BYTES } from '#protocol/entry.ts'
 import { LONGEST_STATEMENT } from '#protocol/position.ts'
 import { Refusal } from '#protocol/refusal.ts'
+import { MAX_BOX_BYTES } from '#protocol/sealed-comment.ts'
 import { signalOf } from '#protocol/signal.ts'
 import { LONGEST_TEXT } from '#protocol/text.ts'
 import { placeSchema } from '#server/entries.ts'
@@ -26,6 +27,8 @@ const signalBody = z.strictObject({
   /** What the deed commits to: the text, and the key in base 64. */
   text: z.optional(text(LONGEST_TEXT)),
   key: z.optional(z.string().check(z.maxLength(64))),
+  /** The box of a sealed comment, in base 64. */
+  box: z.optional(z.string().check(z.maxLength((MAX_BOX_BYTES / 3) * 4 + 4))),
 })
 
 const pageSchema = z.strictObject({
@@ -159,7 +162,7 @@ export function participationOperations({ board, setups, writings, proxies }: Ne
           type: 'application/json',
           maximum: 128 * 1024,
           schema: signalBody,
-          description: 'The entry, and text and key where the deed has one.',
+          description: 'The entry, and text and key, or the box, where the deed has one.',
         },
         success: [
           {
@@ -179,7 +182,13 @@ export function participationOperations({ board, setups, writings, proxies }: Ne
         const { deed } = signalOf(content)
         const writing =
           body.text === undefined ? undefined : { text: body.text, key: bytesOf(body.key ?? '') }
+        const box = body.box === undefined ? undefined : bytesOf(body.box)
         const keep = async () => {
+          if (deed.type === 'sealed-comment') {
+            const kept = box !== undefined && (await writings.keepBox(deed.text, deed.box, box))
+            if (!kept) throw new Refusal('attachment-missing', 'the box is not the one named')
+            return
+          }
           if (!('text' in deed) || writing === undefined) return
           if (deed.type === 'statement' && writing.text.length > LONGEST_STATEMENT)
             throw new Problem('malformed', `A statement has at most ${LONGEST_STATEMENT} characters.`)

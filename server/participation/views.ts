@@ -7,8 +7,10 @@ import { DECISIONS } from '#protocol/act.ts'
 import { MODERATION_REASONS } from '#protocol/moderation.ts'
 import { DEEDS } from '#protocol/plan.ts'
 import { measureOf } from '#tally/contributions.ts'
+import { opensAt, waitingSealed } from '#tally/sealed-comments.ts'
 import type {
   ContributionState,
+  ParticipationState,
   ProcessState,
   ProposalState,
   RecordState,
@@ -60,6 +62,10 @@ export const processSchema = z.strictObject({
       setup: setupSummarySchema,
       proposals: count,
       comments: count,
+      /** Where comments are sealed: by which election's guardians they are opened, how many wait, and until when at least. */
+      sealed: z.nullable(
+        z.strictObject({ election: z.string(), key: z.string(), waiting: count, opensAt: count }),
+      ),
     }),
   ),
   /** What officials say came of it, once it has ended. */
@@ -160,9 +166,16 @@ export function processView(
             setup: setupSummary(participation.rules.setup, describe(participation.rules.setup)),
             proposals: participation.proposals.size,
             comments: participation.comments.size,
+            sealed: sealedView(within, participation),
           },
     archived: archived === undefined ? null : outcomeView(archived),
   }
+}
+
+function sealedView(within: ProcessState, participation: ParticipationState) {
+  if (participation.sealed === undefined) return null
+  const { election, key } = participation.sealed
+  return { election, key: toHex(key), waiting: waitingSealed(participation), opensAt: opensAt(within) }
 }
 
 /** These proposals with their texts, read at once. */

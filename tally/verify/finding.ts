@@ -59,6 +59,8 @@ interface Statements {
     'result-right': Nothing
     'application-same': Nothing
     'signals-sound': { readonly signals: number }
+    /** Sealed comments, and those of them that wait to be opened. */
+    'seals-sound': { readonly comments: number; readonly waiting: number }
     'spending-same': { readonly promises: number; readonly releases: number }
   }
   /** Beside what the gate would have refused. */
@@ -222,6 +224,7 @@ export const CHECK_OF: Record<RefusalCode, Check> = {
   'unknown-contribution': 'V18',
   'thread-too-deep': 'V18',
   'text-recorded': 'V18',
+  'seal-invalid': 'V18',
   'appeal-same-official': 'V18',
   'project-mismatch': 'V18',
   'signal-not-now': 'V18',

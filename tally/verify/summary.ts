@@ -2,6 +2,7 @@
 import { equalBytes } from '#crypto/encoding.ts'
 import type { Entry } from '#protocol/entry.ts'
 import { outcome } from '#tally/outcome.ts'
+import { waitingSealed } from '#tally/sealed-comments.ts'
 import type { ElectionState, RecordState } from '#tally/state.ts'
 import type { Check, Finding, FindingCode, Statement } from './finding.ts'
 
@@ -73,7 +74,7 @@ export function summarize(state: RecordState, findings: readonly Finding[], judg
     ['V14', announced, unannounced, { code: 'count-right', fields: {} }],
     ['V16', announced, unannounced, { code: 'result-right', fields: {} }],
     ['V17', false, 'no-application'],
-    ['V18', signals > 0, 'no-signals', { code: 'signals-sound', fields: { signals } }],
+    ['V18', signals > 0, 'no-signals', { code: 'signals-sound', fields: { signals } }, ...seals(state)],
     [
       ...(['V19', promises + releases > 0, 'no-promises'] as const),
       { code: 'spending-same', fields: { promises, releases } },
@@ -98,6 +99,13 @@ function keyShared({ slug: election, opening, manifest: { threshold } }: Electio
 
 function remembered(entries: number): Statement<'passed'>[] {
   return entries > 0 ? [{ code: 'proofs-remembered', fields: { entries } }] : []
+}
+
+function seals({ processes }: RecordState): Statement<'passed'>[] {
+  const sealing = [...processes.values()].flatMap(({ participation }) => participation ?? [])
+  const comments = sealing.reduce((sum, { sealed }) => sum + (sealed?.comments.length ?? 0), 0)
+  const waiting = sealing.reduce((sum, one) => sum + waitingSealed(one), 0)
+  return comments > 0 ? [{ code: 'seals-sound', fields: { comments, waiting } }] : []
 }
 
 /** Where votes are weighted, how few share the rarest weight: among them alone a vote is hidden. */

@@ -3,12 +3,13 @@ import { Hono } from 'hono'
 import { ensureSite } from '#cli/site.ts'
 import { credentialSecret } from '#client/secret.ts'
 import type { Act } from '#protocol/act.ts'
-import { DEEDS } from '#protocol/plan.ts'
+import { DEEDS, type Phase } from '#protocol/plan.ts'
 import { listen } from '#server/listen.ts'
 import type { MailSettings } from '#server/mail/settings.ts'
 import { actEntry, follow, stage, type Stage } from '../server/stage.ts'
 import { People, planOf } from '../tally/people.ts'
-import { PROCESS, Scene, START } from '../tally/scene.ts'
+import { attemptKey } from '#tally/keygen.ts'
+import { ELECTION, PROCESS, Scene, START } from '../tally/scene.ts'
 import { seedOf } from './booth-stage.ts'
 
 const DAY = 86_400_000
@@ -25,19 +26,23 @@ export interface ProcessStage extends AsyncDisposable {
 }
 
 /** Two people's support is enough for an answer within a day.
- *  @param mail by which news can be followed, where the postman is let go on */
-export async function serveProcess(mail?: MailSettings): Promise<ProcessStage> {
+ *  @param mail by which news can be followed, where the postman is let go on
+ *  @param sealed whether comments are sealed for ten days, to guardians of an election that is open */
+export async function serveProcess(mail?: MailSettings, sealed = false): Promise<ProcessStage> {
   await using opened = new AsyncDisposableStack()
-  const scene = new Scene({ weights: Array.from({ length: PEOPLE }, () => 1n) })
-  scene.voters.forEach((voter, i) => Object.assign(voter, { secret: credentialSecret(seedOf(i)) }))
-  scene.enrol()
   const closesAt = Date.now() + 30 * DAY
+  const scene = new Scene({ weights: Array.from({ length: PEOPLE }, () => 1n), manifest: { closesAt } })
+  scene.voters.forEach((voter, i) => Object.assign(voter, { secret: credentialSecret(seedOf(i)) }))
+  if (sealed) scene.prepare()
+  else scene.enrol()
   const phase = (en: string, fi: string) => ({ title: { en, fi }, opensAt: START, closesAt })
   const phases = [
-    { ...phase('Ideas', 'Ideat'), allows: [...DEEDS] },
+    { ...phase('Ideas', 'Ideat'), allows: DEEDS.filter((deed) => deed !== 'sealed-comment') },
     { ...phase('Decision', 'Päätös'), allows: [], opensAt: closesAt, closesAt: closesAt + 30 * DAY },
   ]
-  const people = new People(scene, planOf({ phases }, { answerDays: 1 }))
+  const people = sealed
+    ? sealing(scene, phase('Ideas', 'Ideat'))
+    : new People(scene, planOf({ phases }, { answerDays: 1 }))
   const site = await ensureSite(() => undefined)
   const staged = opened.use(await stage(scene, { site, database: true, ...(mail && { mail }) }))
   let ahead = 0
@@ -62,3 +67,15 @@ export async function serveProcess(mail?: MailSettings): Promise<ProcessStage> {
 }
 
 export const HOME = `/processes/${PROCESS}`
+
+/** The election's key is made and the election open; ideas are collected, and sealed comments for ten days. */
+function sealing(scene: Scene, phase: Omit<Phase, 'allows'>): People {
+  scene.keygen()
+  scene.open()
+  const sealedTo = { election: ELECTION, key: attemptKey(scene.attempt) }
+  const phases: Phase[] = [
+    { ...phase, allows: ['propose', 'sealed-comment'], closesAt: Date.now() + 10 * DAY },
+    { ...phase, allows: ['comment', 'support'] },
+  ]
+  return new People(scene, planOf({ phases }, { sealedTo }))
+}

@@ -14,6 +14,7 @@ import { connect } from '#cli/server.ts'
 import { verifyWith } from '#cli/verify.ts'
 import { GuardianFolder } from '#cli/guardian-folder.ts'
 import { decrypt } from '#client/guardian/tally.ts'
+import { unseal } from '#client/guardian/unseal.ts'
 import { toHex } from '#crypto/encoding.ts'
 import { decodeEntry } from '#protocol/entry.ts'
 import { ballotContent } from '#protocol/ballot.ts'
@@ -23,12 +24,14 @@ import {
   type AttemptSecrets,
   commitMessage,
   dealMessage,
+  drawSecrets,
   judgeDeals,
   rehearseMessage,
 } from '#tally/guardian.ts'
-import { drawSecrets } from '#tally/guardian.ts'
+import { waitingSealed } from '#tally/sealed-comments.ts'
 import { ELECTION, type Plan, PROCESS, Scene } from '../tally/scene.ts'
 import { checkpointOf } from '../tally/record.ts'
+import { Sealing, sealingPlan } from '../tally/sealing.ts'
 import { SceneServer } from './scene-server.ts'
 
 const PASSPHRASE = 'correct horse battery'
@@ -362,5 +365,32 @@ describe('a backup', () => {
     expect(messageTypes(server?.sent ?? [])).not.toContain('intend')
     await expect(session(restored).then((s) => decrypt(s, true))).rejects.toThrow(NotYet)
     expect(messageTypes(server?.sent ?? [])).toContain('intend')
+  })
+})
+
+describe('unsealing', () => {
+  const YEARS = 100 * 366
+  async function sealed(days: number): Promise<Sealing> {
+    const scene = sceneOf(3)
+    scene.prepare()
+    server = await SceneServer.over(scene)
+    await keygen(scene)
+    const at = new Sealing(scene, sealingPlan(scene, {}, days))
+    at.say(1, 'Yes')
+    at.people.passTo(days)
+    return at
+  }
+
+  it('opens all sealed comments of the verified record, once', async () => {
+    const { people } = await sealed(10)
+    for (const guardian of [1, 2, 1]) await session(guardian).then(unseal)
+    expect(messageTypes(server?.sent ?? []).slice(-3)).toEqual(['rehearse', 'unseal', 'unseal'])
+    expect(waitingSealed(people.participation)).toBe(0)
+  })
+
+  it('opens nothing before its own clock says so, whatever the ledger’s time is', async () => {
+    await sealed(YEARS)
+    await expect(session(1).then(unseal)).rejects.toThrow(NotYet)
+    expect(messageTypes(server?.sent ?? [])).not.toContain('unseal')
   })
 })

@@ -88,7 +88,7 @@ export class SceneServer {
 export async function recordFile(entries: readonly Uint8Array[]): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
   const all = Readable.from(entries, { objectMode: true }) as AsyncIterable<Uint8Array>
-  const files = Readable.from(attachmentsOf('S'), { objectMode: true }) as AsyncIterable<Uint8Array>
+  const files = Readable.from(attachmentsOf('S', 'signal'), { objectMode: true }) as AsyncIterable<Uint8Array>
   for await (const part of writeRecord(POLICY, checkpointOf(entries), all, files)) parts.push(part)
   return new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer())
 }

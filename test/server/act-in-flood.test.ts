@@ -32,6 +32,7 @@ test('voting is paused under a flood of ballots', async () => {
     attachment: () => Promise.resolve(undefined),
     written: () => Promise.resolve(false),
     erase: () => Promise.resolve(),
+    unseal: () => Promise.resolve(),
     clock: server.parts.clock,
   })
   const { database, clock } = server.parts

@@ -1,8 +1,5 @@
 // SPEC 12.5, 12.6 over HTTP: threads a page at a time with their numbers, a comment's history, and erasure, after which the
 // text is nowhere that the server writes to, while the record still verifies.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromHex } from '#crypto/encoding.ts'
 import { decodeBase64 } from '#ledger/base64.ts'
@@ -11,7 +8,6 @@ import { checkText } from '#protocol/text.ts'
 import { clear } from '#server/participation/clearing.ts'
 import type { CommentHistory, CommentsView } from '#server/participation/comments.ts'
 import type { ProcessView, ProposalView } from '#server/participation/views.ts'
-import { dumpTables } from '#server/data/dump.ts'
 import { attachmentsOf } from '../tally/setup.ts'
 import { failures, inspect } from '../tally/verifying.ts'
 import { committed, Correspondence, OWN, words } from './correspondence.ts'
@@ -19,15 +15,11 @@ import { refusal } from './stage.ts'
 
 let at: Correspondence
 let proposal: number
-const folder = mkdtempSync(join(tmpdir(), 'comitia-comments-'))
 beforeAll(async () => {
   at = await Correspondence.begin(4, { daily: 40 })
   proposal = await at.propose(0, 'A pond')
 })
-afterAll(async () => {
-  await at[Symbol.asyncDispose]()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => at[Symbol.asyncDispose]())
 
 const about = (index: number, before: number | 'newest' = 'newest') =>
   at.get<CommentsView>(`${OWN}/comments?about=${index}&before=${before}`)
@@ -88,26 +80,7 @@ test('a comment may have 4,000 characters, and no more', async () => {
 })
 
 describe('erasure', () => {
-  let dumps = 0
-  /** Everything that the server keeps or gives away, as one text. */
-  async function everything(): Promise<string> {
-    const path = join(folder, `${++dumps}.jsonl`)
-    await dumpTables(at.server.parts.database, path, () => Promise.resolve())
-    const answers = [
-      '/api/processes',
-      `/api/processes${OWN}/proposals?before=newest`,
-      `/api/processes${OWN}/comments?about=${proposal}&before=newest`,
-      '/api/record',
-    ]
-    const bodies = await Promise.all(
-      answers.map(async (one) => {
-        const response = await at.server.app.request(one)
-        expect(response.status, one).toBe(200)
-        return Buffer.from(await response.arrayBuffer()).toString('latin1')
-      }),
-    )
-    return [readFileSync(path, 'utf8'), ...bodies, at.server.journal()].join('\n')
-  }
+  const everything = () => at.everything([`/api/processes${OWN}/comments?about=${proposal}&before=newest`])
 
   test('takes a comment’s texts and keys from the database, from dumps of it, and from what is shown', async () => {
     const index = await at.comment(3, proposal, 'I live in Elm Street')

@@ -1,4 +1,7 @@
 // People of a scene who take part in its process over HTTP, with the texts that their deeds commit to.
+import { randomUUID } from 'node:crypto'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'vitest'
 import { encodeBase64 } from '#ledger/base64.ts'
 import { leafHash } from '#ledger/merkle.ts'
@@ -6,6 +9,7 @@ import { parsePolicy } from '#ledger/policy.ts'
 import { checkReceipt } from '#ledger/proof.ts'
 import type { Deed, Signal, Stance } from '#protocol/signal.ts'
 import { commitText } from '#protocol/text.ts'
+import { dumpTables } from '#server/data/dump.ts'
 import { People, planOf } from '../tally/people.ts'
 import { PROCESS, Scene } from '../tally/scene.ts'
 import { stage, type Stage, type Staging } from './stage.ts'
@@ -16,13 +20,16 @@ const KEY = new Uint8Array(32).fill(7)
 export interface Words {
   readonly text?: string
   readonly key?: string
+  readonly box?: string
 }
 
 export class Correspondence implements AsyncDisposable {
   readonly people: People
   readonly server: Stage
 
-  private constructor(people: People, server: Stage) {
+  /** @param people of a scene that the server stands on
+   *  @param server with a database */
+  constructor(people: People, server: Stage) {
     this.people = people
     this.server = server
   }
@@ -48,6 +55,24 @@ export class Correspondence implements AsyncDisposable {
     const response = await this.server.app.request(`/api/processes${path}`)
     expect(response.status, path).toBe(200)
     return (await response.json()) as T
+  }
+
+  /** Everything that the server keeps or gives away, as one text.
+   *  @param more addresses whose answers belong to it */
+  async everything(more: readonly string[]): Promise<string> {
+    const path = join(this.server.folder, `dump-${randomUUID()}.jsonl`)
+    await dumpTables(this.server.parts.database, path, () => Promise.resolve())
+    const dump = readFileSync(path, 'utf8')
+    rmSync(path)
+    const answers = ['/api/processes', `/api/processes${OWN}/proposals?before=newest`, '/api/record', ...more]
+    const bodies = await Promise.all(
+      answers.map(async (one) => {
+        const response = await this.server.app.request(one)
+        expect(response.status, one).toBe(200)
+        return Buffer.from(await response.arrayBuffer()).toString('latin1')
+      }),
+    )
+    return [dump, ...bodies, this.server.journal()].join('\n')
   }
 
   send(signal: Signal, words: Words = {}): Promise<Response> {

@@ -33,6 +33,7 @@ import type { Parts } from '#server/parts.ts'
 import { Proofs } from '#server/proofs.ts'
 import { Registrar } from '#server/registrar.ts'
 import { Digests } from '#server/participation/digests.ts'
+import { textsIn } from '#server/participation/unsealing.ts'
 import { Writings } from '#server/participation/writings.ts'
 import { Verdicts } from '#server/results/verdict.ts'
 import { Setups } from '#server/setups.ts'
@@ -119,8 +120,7 @@ export async function stage(
     ...{ proofs, clock },
     setupProblems: (setup) => setups.problems(setup),
     attachment: (hash) => attachments.get(hash),
-    written: (commitment) => writings.has(commitment),
-    erase: (commitments) => writings.erase(commitments),
+    ...textsIn(writings),
   })
   const lines: string[] = []
   const journal = openJournal(

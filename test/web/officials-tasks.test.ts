@@ -64,7 +64,13 @@ function tasks(
     rolls,
     people: [...people.slice(0, owners), registrar],
     acts: proposed,
-    next: { acts: [], rolls: [], frozen: [], openings: [{ process: 'club', election: 'board', refusal }] },
+    next: {
+      acts: [],
+      rolls: [],
+      frozen: [],
+      keys: [],
+      openings: [{ process: 'club', election: 'board', refusal }],
+    },
   })
 }
 

@@ -5,6 +5,7 @@ import { confirm, deal, join, rehearse, transcriptFingerprint } from '#client/gu
 import type { Seat } from '#client/guardian/seat.ts'
 import { Session } from '#client/guardian/session.ts'
 import { decrypt } from '#client/guardian/tally.ts'
+import { sealedFor, unseal } from '#client/guardian/unseal.ts'
 import { Unusable } from '#client/failure.ts'
 import { Server } from '#client/server.ts'
 import { Refusal } from '#protocol/refusal.ts'
@@ -15,7 +16,7 @@ import { type Progress, Watch } from '#web/observer/progress.ts'
 import { startProofWorkers } from '#web/observer/proof-workers.ts'
 import type { KeptGuardian, Notes } from './keep.ts'
 import { outlookOf } from './outlook.ts'
-import type { SeatSight, Talk } from './talk.ts'
+import type { SealedSight, SeatSight, Talk } from './talk.ts'
 
 /** Faults that pass: tried again for as long as the page is open. */
 const PASSING: ReadonlySet<string> = new Set(['unreachable', 'busy', 'unavailable'])
@@ -43,6 +44,8 @@ export class Duty {
   #trouble: string | undefined
   /** The person's leave to decrypt, and what it says of earlier intents. */
   #word: boolean | undefined
+  /** The person's leave to open the sealed comments is being acted on. */
+  #unsealing = false
 
   private constructor(guardian: KeptGuardian, session: Session, talk: Talk, notes: Notes) {
     this.#guardian = guardian
@@ -102,6 +105,10 @@ export class Duty {
       await decrypt(session, await this.#leave())
       await this.#until(() => session.election.announcedAt)
     }
+    await this.#until(() => {
+      const sealed = this.#sealed
+      return sealed === undefined || sealed.said || undefined
+    })
     this.#show()
   }
 
@@ -119,6 +126,24 @@ export class Duty {
       this.#mustLast()
       return session.election.opening
     })
+  }
+
+  /** What is sealed to the key of which this guardian has a share. */
+  get #sealed(): ReturnType<typeof sealedFor> {
+    return this.#session.seat.attempt?.keyShare === undefined ? undefined : sealedFor(this.#session)
+  }
+
+  /** Opens the sealed comments once it is time and the person has said so. */
+  async #unsealed(): Promise<void> {
+    const sealed = this.#sealed
+    if (sealed === undefined || sealed.said || this.#unsealing) return
+    if (Date.now() < sealed.opensAt || this.#talk.take('unseal') === undefined) return
+    this.#unsealing = true
+    try {
+      await unseal(this.#session)
+    } finally {
+      this.#unsealing = false
+    }
   }
 
   /** Throws `Alarm` if the attempt has ended. */
@@ -195,6 +220,15 @@ export class Duty {
     this.#show()
     await this.#talk.next()
     this.#notes = await this.#guardian.notes(this.#session.seat)
+    await this.#unsealed()
+  }
+
+  get #sealedSight(): SealedSight | undefined {
+    const sealed = this.#sealed
+    if (sealed === undefined) return undefined
+    const { said, waiting, opensAt } = sealed
+    const due = Date.now() >= opensAt ? 'now' : 'wait'
+    return { state: this.#unsealing ? 'opening' : said ? 'said' : due, waiting, opensAt }
   }
 
   #show(): void {
@@ -209,6 +243,7 @@ export class Duty {
       differs: number !== undefined && this.#notes.differs === number,
       unsure: number !== undefined && this.#unsure,
       begun: this.#word !== undefined,
+      sealed: this.#sealedSight,
       progress: this.#progress,
       trouble: this.#trouble,
     } satisfies SeatSight)

@@ -25,10 +25,21 @@ export interface SeatSight {
   readonly unsure: boolean
   /** The person's leave to decrypt is given. */
   readonly begun: boolean
+  /** Comments sealed to the key, if there are any. */
+  readonly sealed: SealedSight | undefined
   /** How far the verification of the record is, while it runs. */
   readonly progress: Progress | undefined
   /** Code of what keeps the server from answering just now; it is tried again. */
   readonly trouble: string | undefined
+}
+
+export interface SealedSight {
+  /** Whether it is too early, this guardian's turn, being done, or said. */
+  readonly state: 'wait' | 'now' | 'opening' | 'said'
+  /** How many nobody can read yet. */
+  readonly waiting: number
+  /** Milliseconds since 1970. */
+  readonly opensAt: number
 }
 
 /** What a person decides. */
@@ -37,6 +48,7 @@ export type Answer =
   | { readonly kind: 'compared'; readonly fingerprint: string; readonly same: boolean }
   /** `neverIntended`: the word that nothing was announced since the backup. */
   | { readonly kind: 'decrypt'; readonly neverIntended: boolean }
+  | { readonly kind: 'unseal' }
 
 /** How long nothing may be heard before the ledger is looked at all the same, in milliseconds. */
 const SILENCE = 10_000

@@ -3,6 +3,7 @@ import { encodeField } from '#crypto/babyjubjub.ts'
 import type { ActOf } from '#protocol/act.ts'
 import type { Entry } from '#protocol/entry.ts'
 import type { Measure } from '#protocol/moderation.ts'
+import type { Participation } from '#protocol/plan.ts'
 import type { Position } from '#protocol/position.ts'
 import { type Deed, type Stance, signalOf } from '#protocol/signal.ts'
 import { reasonName } from '#web/parts/reasons.ts'
@@ -112,8 +113,13 @@ export function plan({
           field(m.record_field_roll(), participation.roll),
           field(m.record_field_threshold(), formatNumber(participation.threshold)),
           field(m.record_field_answer_days(), formatNumber(participation.answerDays)),
+          ...sealedTo(participation),
         ]),
   ]
+}
+
+function sealedTo({ sealedTo: to }: Participation): Field[] {
+  return to === undefined ? [] : [field(m.record_field_sealed_to(), to.election)]
 }
 
 /** What somebody does in a process beside voting. */
@@ -127,6 +133,7 @@ export function signal(content: Extract<Entry, ['signal', unknown]>[1]): Said {
       ...('reason' in deed ? [field(m.record_field_ground(), reasonName(deed.reason))] : []),
       ...('position' in deed ? [code(m.record_field_statement(), deed.statement)] : []),
       ...('text' in deed ? [code(m.record_field_text(), deed.text)] : []),
+      ...('box' in deed ? [code(m.record_field_box(), deed.box)] : []),
       field(m.record_field_sequence(), formatNumber(sequence)),
       code(m.record_field_nullifier(), encodeField(nullifier)),
     ],
@@ -147,6 +154,11 @@ function deedSentence(deed: Deed): string {
     }
     case 'comment':
       return m.record_comment({ about: formatNumber(deed.about) })
+    case 'sealed-comment':
+      return m.record_sealed_comment({
+        about: formatNumber(deed.about),
+        when: formatInstant(deed.until),
+      })
     case 'statement':
       return m.record_statement()
     case 'opinion':

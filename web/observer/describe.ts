@@ -273,6 +273,8 @@ function guardian({
         code(m.record_field_fingerprint(), message.aggregate),
         { name: m.record_field_checkpoint(), value: message.checkpoint, code: true },
       )
+    case 'unseal':
+      return said(m.record_unseal(words), field(m.record_field_shares(), formatNumber(message.shares.length)))
     case 'decrypt':
       return said(
         m.record_decrypt({ ...words, contest }),

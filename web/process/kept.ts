@@ -17,6 +17,8 @@ const deedsSchema = z.strictObject({
     z.strictObject({
       entry: bytesUpTo(65_535),
       writing: z.optional(z.strictObject({ text: z.string(), key: bytes(TEXT_KEY_BYTES) })),
+      /** What is sent in the place of the text where that is sealed. */
+      box: z.optional(bytesUpTo(65_535)),
     }),
   ),
   /** Proposals that this device has given support to and not taken it back. */

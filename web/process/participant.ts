@@ -7,12 +7,14 @@ import {
   openProcess,
   type ProcessPlace,
   pseudonymOf,
+  sealFor,
   sendSignal,
   signalOf,
   statementOf,
   thinkerOf,
   type Words,
   write,
+  type Writing,
 } from '#client/participation.ts'
 import { type ProvingFiles, setupFiles } from '#client/proving.ts'
 import { toHex } from '#crypto/encoding.ts'
@@ -36,6 +38,7 @@ export type Wish =
   | { readonly type: 'statement'; readonly text: string }
   | { readonly type: 'opinion'; readonly words: Words; readonly position: Position }
   | { readonly type: 'comment'; readonly about: number; readonly stance: Stance; readonly text: string }
+  | { readonly type: 'sealed-comment'; readonly about: number; readonly text: string }
   | { readonly type: 'edit'; readonly comment: number; readonly text: string }
   | { readonly type: 'erase'; readonly target: number }
   | { readonly type: 'report'; readonly target: number; readonly reason: ReportReason }
@@ -56,6 +59,13 @@ export interface Standing {
   /** Whether a deed may be on the ledger and has no receipt yet. */
   readonly pending: boolean
   readonly draft: Draft | null
+}
+
+/** A deed, what it commits to, and the box where that is sealed. */
+interface Written {
+  readonly deed: Deed
+  readonly writing?: Writing
+  readonly box?: Uint8Array
 }
 
 /** Steps of a deed, in order. */
@@ -109,7 +119,7 @@ export class Participant {
   act(wish: Wish, onStep: (step: DeedStep) => void): Promise<number | undefined> {
     return this.#alone(async () => {
       await this.#send(onStep)
-      const { deed, writing } = deedOf(wish)
+      const { deed, writing, box } = await this.#deedOf(wish)
       const signal = await this.#prove(deed, onStep)
       if (signal === undefined) {
         await this.#note(deed)
@@ -119,7 +129,10 @@ export class Participant {
       const { vault } = this.#means
       const { process } = this.#open
       const kept = await deedsOf(vault, process)
-      await keepDeeds(vault, process, { ...kept, pending: { entry, ...(writing && { writing }) } })
+      await keepDeeds(vault, process, {
+        ...kept,
+        pending: { entry, ...(writing && { writing }), ...(box && { box }) },
+      })
       return this.#send(onStep)
     })
   }
@@ -127,6 +140,11 @@ export class Participant {
   /** Sends what may be on the ledger and has no receipt yet; the index of its entry. */
   goOn(onStep: (step: DeedStep) => void): Promise<number | undefined> {
     return this.#alone(() => this.#send(onStep))
+  }
+
+  async #deedOf(wish: Wish): Promise<Written> {
+    if (wish.type !== 'sealed-comment') return deedOf(wish)
+    return sealFor(this.#open, this.#secret, wish.about, wish.text)
   }
 
   async #prove(deed: Deed, onStep: (step: DeedStep) => void): Promise<Signal | undefined> {
@@ -147,8 +165,9 @@ export class Participant {
     const signal = pendingSignal(pending.entry)
     onStep('sending')
     try {
-      const { index } = await sendSignal(server, signal, pending.writing)
-      await this.#note(signal.deed, { index, text: pending.writing?.text, at: Date.now() })
+      const { writing, box } = pending
+      const { index } = await sendSignal(server, signal, box === undefined ? writing : { box })
+      await this.#note(signal.deed, { index, text: writing?.text, at: Date.now() })
       return index
     } catch (error) {
       if (error instanceof Refusal) await keepDeeds(vault, process, await this.#settled())
@@ -182,7 +201,7 @@ export class Participant {
   }
 }
 
-function deedOf(wish: Wish): { deed: Deed; writing?: { text: string; key: Uint8Array } } {
+function deedOf(wish: Exclude<Wish, { type: 'sealed-comment' }>): Written {
   if (wish.type === 'opinion') {
     const { type, words, position } = wish
     return { deed: { type, statement: statementOf(words), position } }

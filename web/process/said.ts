@@ -26,6 +26,7 @@ export function saidAfter(
     case 'propose':
       return [...earlier, { kind: 'proposal', index, target: index, at, ...words }]
     case 'comment':
+    case 'sealed-comment':
       return [...earlier, { kind: 'comment', index, target: index, at, ...words }]
     case 'appeal':
       return [...earlier, { kind: 'appeal', index, target: deed.target, at, ...words }]

@@ -3,6 +3,7 @@ import { fromHex } from '#crypto/encoding.ts'
 import type { ActOf } from '#protocol/act.ts'
 import { DEEDS } from '#protocol/plan.ts'
 import type { Setup } from '#protocol/setup.ts'
+import type { NextView } from '#server/officials/acts.ts'
 import type { ProcessView } from '#server/participation/views.ts'
 import type { SetupSummary } from '#server/summary.ts'
 import { type Texts, written } from '#web/officials/texts.ts'
@@ -28,6 +29,8 @@ export interface PlanDraft {
   /** Whether people take part, and the short name of their roll. */
   takePart: boolean
   roll: string
+  /** The vote whose guardians keep comments sealed. */
+  sealedTo: string
   threshold: number
   answerDays: number
   daily: number
@@ -54,16 +57,19 @@ export function draftOf(
     phases: plan?.phases.map(phaseOf) ?? [newPhase()],
     takePart: participation !== null || rolls.length > 0,
     roll: participation?.roll ?? rolls[0] ?? '',
+    sealedTo: participation?.sealed?.election ?? '',
     threshold: rules.threshold,
     answerDays: rules.answerDays,
     daily: rules.daily,
   }
 }
 
-/** The act of a draft whose fields are filled in. */
-export function planOf(draft: PlanDraft, setup: SetupSummary | undefined): Plan {
+/** The act of a draft whose fields are filled in.
+ *  @param keys those of the process's votes that are made */
+export function planOf(draft: PlanDraft, setup: SetupSummary | undefined, keys: NextView['keys'] = []): Plan {
   const said = (texts: Texts) => written(texts, draft.languages)
   const { roll, threshold, answerDays, daily } = draft
+  const keeper = keys.find(({ election }) => election === draft.sealedTo)
   const phases = draft.phases.map(({ title, opensAt, closesAt, allows }) => ({
     title: said(title),
     opensAt: new Date(opensAt).getTime(),
@@ -79,7 +85,10 @@ export function planOf(draft: PlanDraft, setup: SetupSummary | undefined): Plan 
     phases: phases.sort((a, b) => a.opensAt - b.opensAt),
     ...(draft.takePart &&
       setup !== undefined && {
-        participation: { roll, setup: setupFrom(setup), threshold, answerDays, daily },
+        participation: {
+          ...{ roll, setup: setupFrom(setup), threshold, answerDays, daily },
+          ...(keeper !== undefined && { sealedTo: { election: keeper.election, key: fromHex(keeper.key) } }),
+        },
       }),
   }
 }
