@@ -71,6 +71,7 @@ export const REFUSALS = [
   'text-recorded',
   'appeal-same-official',
   'project-mismatch',
+  'statement-mismatch',
   'signal-not-now',
   'signal-not-theirs',
   'signal-limit',

@@ -28,6 +28,7 @@ import {
   newThread,
 } from './contributions.ts'
 import { admitAppeal, admitReport, applyAppeal, applyReport } from './moderation.ts'
+import { ensureOneWay } from './sealed-opinions.ts'
 import { admitOpinion, admitStatement, applyOpinion, applyStatement } from './statements.ts'
 import type { ParticipationState, ProcessState, ProposalState, RecordState, Voice } from './state.ts'
 
@@ -62,7 +63,9 @@ const ALLOWED_AS: Record<Deed['type'], Phase['allows'][number] | undefined> = {
 }
 
 /** Throws `Refusal` unless the plan can be carried out with what the record has. */
-export function admitPlan(process: ProcessState, { participation }: ActOf<'plan-process'>): void {
+export function admitPlan(process: ProcessState, plan: ActOf<'plan-process'>): void {
+  ensureOneWay(process, plan)
+  const { participation } = plan
   if (participation === undefined) {
     ensure(process.participation === undefined, 'plan-invalid', 'people take part already')
     return

@@ -60,6 +60,7 @@ export const processSchema = z.strictObject({
       setup: setupSummarySchema,
       proposals: count,
       comments: count,
+      statements: count,
     }),
   ),
   /** What officials say came of it, once it has ended. */
@@ -160,6 +161,7 @@ export function processView(
             setup: setupSummary(participation.rules.setup, describe(participation.rules.setup)),
             proposals: participation.proposals.size,
             comments: participation.comments.size,
+            statements: participation.statements.size,
           },
     archived: archived === undefined ? null : outcomeView(archived),
   }
