@@ -182,7 +182,9 @@ export function titleOf(news: News, text: string | undefined, language: Language
   const words = TEXTS[language][news.kind]
   if (typeof words === 'string') return words
   // A proposal's first line is its title.
-  return words(news.promise === undefined ? (text?.split('\n')[0] ?? '') : progressOf(news, news.promise, language))
+  return words(
+    news.promise === undefined ? (text?.split('\n')[0] ?? '') : progressOf(news, news.promise, language),
+  )
 }
 
 /** A promise by its title, with what this entry says of it: a milestone, money spent, another cost. */

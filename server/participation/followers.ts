@@ -59,7 +59,9 @@ export class Followers {
   }
 
   /** What was asked for under this secret holds from now on; undefined where nothing was. Again it changes nothing. */
-  async confirm(secret: Uint8Array): Promise<Pick<Row, 'process' | 'promise' | 'language' | 'every'> | undefined> {
+  async confirm(
+    secret: Uint8Array,
+  ): Promise<Pick<Row, 'process' | 'promise' | 'language' | 'every'> | undefined> {
     const now = this.#clock()
     return this.#db.orm.transaction(async (tx) => {
       const [own] = await tx.select().from(follower).where(eq(follower.secret, secret))

@@ -61,7 +61,8 @@ export function followingOperations({ board, database, postman, proxies, clock }
         method: 'POST',
         path: '/api/processes/:process/followers',
         access: 'anybody',
-        summary: 'Sends a mail to an address that asks whether news of the process, or of one promise in it, are wanted there.',
+        summary:
+          'Sends a mail to an address that asks whether news of the process, or of one promise in it, are wanted there.',
         parameters: { process: slug },
         query: {},
         body: body(wish, 'Where to, in which language, how often.'),

@@ -5,7 +5,16 @@ import type { Accountability, ProcessState, PromiseState, ProposalState } from '
 
 /** Of a process, of its proposals, of its promises. */
 export type NewsKind =
-  'planned' | 'archived' | 'proposed' | 'owed' | 'answered' | 'assessed' | 'promised' | 'changed' | 'reported' | 'published'
+  | 'planned'
+  | 'archived'
+  | 'proposed'
+  | 'owed'
+  | 'answered'
+  | 'assessed'
+  | 'promised'
+  | 'changed'
+  | 'reported'
+  | 'published'
 
 export interface News {
   readonly kind: NewsKind

@@ -25,8 +25,12 @@ export interface ProcessStage extends AsyncDisposable {
 }
 
 /** Two people's support is enough for an answer within a day.
- *  @param mail by which news can be followed, where the postman is let go on */
-export async function serveProcess(mail?: MailSettings): Promise<ProcessStage> {
+ *  @param mail by which news can be followed, where the postman is let go on
+ *  @param allows what people may do */
+export async function serveProcess(
+  mail?: MailSettings,
+  allows: readonly (typeof DEEDS)[number][] = DEEDS,
+): Promise<ProcessStage> {
   await using opened = new AsyncDisposableStack()
   const scene = new Scene({ weights: Array.from({ length: PEOPLE }, () => 1n) })
   scene.voters.forEach((voter, i) => Object.assign(voter, { secret: credentialSecret(seedOf(i)) }))
@@ -34,14 +38,15 @@ export async function serveProcess(mail?: MailSettings): Promise<ProcessStage> {
   const closesAt = Date.now() + 30 * DAY
   const phase = (en: string, fi: string) => ({ title: { en, fi }, opensAt: START, closesAt })
   const phases = [
-    { ...phase('Ideas', 'Ideat'), allows: [...DEEDS] },
+    { ...phase('Ideas', 'Ideat'), allows: [...allows] },
     { ...phase('Decision', 'Päätös'), allows: [], opensAt: closesAt, closesAt: closesAt + 30 * DAY },
   ]
   const people = new People(scene, planOf({ phases }, { answerDays: 1 }))
   const site = await ensureSite(() => undefined)
   const staged = opened.use(await stage(scene, { site, database: true, ...(mail && { mail }) }))
   let ahead = 0
-  Object.defineProperty(staged.clock, 'now', { get: () => Date.now() + ahead })
+  const set = (now: number) => (ahead = now - Date.now())
+  Object.defineProperty(staged.clock, 'now', { get: () => Date.now() + ahead, set })
   const app = new Hono()
   const server = await listen(app, { port: 0, host: 'localhost' })
   opened.defer(() => server.close())

@@ -73,7 +73,10 @@ describe('a question that is a statement', () => {
     ['in drawn order', { order: 'rotated' }],
     ['with two winners', { count: { name: 'plurality', seats: 2 } }],
     ['with a currency', { currency: 'EUR' }],
-    ['of another rule', { rule: { type: 'approval', min: 0n, max: 1n }, count: { name: 'approval', seats: 1 } }],
+    [
+      'of another rule',
+      { rule: { type: 'approval', min: 0n, max: 1n }, count: { name: 'approval', seats: 1 } },
+    ],
     ['the other way round', { options: question().options.toReversed() }],
     ['with a third answer', { options: [...question().options, { id: 'maybe', title: { en: 'Maybe' } }] }],
     ['with one answer', { options: question().options.slice(0, 1) }],
