@@ -9,6 +9,7 @@ import type { MailSettings } from '#server/mail/settings.ts'
 import { actEntry, follow, stage, type Stage } from '../server/stage.ts'
 import { People, planOf } from '../tally/people.ts'
 import { PROCESS, Scene, START } from '../tally/scene.ts'
+import { freePort } from './app.ts'
 import { seedOf } from './booth-stage.ts'
 
 const DAY = 86_400_000
@@ -34,6 +35,11 @@ export async function serveProcess(
   await using opened = new AsyncDisposableStack()
   const scene = new Scene({ weights: Array.from({ length: PEOPLE }, () => 1n) })
   scene.voters.forEach((voter, i) => Object.assign(voter, { secret: credentialSecret(seedOf(i)) }))
+  // A ledger that names the address at which it is served, so that officials can make passkeys for it.
+  const port = await freePort()
+  const url = `http://localhost:${port}`
+  const found = scene.found.bind(scene)
+  scene.found = () => found({ webOrigins: [url], relyingParty: 'localhost' })
   scene.enrol()
   const closesAt = Date.now() + 30 * DAY
   const phase = (en: string, fi: string) => ({ title: { en, fi }, opensAt: START, closesAt })
@@ -48,12 +54,12 @@ export async function serveProcess(
   const set = (now: number) => (ahead = now - Date.now())
   Object.defineProperty(staged.clock, 'now', { get: () => Date.now() + ahead, set })
   const app = new Hono()
-  const server = await listen(app, { port: 0, host: 'localhost' })
+  const server = await listen(app, { port, host: 'localhost' })
   opened.defer(() => server.close())
   app.all('*', (c) => staged.app.fetch(c.req.raw, c.env))
   const held = opened.move()
   return {
-    url: `http://localhost:${server.port}`,
+    url,
     stage: staged,
     people,
     async act(act) {

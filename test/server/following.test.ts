@@ -204,30 +204,30 @@ describe('a promise', () => {
     await official(changeOf(promise, { due, cost: { amount: 60_000_000n, decimals: 2, currency: 'USD' } }))
     await official(reportOn(other, { milestone: { en: 'Bench bought' } }))
     await official(reportOn(promise, { spent: 120_000n }))
-    await at.propose(0, 'A hedge')
+    await at.propose(0, 'A kiosk')
     server.clock.now += DAY
     await deliver()
     expect(box.received.map(({ to }) => to).sort()).toEqual([ADA, BEN])
     const own = box.received.find(({ to }) => to === ADA) ?? lastMail()
     expect(own.header).toMatch(/^Subject: News \(2\): A cycle way$/m)
     const told = [
-      'News of the project: A cycle way: Ground broken; spent so far: US$1,200.00\n',
-      'Promise changed: A cycle way: US$500,000.00 → US$600,000.00\n',
+      'News of the project: A cycle way: Ground broken; spent so far: US$1,200\n',
+      'Promise changed: A cycle way: US$500,000 → US$600,000\n',
     ].map((line) => own.text.indexOf(line))
     expect(told[0]).toBeGreaterThan(0)
     expect(told[1]).toBeGreaterThan(told[0] ?? 0)
     expect(own.text).toContain(`/processes/${PROCESS}/results#promise-${promise}\n`)
-    expect(own.text).not.toMatch(/Bench|hedge/)
+    expect(own.text).not.toMatch(/Bench|kiosk/)
     const all = box.received.find(({ to }) => to === BEN) ?? lastMail()
-    for (const line of ['Bench bought', 'Ground broken', 'Proposed: A hedge'])
+    for (const line of ['Bench bought', 'Ground broken', 'Proposed: A kiosk'])
       expect(all.text).toContain(line)
 
     const feed = async (path: string) => server.app.request(`/api/processes/${PROCESS}/en/${path}feed.atom`)
     const atom = await (await feed(`promises/${promise}/`)).text()
     expect(atom.match(/<entry>/g)).toHaveLength(3)
-    expect(atom).toContain('A cycle way, US$500,000.00')
+    expect(atom).toContain('A cycle way, US$500,000')
     expect(atom).toContain('The ground was wet.')
-    expect(atom).not.toMatch(/Bench|hedge/)
+    expect(atom).not.toMatch(/Bench|kiosk/)
     expect(await (await feed('')).text()).toMatch(/Bench bought[^]*Promised: A bench/)
     expect(await refusal(await feed(`promises/${proposal}/`))).toEqual([404, 'not-found'])
 
