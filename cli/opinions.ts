@@ -14,6 +14,11 @@ each statement counts. Places people who vote alike near one another, and names
 the statements that set each group apart. The same file gives the same map,
 byte for byte, as the page of the process does.
 
+Where a process takes opinions sealed there are no such votes, only the sums of
+each statement: they are in the result of the election that asked for them,
+which 'comitia verify' checks, and at
+/api/processes/<process>/<language>/opinions/sums.csv. Nobody can map them.
+
   --json   print one JSON object: totals of each statement, points, groups
   --help   print this text
 
@@ -32,6 +37,8 @@ export const opinions = command(
 )
 
 function textOf({ people, statements, points, groups }: OpinionPicture): string {
+  if (people === 0)
+    return 'Nobody has given an opinion in the open. Of sealed opinions there are but sums; see --help.\n'
   const lines = [
     `${people} people on ${statements.length} statements; ${points.length} have said enough to be placed.`,
     ...groups.flatMap(({ size, statements: own }, i) => [

@@ -166,6 +166,7 @@ const wordsIn = ({ texts: m, formatNumber, formatList }: Language): FindingWords
   'seal-invalid': m.finding_seal_invalid,
   'appeal-same-official': m.finding_appeal_same_official,
   'project-mismatch': m.finding_project_mismatch,
+  'statement-mismatch': m.finding_statement_mismatch,
   'signal-not-now': m.finding_signal_not_now,
   'signal-not-theirs': m.finding_signal_not_theirs,
   'signal-limit': m.finding_signal_limit,

@@ -89,6 +89,8 @@ export const contestSchema = z.strictObject({
   count: countMethodSchema,
   /** Costs and budgets are whole units of it. */
   currency: z.optional(currency),
+  /** The statement that it puts to a vote, by its name. SPEC 12.8. */
+  statement: z.optional(hash),
 })
 export type Contest = z.output<typeof contestSchema>
 

@@ -72,6 +72,7 @@ export const REFUSALS = [
   'seal-invalid',
   'appeal-same-official',
   'project-mismatch',
+  'statement-mismatch',
   'signal-not-now',
   'signal-not-theirs',
   'signal-limit',

@@ -104,6 +104,7 @@ const STATUS: Readonly<Record<ProblemCode, Status>> = {
   'seal-invalid': 422,
   'appeal-same-official': 403,
   'project-mismatch': 422,
+  'statement-mismatch': 422,
   'signal-not-now': 409,
   'signal-not-theirs': 403,
   'signal-limit': 429,

@@ -8,7 +8,8 @@ import type { Genesis, LogOrigin } from '#protocol/genesis.ts'
 import { Refusal, ensure } from '#protocol/refusal.ts'
 import { admitAccountability, applyAccountability, nothingPromised } from './accountability.ts'
 import { admitArchiving, ensureGoesOn } from './archive.ts'
-import { admitAssessment, admitProjects, applyAssessment, applyProjects } from './assessments.ts'
+import { admitAssessment, applyAssessment, applyProjects } from './assessments.ts'
+import { admitDefinition } from './definition.ts'
 import { admitAttempt, attemptKey, attemptTranscript, rehearsed } from './keygen.ts'
 import { admitOfficials } from './officials.ts'
 import { admitDecision, admitTextErasure, applyDecision, applyTextErasure } from './moderation.ts'
@@ -134,14 +135,9 @@ function admitIn(
     case 'freeze-roll':
       admitFreeze(process.rolls.get(act.roll), act)
       return
-    case 'define-election': {
-      ensure(!process.elections.has(act.election), 'already-exists', act.election)
-      const problems = checkManifest(act.manifest).map(({ code }) => code)
-      ensure(problems.length === 0, 'manifest-invalid', problems.join(', '))
-      ensure(act.manifest.closesAt > state.time, 'manifest-invalid', 'it would already be closed')
-      admitProjects(state, act.manifest)
+    case 'define-election':
+      admitDefinition(state, process, act)
       return
-    }
     case 'start-keygen':
       admitAttempt(process, electionOf(process, act.election), act)
       return

@@ -30,6 +30,7 @@ import {
 } from './contributions.ts'
 import { admitAppeal, admitReport, applyAppeal, applyReport } from './moderation.ts'
 import { admitSealedComment, admitSealing, applySealedComment, newSeal } from './sealed-comments.ts'
+import { ensureOneWay } from './sealed-opinions.ts'
 import { admitOpinion, admitStatement, applyOpinion, applyStatement } from './statements.ts'
 import type {
   ContributionState,
@@ -75,6 +76,7 @@ const ALLOWED_AS: Record<Deed['type'], Phase['allows'][number] | undefined> = {
 
 /** Throws `Refusal` unless the plan can be carried out with what the record has. */
 export function admitPlan(state: RecordState, process: ProcessState, plan: ActOf<'plan-process'>): void {
+  ensureOneWay(process, plan)
   const { participation } = plan
   if (participation === undefined) {
     ensure(process.participation === undefined, 'plan-invalid', 'people take part already')

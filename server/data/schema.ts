@@ -336,12 +336,14 @@ export const zkey = pgTable(
 /** How often followers get mail. */
 export const RHYTHMS = ['day', 'week'] as const
 
-/** An address to which news of a process go. Nothing here says whose it is, on which roll or under which pseudonym. */
+/** An address to which news of a process, or of one promise in it, go. Nothing here says whose it is, on which roll or under which pseudonym. */
 export const follower = pgTable(
   'follower',
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     process: text().notNull(),
+    /** The promise of which alone news are wanted, by the index of its entry. */
+    promise: bigint({ mode: 'number' }),
     address: text().notNull(),
     language: text({ enum: LANGUAGES }).notNull(),
     every: text({ enum: RHYTHMS }).notNull(),
@@ -359,10 +361,10 @@ export const follower = pgTable(
   (table) => [
     unique('follower_secret').on(table.secret),
     uniqueIndex('follower_asked')
-      .on(table.process, sql`lower(${table.address})`)
+      .on(table.process, sql`coalesce(${table.promise}, -1)`, sql`lower(${table.address})`)
       .where(sql`${table.confirmedAt} is null`),
     uniqueIndex('follower_confirmed')
-      .on(table.process, sql`lower(${table.address})`)
+      .on(table.process, sql`coalesce(${table.promise}, -1)`, sql`lower(${table.address})`)
       .where(sql`${table.confirmedAt} is not null`),
     index('follower_due')
       .on(table.dueAt)

@@ -69,3 +69,12 @@ export function timeIn(language: Language, time: number): string {
   })
   return format.format(time)
 }
+
+/** An exact amount in a currency. */
+export function moneyIn(language: Language, decimal: string, currency: string): string {
+  const decimals = decimal.split('.')[1]?.length ?? 0
+  const format = new Intl.NumberFormat(language === 'en' ? 'en-GB' : language, {
+    ...{ style: 'currency', currency, minimumFractionDigits: decimals, maximumFractionDigits: decimals },
+  })
+  return format.format(decimal as Intl.StringNumericLiteral)
+}

@@ -34,7 +34,7 @@ export interface Texts {
   readonly news: (title: string) => string
   readonly newsMore: (count: number) => string
   /** The link follows. */
-  readonly newsEnd: string
+  readonly newsEnd: (title: string) => string
 }
 
 export const TEXTS: Readonly<Record<Language, Texts>> = {
@@ -70,8 +70,8 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     newsSubject: (title, count) => `News (${count}): ${title}`,
     news: (title) => `This is new in “${title}”, the newest first:`,
     newsMore: (count) => `And ${count} more, on the page of the process:`,
-    newsEnd:
-      'You get this because you follow the process. With one press this ends, and your address is deleted:',
+    newsEnd: (title) =>
+      `You get this because you follow “${title}”. With one press this ends, and your address is deleted:`,
   },
   fi: {
     invitationSubject: (title) => `Kutsu äänestämään: ${title}`,
@@ -106,8 +106,8 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     newsSubject: (title, count) => `Uutisia (${count}): ${title}`,
     news: (title) => `Uutta prosessissa ”${title}”, uusin ensin:`,
     newsMore: (count) => `Ja vielä ${count} muuta prosessin sivulla:`,
-    newsEnd:
-      'Saat tämän, koska seuraat prosessia. Yhdellä painalluksella tämä päättyy ja osoitteesi poistetaan:',
+    newsEnd: (title) =>
+      `Saat tämän, koska seuraat: ”${title}”. Yhdellä painalluksella tämä päättyy ja osoitteesi poistetaan:`,
   },
   sv: {
     invitationSubject: (title) => `Inbjudan att rösta: ${title}`,
@@ -139,7 +139,8 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     newsSubject: (title, count) => `Nyheter (${count}): ${title}`,
     news: (title) => `Det här är nytt i ”${title}”, det nyaste först:`,
     newsMore: (count) => `Och ${count} till, på processens sida:`,
-    newsEnd: 'Du får det här för att du följer processen. Med ett tryck upphör det, och din adress raderas:',
+    newsEnd: (title) =>
+      `Du får det här för att du följer ”${title}”. Med ett tryck upphör det, och din adress raderas:`,
   },
   de: {
     invitationSubject: (title) => `Einladung zur Abstimmung: ${title}`,
@@ -174,8 +175,8 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     newsSubject: (title, count) => `Neues (${count}): ${title}`,
     news: (title) => `Das ist neu in „${title}“, das Neueste zuerst:`,
     newsMore: (count) => `Und ${count} mehr, auf der Seite des Prozesses:`,
-    newsEnd:
-      'Sie bekommen dies, weil Sie dem Prozess folgen. Mit einem Druck endet das, und Ihre Adresse wird gelöscht:',
+    newsEnd: (title) =>
+      `Sie bekommen dies, weil Sie „${title}“ folgen. Mit einem Druck endet das, und Ihre Adresse wird gelöscht:`,
   },
   fr: {
     invitationSubject: (title) => `Invitation à voter : ${title}`,
@@ -209,8 +210,8 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     newsSubject: (title, count) => `Nouvelles (${count}) : ${title}`,
     news: (title) => `Voici ce qui est nouveau dans « ${title} », le plus récent d’abord :`,
     newsMore: (count) => `Et ${count} de plus, sur la page du processus :`,
-    newsEnd:
-      'Vous recevez ceci parce que vous suivez le processus. Un seul geste y met fin, et votre adresse est supprimée :',
+    newsEnd: (title) =>
+      `Vous recevez ceci parce que vous suivez « ${title} ». Un seul geste y met fin, et votre adresse est supprimée :`,
   },
   es: {
     invitationSubject: (title) => `Invitación a votar: ${title}`,
@@ -243,7 +244,8 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     newsSubject: (title, count) => `Novedades (${count}): ${title}`,
     news: (title) => `Esto es lo nuevo en «${title}», lo más reciente primero:`,
     newsMore: (count) => `Y ${count} más, en la página del proceso:`,
-    newsEnd: 'Recibe esto porque sigue el proceso. Con un solo toque termina, y se borra su dirección:',
+    newsEnd: (title) =>
+      `Recibe esto porque sigue «${title}». Con un solo toque termina, y se borra su dirección:`,
   },
   gd: {
     invitationSubject: (title) => `Cuireadh gu bhòtadh: ${title}`,
@@ -278,7 +280,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     newsSubject: (title, count) => `Naidheachdan (${count}): ${title}`,
     news: (title) => `Seo na tha ùr ann an “${title}”, an rud as ùire an toiseach:`,
     newsMore: (count) => `Agus ${count} eile, air duilleag a’ phròiseis:`,
-    newsEnd:
-      'Tha thu a’ faighinn seo on a tha thu a’ leantainn a’ phròiseis. Le aon bhrùthadh thig e gu crìch, agus thèid an seòladh agad a sguabadh às:',
+    newsEnd: (title) =>
+      `Tha thu a’ faighinn seo on a tha thu a’ leantainn “${title}”. Le aon bhrùthadh thig e gu crìch, agus thèid an seòladh agad a sguabadh às:`,
   },
 }

@@ -8,9 +8,9 @@ import { TEXTS as MAIL } from '#server/mail/texts.ts'
 import type { Message, Outcome } from '#server/mail/transport.ts'
 import { addressOf } from '#server/pages.ts'
 import type { ProcessState, RecordState } from '#tally/state.ts'
-import { titleOf, wordsOf } from './files.ts'
+import { pathOf, pathTo, titleOf, wordsOf } from './files.ts'
 import { type DueFollower, Followers } from './followers.ts'
-import { type News, newsOf } from './news.ts'
+import { followedTitle, type News, newsOf } from './news.ts'
 import { TEXTS } from './texts.ts'
 import type { Writings } from './writings.ts'
 
@@ -42,13 +42,14 @@ export class Digests implements Errand {
     const to = await this.#followers.next()
     if (to === undefined) return undefined
     const within = board.state.processes.get(to.process)
-    const news = within === undefined || to.confirmedAt === null ? [] : newsSince(within, to.told)
-    if (within === undefined || (to.confirmedAt !== null && news.length === 0)) {
+    const title = within && followedTitle(within, to.promise, to.language)
+    const news = within === undefined || to.confirmedAt === null ? [] : newsSince(within, to)
+    if (title === undefined || (to.confirmedAt !== null && news.length === 0)) {
       await this.#followers.settle(to)
       return undefined
     }
     const letter =
-      to.confirmedAt === null ? question(board.state, to, within) : await this.#digest(to, within, news)
+      to.confirmedAt === null ? question(board.state, to, title) : await this.#digest(to, title, news)
     const outcome = await send({ to: to.address, ...letter })
     const fate = fateOf(to.attempts + 1, outcome, clock())
     if (fate.state === 'sent') await this.#followers.settle(to, news[0]?.index)
@@ -57,32 +58,32 @@ export class Digests implements Errand {
     return outcome
   }
 
-  async #digest(to: DueFollower, within: ProcessState, news: readonly News[]): Promise<Letter> {
+  async #digest(to: DueFollower, title: string, news: readonly News[]): Promise<Letter> {
     const { board, writings } = this.#needed
-    const { language, process } = to
+    const { language, process, promise } = to
     const words = MAIL[language]
     const shown = news.slice(0, MOST)
     const texts = await wordsOf(
       shown.flatMap(({ proposal }) => proposal ?? []),
       writings,
     )
-    const page = addressOf(board.state, `/processes/${process}`)
+    const page = addressOf(board.state, pathOf(process, promise))
     const items = shown.map((one) => {
       const text = one.proposal && (texts.get(one.proposal) ?? TEXTS[language].gone)
-      const link = one.proposal === undefined ? page : `${page}/proposals/${one.proposal.index}`
+      const link = addressOf(board.state, pathTo(process, one))
       return `${titleOf(one, text, language)}\n${timeIn(language, one.time)}\n${link}`
     })
     const rest = news.length - shown.length
     const paragraphs = [
       words.hello,
-      words.news(within.title),
+      words.news(title),
       ...items,
       ...(rest > 0 ? [words.newsMore(rest), page] : []),
-      `${words.newsEnd}\n${addressOf(board.state, pageOf('end', to.secret))}`,
+      `${words.newsEnd(title)}\n${addressOf(board.state, pageOf('end', to.secret))}`,
     ]
     const oneClick = addressOf(board.state, `/api/followers/${toHex(to.secret)}/end`)
     return {
-      subject: words.newsSubject(within.title, news.length),
+      subject: words.newsSubject(title, news.length),
       text: `${paragraphs.join('\n\n')}\n`,
       headers: { 'List-Unsubscribe': `<${oneClick}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
     }
@@ -92,7 +93,7 @@ export class Digests implements Errand {
 type Letter = Omit<Message, 'to'>
 
 /** Asks whoever has the address whether they want news. */
-function question(state: RecordState, { language, secret }: DueFollower, { title }: ProcessState): Letter {
+function question(state: RecordState, { language, secret }: DueFollower, title: string): Letter {
   const words = MAIL[language]
   const link = addressOf(state, pageOf('confirm', secret))
   const paragraphs = [words.hello, words.followAsked(title), link, words.followIgnore]
@@ -104,7 +105,7 @@ export function pageOf(purpose: 'confirm' | 'end', secret: Uint8Array): string {
   return `/following#${purpose}.${toHex(secret)}`
 }
 
-/** What has happened after this entry, the newest first. */
-function newsSince(within: ProcessState, told: number): News[] {
-  return newsOf(within).filter(({ index }) => index > told)
+/** What has happened since a follower was told, the newest first. */
+function newsSince(within: ProcessState, { promise, told }: DueFollower): News[] {
+  return newsOf(within, promise).filter(({ index }) => index > told)
 }

@@ -4,12 +4,15 @@ import ical from 'ical-generator'
 import { encodeField } from '#crypto/babyjubjub.ts'
 import { toHex } from '#crypto/encoding.ts'
 import type { Language } from '#server/data/register.ts'
+import { moneyIn } from '#server/mail/letter.ts'
 import { addressOf, textIn } from '#server/pages.ts'
 import type { ActOf } from '#protocol/act.ts'
+import { termsOf } from '#tally/accountability.ts'
 import { measureOf } from '#tally/contributions.ts'
 import { formatCsv } from '#tally/formats/csv.ts'
-import type { ProcessState, ProposalState, RecordState } from '#tally/state.ts'
-import { type News, newsOf } from './news.ts'
+import { formatDecimal } from '#tally/formats/decimal.ts'
+import type { ProcessState, PromiseState, ProposalState, RecordState } from '#tally/state.ts'
+import { followedTitle, type News, newsOf } from './news.ts'
 import { TEXTS } from './texts.ts'
 import type { Writings } from './writings.ts'
 
@@ -23,41 +26,53 @@ export interface Named {
   readonly within: ProcessState
 }
 
-/** The newest that has happened, as an Atom feed. */
+/** The newest that has happened, as an Atom feed; of one promise alone where that is named. */
 export async function feedOf(
   { state, process, within }: Named,
   writings: Pick<Writings, 'of'>,
   language: Language,
+  about: number | null = null,
 ): Promise<string> {
-  const news = newsOf(within).slice(0, NEWEST)
+  const news = newsOf(within, about).slice(0, NEWEST)
   const words = await wordsOf(
     news.flatMap(({ proposal }) => (proposal === undefined ? [] : [proposal])),
     writings,
   )
-  const page = addressOf(state, `/processes/${process}`)
+  const page = addressOf(state, pathOf(process, about))
   const plan = within.plans.at(-1)?.plan
+  const own = about === null ? '' : `promises/${about}/`
   const feed = new Feed({
     id: page,
     link: page,
-    title: within.title,
+    title: followedTitle(within, about, language) ?? within.title,
     description: plan === undefined ? '' : (textIn(plan.purpose, language) ?? ''),
     language,
     updated: new Date(news[0]?.time ?? 0),
-    feedLinks: { atom: addressOf(state, `/api/processes/${process}/${language}/feed.atom`) },
+    feedLinks: { atom: addressOf(state, `/api/processes/${process}/${language}/${own}feed.atom`) },
     generator: 'Comitia',
   })
   for (const one of news) {
-    const link = one.proposal === undefined ? page : `${page}/proposals/${one.proposal.index}`
     const text = one.proposal && (words.get(one.proposal) ?? TEXTS[language].gone)
     feed.addItem({
       id: addressOf(state, `/record/${one.index}`),
-      link,
+      link: addressOf(state, pathTo(process, one)),
       title: asHtml(titleOf(one, text, language)),
       date: new Date(one.time),
       description: asHtml(contentOf(one, text, within, language)),
     })
   }
   return feed.atom1()
+}
+
+/** The page of what is followed: of a process, or of a promise in it. */
+export function pathOf(process: string, promise: number | null): string {
+  return `/processes/${process}${promise === null ? '' : `/results#promise-${promise}`}`
+}
+
+/** The page on which one reads more of this. */
+export function pathTo(process: string, { proposal, promise }: News): string {
+  const page = pathOf(process, promise?.made.index ?? null)
+  return proposal === undefined ? page : `${page}/proposals/${proposal.index}`
 }
 
 /** Its phases and the times of its votes, as a calendar. */
@@ -163,14 +178,36 @@ function asHtml(text: string): string {
 }
 
 /** What happened, in a line. */
-export function titleOf({ kind }: News, text: string | undefined, language: Language): string {
-  const words = TEXTS[language]
+export function titleOf(news: News, text: string | undefined, language: Language): string {
+  const words = TEXTS[language][news.kind]
+  if (typeof words === 'string') return words
   // A proposal's first line is its title.
-  return kind === 'planned' || kind === 'archived' ? words[kind] : words[kind](text?.split('\n')[0] ?? '')
+  return words(
+    news.promise === undefined ? (text?.split('\n')[0] ?? '') : progressOf(news, news.promise, language),
+  )
+}
+
+/** A promise by its title, with what this entry says of it: a milestone, money spent, another cost. */
+function progressOf({ index }: News, promise: PromiseState, language: Language): string {
+  const { made, changes, reports } = promise
+  const report = reports.find((one) => one.index === index)?.act
+  const at = changes.findIndex((one) => one.index === index)
+  const terms = changes[at]?.act ?? termsOf(promise)
+  const title = textIn(terms.title, language) ?? ''
+  const { currency, decimals } = terms.cost
+  const money = (digits: bigint) => moneyIn(language, formatDecimal({ digits, decimals }), currency)
+  if (report !== undefined) {
+    const spent = report.spent === undefined ? [] : [TEXTS[language].spent(money(report.spent))]
+    return `${title}: ${[textIn(report.milestone, language) ?? '', ...spent].join('; ')}`
+  }
+  if (index === made.index) return `${title}, ${money(made.act.cost.amount)}`
+  const before = (changes[at - 1] ?? made).act.cost.amount
+  if (at < 0 || before === terms.cost.amount) return title
+  return `${title}: ${money(before)} → ${money(terms.cost.amount)}`
 }
 
 function contentOf(
-  { kind, index, proposal }: News,
+  { kind, index, proposal, promise }: News,
   text: string | undefined,
   { plans, archived }: ProcessState,
   language: Language,
@@ -178,6 +215,10 @@ function contentOf(
   if (kind === 'archived') return textIn(archived?.act.outcome ?? {}, language) ?? ''
   if (kind === 'planned') return textIn(plans.at(-1)?.plan.purpose ?? {}, language) ?? ''
   if (kind === 'answered') return textIn(proposal?.answer?.act.reasons ?? {}, language) ?? ''
+  if (promise !== undefined) {
+    const said = [...promise.changes, ...promise.reports].find((one) => one.index === index)
+    return textIn(said?.act.reasons ?? {}, language) ?? ''
+  }
   const finding = proposal?.assessments.find((one) => one.index === index)?.act.finding
   return (finding === undefined ? text : textIn(foundIn(finding), language)) ?? ''
 }

@@ -1,4 +1,4 @@
-// Addresses to which news of processes go, in the database: who asked, who confirmed that the address is theirs, and what they
+// Addresses to which news of processes or of single promises go, in the database: who asked, who confirmed that the address is theirs, and what they
 // have been told. Kept apart from all else that is known of people; ended, an address is gone.
 import { randomBytes } from 'node:crypto'
 import type { Database } from '#server/data/database.ts'
@@ -12,6 +12,8 @@ export type Rhythm = Row['every']
 /** What somebody asks for. */
 export interface Wish {
   readonly process: string
+  /** Of which alone news are wanted; none for the whole process. */
+  readonly promise?: number | undefined
   readonly address: string
   readonly language: Language
   readonly every: Rhythm
@@ -25,7 +27,7 @@ const PERIOD: Readonly<Record<Rhythm, number>> = { day: 86_400_000, week: 7 * 86
 /** How long an address waits to be confirmed before it is forgotten, and how long until it is asked again, in milliseconds. */
 const UNCONFIRMED = 3 * 86_400_000
 const ASKED_AGAIN_AFTER = 3_600_000
-/** Processes for which an address can wait at a time: nobody's mailbox is filled by somebody else. */
+/** Processes and promises for which an address can wait at a time: nobody's mailbox is filled by somebody else. */
 const MOST_ASKED = 5
 
 export class Followers {
@@ -39,7 +41,7 @@ export class Followers {
 
   /** Has the address be asked, whether it is known or not, unless it was asked a moment ago.
    *  @param told the newest entry now */
-  async ask({ process, address, language, every }: Wish, told: number): Promise<void> {
+  async ask({ process, promise, address, language, every }: Wish, told: number): Promise<void> {
     const now = this.#clock()
     const asked = { language, every, askedAt: new Date(now), dueAt: new Date(now), attempts: 0, told }
     await this.#db.orm.transaction(async (tx) => {
@@ -47,22 +49,24 @@ export class Followers {
         .select()
         .from(follower)
         .where(and(isNull(follower.confirmedAt), sql`lower(${follower.address}) = lower(${address})`))
-      const known = waiting.find((row) => row.process === process)
+      const known = waiting.find((row) => row.process === process && row.promise === (promise ?? null))
       if (known === undefined && waiting.length >= MOST_ASKED) return
       if (known !== undefined && known.askedAt.getTime() > now - ASKED_AGAIN_AFTER) return
-      const fresh = { process, address, secret: new Uint8Array(randomBytes(32)), ...asked }
+      const fresh = { process, promise, address, secret: new Uint8Array(randomBytes(32)), ...asked }
       if (known === undefined) await tx.insert(follower).values(fresh).onConflictDoNothing()
       else await tx.update(follower).set(asked).where(eq(follower.id, known.id))
     })
   }
 
   /** What was asked for under this secret holds from now on; undefined where nothing was. Again it changes nothing. */
-  async confirm(secret: Uint8Array): Promise<Pick<Row, 'process' | 'every'> | undefined> {
+  async confirm(
+    secret: Uint8Array,
+  ): Promise<Pick<Row, 'process' | 'promise' | 'language' | 'every'> | undefined> {
     const now = this.#clock()
     return this.#db.orm.transaction(async (tx) => {
       const [own] = await tx.select().from(follower).where(eq(follower.secret, secret))
       if (own === undefined || own.confirmedAt !== null) return own
-      const { process, address, language, every } = own
+      const { process, promise, address, language, every } = own
       const dueAt = new Date(now + PERIOD[every])
       // Links of earlier mails go on ending it.
       const [earlier] = await tx
@@ -71,6 +75,7 @@ export class Followers {
         .where(
           and(
             eq(follower.process, process),
+            promise === null ? isNull(follower.promise) : eq(follower.promise, promise),
             isNotNull(follower.confirmedAt),
             sql`lower(${follower.address}) = lower(${address})`,
           ),

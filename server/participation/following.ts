@@ -13,17 +13,26 @@ import { Problem } from '#server/problem.ts'
 import { sourceOf } from '#server/source.ts'
 import { pageOf } from './digests.ts'
 import { Followers } from './followers.ts'
+import { followedTitle } from './news.ts'
 
 const wish = z.strictObject({
   address: z.string().check(z.maxLength(254)),
   language: z.enum(LANGUAGES),
   every: z.enum(RHYTHMS),
+  /** News of this promise alone, by the index of its entry. */
+  promise: z.optional(z.int().check(z.gte(0))),
 })
 const offer = z.strictObject({
   /** Who mails are from; null where no mail server is set up, so that nothing can be followed by mail. */
   from: z.nullable(z.string()),
 })
-const confirmed = z.strictObject({ process: z.string(), title: z.string(), every: z.enum(RHYTHMS) })
+const confirmed = z.strictObject({
+  process: z.string(),
+  promise: z.nullable(z.int()),
+  /** Of the process or the promise. */
+  title: z.string(),
+  every: z.enum(RHYTHMS),
+})
 export type FollowOffer = z.output<typeof offer>
 export type Confirmed = z.output<typeof confirmed>
 
@@ -52,7 +61,8 @@ export function followingOperations({ board, database, postman, proxies, clock }
         method: 'POST',
         path: '/api/processes/:process/followers',
         access: 'anybody',
-        summary: 'Sends a mail to an address that asks whether news of the process are wanted there.',
+        summary:
+          'Sends a mail to an address that asks whether news of the process, or of one promise in it, are wanted there.',
         parameters: { process: slug },
         query: {},
         body: body(wish, 'Where to, in which language, how often.'),
@@ -60,7 +70,9 @@ export function followingOperations({ board, database, postman, proxies, clock }
       },
       async ({ parameters: { process }, body: asked, c }) => {
         if (postman === undefined) throw new Problem('mail-not-set-up', 'No mail server is set up.')
-        if (!board.state.processes.has(process)) throw new Problem('not-found', 'No such process.')
+        const within = board.state.processes.get(process)
+        const followed = within && followedTitle(within, asked.promise ?? null, asked.language)
+        if (followed === undefined) throw new Problem('not-found', 'No such process or promise.')
         if (!isAddress(asked.address)) throw new RegisterRefusal('address-invalid')
         const source = sourceOf(c, proxies)
         const wait = attempts.wait(source)
@@ -84,9 +96,10 @@ export function followingOperations({ board, database, postman, proxies, clock }
       async ({ parameters: { secret }, c }) => {
         const found = await followers.confirm(fromHex(secret))
         if (found === undefined) throw new Problem('not-found', 'This link holds no longer.')
-        const { process, every } = found
-        const title = board.state.processes.get(process)?.title ?? process
-        return c.json({ process, title, every } satisfies Confirmed)
+        const { process, promise, language, every } = found
+        const within = board.state.processes.get(process)
+        const title = within && followedTitle(within, promise, language)
+        return c.json({ process, promise, title: title ?? process, every } satisfies Confirmed)
       },
     ),
     operation(

@@ -1,19 +1,36 @@
 // What has happened in a process, as those who follow it are told: from the record, the newest first.
-import type { ProcessState, ProposalState } from '#tally/state.ts'
+import { textIn } from '#server/pages.ts'
+import { termsOf } from '#tally/accountability.ts'
+import type { Accountability, ProcessState, PromiseState, ProposalState } from '#tally/state.ts'
 
-export type NewsKind = 'planned' | 'proposed' | 'owed' | 'answered' | 'assessed' | 'archived'
+/** Of a process, of its proposals, of its promises. */
+export type NewsKind =
+  | 'planned'
+  | 'archived'
+  | 'proposed'
+  | 'owed'
+  | 'answered'
+  | 'assessed'
+  | 'promised'
+  | 'changed'
+  | 'reported'
+  | 'published'
 
 export interface News {
   readonly kind: NewsKind
   /** The entry with which it happened, and its time. */
   readonly index: number
   readonly time: number
-  /** None of a plan or an outcome. */
+  /** What it is about, unless that is a plan or an outcome. */
   readonly proposal?: ProposalState
+  readonly promise?: PromiseState
 }
 
-/** All of it. */
-export function newsOf({ plans, participation, archived }: ProcessState): News[] {
+/** All of it; where a promise is named by the index of its entry, what is about that. */
+export function newsOf(
+  { plans, participation, archived, accountability }: ProcessState,
+  about?: number | null,
+): News[] {
   const proposals = [...(participation?.proposals.values() ?? [])]
   const news: News[] = [
     ...plans.map(({ index, time }) => ({ kind: 'planned' as const, index, time })),
@@ -28,8 +45,34 @@ export function newsOf({ plans, participation, archived }: ProcessState): News[]
         ...assessments.map((one) => ({ kind: 'assessed' as const, ...placeOf(one), proposal })),
       ]
     }),
+    ...promiseNews(accountability),
   ]
-  return news.sort((a, b) => b.index - a.index)
+  const own = (about ?? null) === null ? news : news.filter(({ promise }) => promise?.made.index === about)
+  return own.sort((a, b) => b.index - a.index)
+}
+
+/** What a follower's news are about, as it is called now; undefined if there is no such thing. */
+export function followedTitle(
+  { title, accountability }: ProcessState,
+  promise: number | null,
+  language: string,
+): string | undefined {
+  if (promise === null) return title
+  const found = accountability.promises.get(promise)
+  return found && textIn(termsOf(found).title, language)
+}
+
+function promiseNews({ promises, publications }: Accountability): News[] {
+  return [...promises.values()].flatMap((promise) => {
+    const { made, changes, reports } = promise
+    const published = publications.filter(({ act }) => act.promise === made.index)
+    return [
+      { kind: 'promised' as const, ...placeOf(made), promise },
+      ...changes.map((one) => ({ kind: 'changed' as const, ...placeOf(one), promise })),
+      ...reports.map((one) => ({ kind: 'reported' as const, ...placeOf(one), promise })),
+      ...published.map((one) => ({ kind: 'published' as const, ...placeOf(one), promise })),
+    ]
+  })
 }
 
 function placeOf({ index, time }: { index: number; time: number }): { index: number; time: number } {

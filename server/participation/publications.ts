@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import * as z from 'zod/mini'
 import { slug } from '#protocol/codec.ts'
 import { LANGUAGES } from '#server/data/schema.ts'
-import { operation, type Operation } from '#server/operation.ts'
+import { naturalText, operation, type Operation } from '#server/operation.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
 import { calendarOf, feedOf, type Named, proposalsCsv } from './files.ts'
@@ -29,6 +29,23 @@ export function publicationOperations({ board, writings }: Pick<Parts, 'board' |
       async ({ parameters: { process, language }, c }) => {
         const of = named(process)
         return file(c, of, await feedOf(of, writings, language), 'application/atom+xml; charset=utf-8')
+      },
+    ),
+    operation(
+      {
+        ...shape(
+          'promises/:promise/feed.atom',
+          'What has happened of a promise: its terms, reports and publications, the newest first.',
+          'application/atom+xml',
+        ),
+        parameters: { ...parameters, promise: naturalText },
+      },
+      async ({ parameters: { process, language, promise }, c }) => {
+        const of = named(process)
+        if (!of.within.accountability.promises.has(promise))
+          throw new Problem('not-found', 'No such promise.')
+        const feed = await feedOf(of, writings, language, promise)
+        return file(c, of, feed, 'application/atom+xml; charset=utf-8')
       },
     ),
     operation(

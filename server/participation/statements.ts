@@ -19,8 +19,9 @@ import {
 } from '#tally/formats/polis.ts'
 import { type OpinionVote, opinionTable, type Stance } from '#tally/opinion/table.ts'
 import { stands } from '#tally/statements.ts'
-import type { ContributionState, ParticipationState, StatementState } from '#tally/state.ts'
+import type { ContributionState, ParticipationState, ProcessState, StatementState } from '#tally/state.ts'
 import { beforeText, nextSchema, pageOf } from './page.ts'
+import { sumsCsv, voteSchema, votesOnStatements } from './sealed-opinions.ts'
 import { contributionView, momentSchema, shown, standingSchema, writtenSchema, writtenView } from './views.ts'
 import type { Writing, Writings } from './writings.ts'
 
@@ -55,6 +56,8 @@ const statementSchema = z.strictObject({
   agree: count,
   disagree: count,
   pass: count,
+  /** Votes on it, the latest last: opinions that were sealed, of which there are but sums. */
+  votes: z.array(voteSchema),
 })
 const statementsSchema = z.strictObject({
   statements: z.array(statementSchema),
@@ -70,10 +73,14 @@ export type StatementsView = z.output<typeof statementsSchema>
 const STANCE: Readonly<Record<Position, Stance>> = { agree: 1, disagree: -1, pass: 0 }
 
 export function statementOperations({ board, writings }: Pick<Parts, 'board' | 'writings'>): Operation[] {
+  function takenPartIn(process: string): ProcessState & { participation: ParticipationState } {
+    const found = board.state.processes.get(process)
+    if (found?.participation === undefined)
+      throw new Problem('not-found', 'Nobody takes part in such a process.')
+    return { ...found, participation: found.participation }
+  }
   function participation(process: string): ParticipationState {
-    const found = board.state.processes.get(process)?.participation
-    if (found === undefined) throw new Problem('not-found', 'Nobody takes part in such a process.')
-    return found
+    return takenPartIn(process).participation
   }
   const file = { status: 200, description: 'RFC 4180, with a heading.', type: 'text/csv' } as const
   const CSV = { 'Content-Type': 'text/csv; charset=utf-8', 'Cache-Control': 'no-cache' }
@@ -90,12 +97,12 @@ export function statementOperations({ board, writings }: Pick<Parts, 'board' | '
         success: answers(statementsSchema),
       },
       async ({ parameters: { process }, query: { before }, c }) => {
-        const within = participation(process)
+        const { participation: within, elections } = takenPartIn(process)
         const all = [...within.statements.values()]
         const { indices, next } = pageOf([...all.keys()], before, PAGE)
         const page = indices.flatMap((number) => all[number] ?? [])
         const waiting = [...within.waiting.keys()].filter((index) => awaits(within, index)).length
-        const statements = await statementViews(page, writings)
+        const statements = await statementViews(page, votesOnStatements({ elections }), writings)
         return c.json({ statements, waiting, next } satisfies StatementsView)
       },
     ),
@@ -170,6 +177,18 @@ export function statementOperations({ board, writings }: Pick<Parts, 'board' | '
         return c.body(formatPolisComments(rows, dated), 200, CSV)
       },
     ),
+    operation(
+      {
+        method: 'GET',
+        path: '/api/processes/:process/:language/opinions/sums.csv',
+        access: 'anybody',
+        summary: 'The sums of sealed opinions, for each statement that was put to a vote.',
+        parameters: { process: slug, language: z.enum(LANGUAGES) },
+        query: {},
+        success: [file],
+      },
+      ({ parameters: { process, language }, c }) => c.body(sumsCsv(takenPartIn(process), language), 200, CSV),
+    ),
   ]
 }
 
@@ -205,6 +224,7 @@ function votesOf({ statements, opinions }: ParticipationState): OpinionVote[] {
 /** These statements with their texts, read at once. */
 async function statementViews(
   statements: readonly StatementState[],
+  votes: ReturnType<typeof votesOnStatements>,
   writings: Pick<Writings, 'of'>,
 ): Promise<StatementView[]> {
   const kept = await keptOf(statements, writings)
@@ -213,6 +233,7 @@ async function statementViews(
     const [text] = said?.texts ?? []
     return {
       ...{ number, name: toHex(name), index, time, stands: stands(statement), seed, ...totals },
+      votes: votes.get(toHex(name)) ?? [],
       said:
         said === undefined || text === undefined
           ? null

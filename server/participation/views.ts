@@ -66,6 +66,7 @@ export const processSchema = z.strictObject({
       sealed: z.nullable(
         z.strictObject({ election: z.string(), key: z.string(), waiting: count, opensAt: count }),
       ),
+      statements: count,
     }),
   ),
   /** What officials say came of it, once it has ended. */
@@ -167,6 +168,7 @@ export function processView(
             proposals: participation.proposals.size,
             comments: participation.comments.size,
             sealed: sealedView(within, participation),
+            statements: participation.statements.size,
           },
     archived: archived === undefined ? null : outcomeView(archived),
   }

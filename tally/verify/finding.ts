@@ -227,6 +227,7 @@ export const CHECK_OF: Record<RefusalCode, Check> = {
   'seal-invalid': 'V18',
   'appeal-same-official': 'V18',
   'project-mismatch': 'V18',
+  'statement-mismatch': 'V18',
   'signal-not-now': 'V18',
   'signal-not-theirs': 'V18',
   'signal-limit': 'V18',

@@ -87,6 +87,8 @@ test('a promise is made, reported on and paid for, in front of everybody', async
     await page.getByText('US$1,200 of US$450,000.50 is paid.').waitFor()
     await page.getByText('The ground is broken.').waitFor()
     await page.getByText(toHex(sha256(Buffer.from('a photo')))).waitFor()
+    await page.getByText('Follow this', { exact: true }).click()
+    await page.getByRole('link', { name: 'News of this alone for a feed reader' }).waitFor()
   })
 
   await ben.page.goto('/officials/accountability')
@@ -105,6 +107,8 @@ test('a promise is made, reported on and paid for, in front of everybody', async
 
   await looks(anybody, 'results', async (page) => {
     await page.getByText('US$487,280 of US$450,000.50 is paid.').waitFor()
+    await page.getByRole('link', { name: /^Contracts and payments: ocds-/ }).click()
+    expect(page.url()).toMatch(/#ocid-ocds-/)
     await page.getByText('Contracts are US$87,280 above what voters were told.').waitFor()
     await page.getByRole('row', { name: /Payment of 2016-06-30 MOURI Tech LLC US\$75,680/ }).waitFor()
   })

@@ -225,7 +225,8 @@ export async function serveBooth(): Promise<BoothStage> {
   return made
 }
 
-async function finish(scene: Scene, staged: Stage): Promise<ElectionResult> {
+/** Ends the scene's election before its time, has the guardians decrypt, and publishes what comes of it. */
+export async function finish(scene: Scene, staged: Stage): Promise<ElectionResult> {
   const post = async (entry: Uint8Array): Promise<void> => {
     const response = await staged.post(entry)
     if (!response.ok) throw new Error(await response.text())

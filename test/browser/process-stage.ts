@@ -10,6 +10,7 @@ import { actEntry, follow, stage, type Stage } from '../server/stage.ts'
 import { People, planOf } from '../tally/people.ts'
 import { attemptKey } from '#tally/keygen.ts'
 import { ELECTION, PROCESS, Scene, START } from '../tally/scene.ts'
+import { freePort } from './app.ts'
 import { seedOf } from './booth-stage.ts'
 
 const DAY = 86_400_000
@@ -27,17 +28,26 @@ export interface ProcessStage extends AsyncDisposable {
 
 /** Two people's support is enough for an answer within a day.
  *  @param mail by which news can be followed, where the postman is let go on
- *  @param sealed whether comments are sealed for ten days, to guardians of an election that is open */
-export async function serveProcess(mail?: MailSettings, sealed = false): Promise<ProcessStage> {
+ *  @param allows what people may do; sealed comments for ten days, to guardians of an election that is open */
+export async function serveProcess(
+  mail?: MailSettings,
+  allows: readonly (typeof DEEDS)[number][] = DEEDS.filter((deed) => deed !== 'sealed-comment'),
+): Promise<ProcessStage> {
   await using opened = new AsyncDisposableStack()
+  const sealed = allows.includes('sealed-comment')
   const closesAt = Date.now() + 30 * DAY
   const scene = new Scene({ weights: Array.from({ length: PEOPLE }, () => 1n), manifest: { closesAt } })
   scene.voters.forEach((voter, i) => Object.assign(voter, { secret: credentialSecret(seedOf(i)) }))
+  // A ledger that names the address at which it is served, so that officials can make passkeys for it.
+  const port = await freePort()
+  const url = `http://localhost:${port}`
+  const found = scene.found.bind(scene)
+  scene.found = () => found({ webOrigins: [url], relyingParty: 'localhost' })
   if (sealed) scene.prepare()
   else scene.enrol()
   const phase = (en: string, fi: string) => ({ title: { en, fi }, opensAt: START, closesAt })
   const phases = [
-    { ...phase('Ideas', 'Ideat'), allows: DEEDS.filter((deed) => deed !== 'sealed-comment') },
+    { ...phase('Ideas', 'Ideat'), allows: [...allows] },
     { ...phase('Decision', 'Päätös'), allows: [], opensAt: closesAt, closesAt: closesAt + 30 * DAY },
   ]
   const people = sealed
@@ -46,14 +56,15 @@ export async function serveProcess(mail?: MailSettings, sealed = false): Promise
   const site = await ensureSite(() => undefined)
   const staged = opened.use(await stage(scene, { site, database: true, ...(mail && { mail }) }))
   let ahead = 0
-  Object.defineProperty(staged.clock, 'now', { get: () => Date.now() + ahead })
+  const set = (now: number) => (ahead = now - Date.now())
+  Object.defineProperty(staged.clock, 'now', { get: () => Date.now() + ahead, set })
   const app = new Hono()
-  const server = await listen(app, { port: 0, host: 'localhost' })
+  const server = await listen(app, { port, host: 'localhost' })
   opened.defer(() => server.close())
   app.all('*', (c) => staged.app.fetch(c.req.raw, c.env))
   const held = opened.move()
   return {
-    url: `http://localhost:${server.port}`,
+    url,
     stage: staged,
     people,
     async act(act) {

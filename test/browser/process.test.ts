@@ -260,7 +260,7 @@ test('news come by mail to who has confirmed an address, until they end it', asy
   await expectSound(page)
   const question = await linkInLastMail()
   await page.goto(question)
-  await page.getByText('Press here, and news of the process come').waitFor()
+  await page.getByText('Press here, and the news that were asked for come').waitFor()
   await expectSound(page)
   await press(page, 'Yes, send me news')
   await page.getByText('News of “City” come by mail, once a day at most.').waitFor()

@@ -22,7 +22,7 @@ let browser: Browser
 let process: ProcessStage
 beforeAll(async () => {
   browser = await openBrowser()
-  process = await serveProcess(undefined, true)
+  process = await serveProcess(undefined, ['propose', 'sealed-comment'])
 })
 afterAll(async () => {
   await browser.close()

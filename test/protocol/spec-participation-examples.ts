@@ -8,6 +8,7 @@ import { hashToBytes, hashToField } from '#crypto/hash.ts'
 import { type Act, actCodec } from '#protocol/act.ts'
 import { decodeCbor, encodeCbor } from '#protocol/codec.ts'
 import type { Entry } from '#protocol/entry.ts'
+import type { Contest } from '#protocol/manifest.ts'
 import type { Measure } from '#protocol/moderation.ts'
 import { seedName } from '#protocol/opinion.ts'
 import { checkSeal, openBox, type SealedComment } from '#protocol/sealed-comment.ts'
@@ -17,16 +18,17 @@ import { People, planOf, textOf } from '../tally/people.ts'
 import { assessmentOf, electionOf } from '../tally/assessing.ts'
 import { ELECTION, Scene } from '../tally/scene.ts'
 import { Sealing, sealingPlan } from '../tally/sealing.ts'
+import { questionOf, sealedElection, statementPlan } from '../tally/questions.ts'
 import { attachmentsOf } from '../tally/setup.ts'
 import { failures, inspect } from '../tally/verifying.ts'
 import { answersOf } from './answers.ts'
 import { LOG, type Recipe } from './spec-examples.ts'
 
 /** A process in which people take part, and what its gate says to an entry. */
-function begun(rules: Parameters<typeof planOf>[1] = { daily: 20 }) {
+function begun(plan = planOf({}, { daily: 20 })) {
   const scene = new Scene()
   scene.enrol()
-  return { scene, people: new People(scene, planOf({}, rules)), said: answersOf(scene) }
+  return { scene, people: new People(scene, plan), said: answersOf(scene) }
 }
 
 export const PARTICIPATION: Record<string, Recipe> = {
@@ -193,6 +195,23 @@ export const PARTICIPATION: Record<string, Recipe> = {
     const target = people.act(1, { type: 'statement', text: textOf('Swings') })
     const through = { type: 'moderate', target, earlier: 0, decision: 'restore' } as const
     const { agree, disagree, pass } = people.statement(name).totals
+    const asked = questionOf({ statement: name, title: words })
+    const sealed = () => {
+      const other = begun(statementPlan())
+      other.scene.act({ type: 'seed-statements', statements: [words] })
+      const act = (one: Act) => other.said(['act', other.scene.signed(one)])
+      const define = (changes: Partial<Contest> = {}) => {
+        other.scene.slug = `vote-${other.scene.entries.length}`
+        return act(sealedElection(other.scene, [{ ...asked, ...changes }]))
+      }
+      return {
+        'elsewhere, under a plan that takes no opinions': define(),
+        'in other words': define({ title: { en: 'Frogs need a pond' } }),
+        'without a way to pass': define({ blank: false }),
+        'words that nobody has put there, put to a vote': define({ statement: seedName({ en: 'Slides' }) }),
+        'a plan that takes opinions then': act(statementPlan(['opinion'])),
+      }
+    }
     return {
       ...answers,
       'on a statement that waits': deed(0, opinion(textOf('Swings'), 'agree')),
@@ -203,6 +222,8 @@ export const PARTICIPATION: Record<string, Recipe> = {
       'on it then': deed(0, opinion(textOf('Swings'), 'agree')),
       'on words that nobody has put there': deed(0, opinion(seedName({ en: 'Slides' }), 'agree')),
       'people who think something of the first': String(agree + disagree + pass),
+      'put to a vote beside': said(['act', scene.signed(sealedElection(scene, [asked]))]),
+      ...sealed(),
     }
   },
   '12.9': (given) => {

@@ -10,6 +10,7 @@ import { clear } from '#server/participation/clearing.ts'
 import { Followers } from '#server/participation/followers.ts'
 import type { Confirmed, FollowOffer } from '#server/participation/following.ts'
 import { People, planOf } from '../tally/people.ts'
+import { changeOf, promiseOf, reportOn } from '../tally/promises.ts'
 import { PROCESS, Scene, START } from '../tally/scene.ts'
 import { Correspondence } from './correspondence.ts'
 import { Mailbox, type Received } from './mailbox.ts'
@@ -96,7 +97,7 @@ describe('following', () => {
     await deliver()
     expect(box.received, 'nothing before the address is confirmed').toHaveLength(1)
     const confirmed = (await (await confirm(secret)).json()) as Confirmed
-    expect(confirmed).toEqual({ process: PROCESS, title: 'City', every: 'day' })
+    expect(confirmed).toEqual({ process: PROCESS, promise: null, title: 'City', every: 'day' })
     expect((await confirm(secret)).status).toBe(200)
 
     server.clock.now += DAY
@@ -171,6 +172,75 @@ describe('following', () => {
     await deliver()
     expect(lastMail().text).toContain('Ehdotettu: A fence')
     await post(`/api/followers/${early}/end`)
+    expect(await rows()).toEqual([])
+  })
+})
+
+describe('a promise', () => {
+  const BEN = 'ben@citizens.example'
+  async function official(act: Parameters<typeof actEntry>[2]): Promise<number> {
+    const response = await server.post(actEntry(at.people.scene, server, act))
+    expect(response.status).toBe(201)
+    return ((await response.json()) as { index: number }).index
+  }
+
+  test('is followed alone: its terms, amounts and reports, by mail and as a feed', async () => {
+    const proposal = await at.propose(3, 'A way for bicycles')
+    const said = { office: { en: 'Roads' }, reasons: { en: 'There is room.' } }
+    await official({ type: 'answer-proposal', proposal, decision: 'adopted', ...said })
+    const due = server.clock.now + 100 * DAY
+    const promise = await official(promiseOf({ proposal }, { due }))
+    const other = await official(promiseOf({ proposal }, { due, title: { en: 'A bench' } }))
+    await ask(ADA, { promise })
+    await deliver()
+    expect(lastMail().header).toMatch(/^Subject: Do you want news of it\? A cycle way$/m)
+    const confirmed = await (await confirm(secretIn(lastMail(), 'confirm'))).json()
+    expect(confirmed).toEqual({ process: PROCESS, promise, title: 'A cycle way', every: 'day' })
+    // The same address may follow another, or all of it.
+    await follow(ADA, { promise: other, every: 'week' })
+    await follow(BEN)
+    expect(await rows()).toHaveLength(3)
+
+    await official(changeOf(promise, { due, cost: { amount: 60_000_000n, decimals: 2, currency: 'USD' } }))
+    await official(reportOn(other, { milestone: { en: 'Bench bought' } }))
+    await official(reportOn(promise, { spent: 120_000n }))
+    await at.propose(0, 'A kiosk')
+    server.clock.now += DAY
+    await deliver()
+    expect(box.received.map(({ to }) => to).sort()).toEqual([ADA, BEN])
+    const own = box.received.find(({ to }) => to === ADA) ?? lastMail()
+    expect(own.header).toMatch(/^Subject: News \(2\): A cycle way$/m)
+    const told = [
+      'News of the project: A cycle way: Ground broken; spent so far: US$1,200\n',
+      'Promise changed: A cycle way: US$500,000 → US$600,000\n',
+    ].map((line) => own.text.indexOf(line))
+    expect(told[0]).toBeGreaterThan(0)
+    expect(told[1]).toBeGreaterThan(told[0] ?? 0)
+    expect(own.text).toContain(`/processes/${PROCESS}/results#promise-${promise}\n`)
+    expect(own.text).not.toMatch(/Bench|kiosk/)
+    const all = box.received.find(({ to }) => to === BEN) ?? lastMail()
+    for (const line of ['Bench bought', 'Ground broken', 'Proposed: A kiosk'])
+      expect(all.text).toContain(line)
+
+    const feed = async (path: string) => server.app.request(`/api/processes/${PROCESS}/en/${path}feed.atom`)
+    const atom = await (await feed(`promises/${promise}/`)).text()
+    expect(atom.match(/<entry>/g)).toHaveLength(3)
+    expect(atom).toContain('A cycle way, US$500,000')
+    expect(atom).toContain('The ground was wet.')
+    expect(atom).not.toMatch(/Bench|kiosk/)
+    expect(await (await feed('')).text()).toMatch(/Bench bought[^]*Promised: A bench/)
+    expect(await refusal(await feed(`promises/${proposal}/`))).toEqual([404, 'not-found'])
+
+    const end = /<(https?:[^>]+)>/.exec(own.header)?.[1] ?? ''
+    expect((await post(new URL(end).pathname)).status).toBe(204)
+    expect((await rows()).map(({ address, promise: of }) => [address, of])).toEqual([
+      [ADA, other],
+      [BEN, null],
+    ])
+  })
+
+  test('must be there', async () => {
+    expect(await refusal(await ask(ADA, { promise: 1 }))).toEqual([404, 'not-found'])
     expect(await rows()).toEqual([])
   })
 })

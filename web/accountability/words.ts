@@ -1,4 +1,4 @@
-// How promises and figures are called.
+// How promises and figures are called, and where they stand on the page.
 import { formatInstant } from '#web/words/format.ts'
 import { m } from '#words/messages.js'
 import type { ProcurementView, PromiseView } from './api.ts'
@@ -40,4 +40,9 @@ export function figureName({ what, id, title, date }: ProcurementView['figures']
       // A publisher's day is its own: no time zone of ours may shift it.
       return m.accountability_figure_payment({ date: date?.slice(0, 10) ?? id ?? '' })
   }
+}
+
+/** Where on the page a contracting process stands. */
+export function anchorOf(ocid: string): string {
+  return `ocid-${encodeURIComponent(ocid)}`
 }

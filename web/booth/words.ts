@@ -7,7 +7,8 @@ import { isUnmarked, type Marks, type Paper, placesOf, valuesOf } from './paper.
 import { type Problem, used } from './problem.ts'
 
 /** The rule in a few words, as "Choose up to 3". */
-export function ruleTitle({ rule, options, currency }: Contest): string {
+export function ruleTitle({ rule, options, currency, statement }: Contest): string {
+  if (statement !== undefined) return m.app_rule_statement()
   const count = options.length
   switch (rule.type) {
     case 'plurality':
@@ -151,7 +152,7 @@ export function obstacleWords({ contest }: Paper, problem: Problem): string {
 /** What could still be given and is not, where that may be an oversight; undefined where nothing is. */
 export function unusedWords(paper: Paper, marks: Marks): string | undefined {
   const { contest, rule } = paper
-  if (isUnmarked(marks)) return m.booth_unused_all()
+  if (isUnmarked(marks)) return contest.statement === undefined ? m.booth_unused_all() : undefined
   if (marks.blank) return undefined
   const given = marks.options.filter((mark) => mark !== 0).length
   switch (contest.rule.type) {

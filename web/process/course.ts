@@ -18,6 +18,15 @@ export function mayNow({ plan, participation }: ProcessView, deed: Deed, now: nu
   return phases.some((phase) => phaseState(phase, now) === 'now' && phase.allows.includes(deed))
 }
 
+/** How opinions on statements are given: in the open where the plan takes them, else sealed in votes; undefined where there
+ *  is nothing to have an opinion on, nor ever will be. SPEC 12.8. */
+export function wayOf({ plan, participation }: ProcessView): 'open' | 'sealed' | undefined {
+  if (plan === null || participation === null) return undefined
+  const allows = (deed: Deed) => plan.phases.some((phase) => phase.allows.includes(deed))
+  if (allows('opinion')) return 'open'
+  return allows('statement') || participation.statements > 0 ? 'sealed' : undefined
+}
+
 /** When people will next be allowed to do this; undefined if never. */
 export function nextChance(
   { plan, participation }: ProcessView,

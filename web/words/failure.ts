@@ -154,6 +154,10 @@ const WORDS: Readonly<Record<Code, Words>> = {
     what: m.failure_project_mismatch(),
     next: m.failure_project_mismatch_next(),
   }),
+  'statement-mismatch': () => ({
+    what: m.failure_statement_mismatch(),
+    next: m.failure_statement_mismatch_next(),
+  }),
   'not-on-roll': () => ({ what: m.failure_not_on_roll(), next: m.failure_not_on_roll_next() }),
   'not-open': () => ({ what: m.failure_not_open(), next: m.failure_not_open_next() }),
   'file-differs': () => ({ what: m.failure_file_differs(), next: m.failure_file_differs_next() }),

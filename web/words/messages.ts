@@ -154,6 +154,11 @@ export async function loadWordsOf(...areas: readonly Area[]): Promise<void> {
   await loadWords(untrack(getLocale))
 }
 
+/** The texts of these pages in one language, for words that stand in several side by side. */
+export async function wordsIn(area: Area, locale: Locale): Promise<Catalogue> {
+  return (await APART[area][locale]()) as Catalogue
+}
+
 /** The `load` of pages with these texts. */
 export function pageWords(...areas: readonly Area[]) {
   return async ({ parent }: { parent: () => Promise<unknown> }): Promise<void> => {

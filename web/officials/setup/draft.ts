@@ -5,6 +5,7 @@ import { fromHex } from '#crypto/encoding.ts'
 import { checkManifest, type ManifestProblem } from '#protocol/contest.ts'
 import type { ProposalReference } from '#protocol/assessment.ts'
 import { type Contest, defaultQuorum, type Manifest, manifestSchema, type Rule } from '#protocol/manifest.ts'
+import { statementContest } from '#protocol/sealed-opinion.ts'
 import { plain } from '#protocol/text.ts'
 import { type Texts, written } from '#web/officials/texts.ts'
 
@@ -41,6 +42,9 @@ export interface ContestDraft {
   /** Short name of the roll of those who answer; empty where it is the election's. */
   roll: string
   options: OptionDraft[]
+  /** The statement that it puts to a vote, by its name in hexadecimal, and its words where they are officials'; nothing else
+   *  but the roll is then to be chosen. */
+  statement?: { name: string; seed: Texts | null }
 }
 
 export interface ElectionDraft {
@@ -146,7 +150,12 @@ function slugOf(title: string): string {
 /** The contest as far as it is written; what is missing has no text yet.
  *  @param roll the election's */
 export function contestOf(draft: ContestDraft, languages: readonly string[], roll: string): Contest {
-  const { title, description, options, blank, weighted, rotated, currency } = draft
+  const { title, description, options, blank, weighted, rotated, currency, statement } = draft
+  if (statement !== undefined) {
+    const [agree = {}, disagree = {}] = options.map((option) => written(option.title, languages))
+    const asked = { statement: fromHex(statement.name), title: written(title, languages) }
+    return statementContest({ ...asked, roll: draft.roll || roll, agree, disagree })
+  }
   return {
     title: written(title, languages),
     ...optional('description', written(description, languages)),
