@@ -27,6 +27,7 @@ import type { Parts } from './parts.ts'
 import { Proofs } from './proofs.ts'
 import { Registrar } from './registrar.ts'
 import { clearTexts } from './participation/clearing.ts'
+import { nameTaken } from './participation/names.ts'
 import { Writings } from './participation/writings.ts'
 import { Verdicts } from './results/verdict.ts'
 import { Setups } from './setups.ts'
@@ -129,6 +130,7 @@ async function openParts(
     setupProblems: (setup) => setups.problems(setup),
     attachment: (hash) => attachments.get(hash),
     written: (commitment) => writings.has(commitment),
+    nameTaken: (within, act) => nameTaken(writings, within, act),
     erase: (commitments) => writings.erase(commitments),
   })
   opened.use(await clearTexts({ board, writings, database, journal, clock }))

@@ -23,6 +23,7 @@ import {
   endLists,
   rollOf,
 } from './rolls.ts'
+import { admitFinding, applyFinding } from './speakers.ts'
 import type { ElectionState, ProcessState, RecordState } from './state.ts'
 import { admitSeeds, applySeeds } from './statements.ts'
 
@@ -34,11 +35,8 @@ export function admitAct(
 ): void {
   const problem = checkApprovals({ ...founded, officials: state.officials?.now }, signed)
   if (problem !== undefined) throw new Refusal(problem)
-  admitUnsigned(
-    state,
-    signed,
-    signed.approvals.map(({ signer }) => signer),
-  )
+  const signers = signed.approvals.map(({ signer }) => signer)
+  admitUnsigned(state, signed, signers)
 }
 
 /** Throws `Refusal` unless the state allows this act at this place.
@@ -80,6 +78,7 @@ export function applyAct(
   const signers = approvals.map(({ signer }) => signer)
   if (act.type === 'moderate') applyDecision(state, process, act, signers)
   else if (act.type === 'erase-text') applyTextErasure(state, process, act, signers)
+  else if (act.type === 'vouch-name') applyFinding(state, process, act, signers)
   else applyIn(state, process, slug, act, hash)
 }
 
@@ -109,6 +108,9 @@ function admitIn(
     case 'erase-text':
       admitTextErasure(process, act)
       return
+    case 'vouch-name':
+      admitFinding(process, act)
+      return
     case 'make-promise':
     case 'change-promise':
     case 'report-progress':
@@ -119,12 +121,12 @@ function admitIn(
       admitArchiving(state, process, act)
       return
     case 'list-voters':
+    case 'unlist-voters': {
       ensure(process.rolls.get(act.roll)?.frozen === undefined, 'roll-frozen')
-      ensure(!process.lists.has(toHex(act.list)), 'already-exists', 'this list')
+      const again = act.type === 'list-voters' && process.lists.has(toHex(act.list))
+      ensure(!again, 'already-exists', 'this list')
       return
-    case 'unlist-voters':
-      ensure(process.rolls.get(act.roll)?.frozen === undefined, 'roll-frozen')
-      return
+    }
     case 'add-to-roll':
       admitCredentials(process.rolls.get(act.roll), act)
       return
@@ -206,7 +208,7 @@ function applyIn(
   state: RecordState,
   process: ProcessState,
   processSlug: string,
-  act: Exclude<Act, ActOf<'create-process' | 'moderate' | 'erase-text'>>,
+  act: Exclude<Act, ActOf<'create-process' | 'moderate' | 'erase-text' | 'vouch-name'>>,
   hash: Uint8Array,
 ): void {
   switch (act.type) {

@@ -19,19 +19,21 @@ const DEEPEST = 8
 
 type DeedOf<T extends Deed['type']> = Extract<Deed, { type: T }>
 type Text = ContributionState['texts'][number]
+/** Whose words they are. */
+export type Author = Pick<ContributionState, 'author' | 'speaker'>
 
 /** What every contribution begins with. */
-export function newContribution(author: bigint, text: Text, screened: boolean): ContributionState {
+export function newContribution(by: Author, text: Text, screened: boolean): ContributionState {
   return {
-    ...{ index: text.index, author, texts: [text], screened },
+    ...{ index: text.index, ...by, texts: [text], screened },
     ...{ erased: undefined, moderation: undefined },
   }
 }
 
 /** What a proposal and a comment begin with. */
-export function newThread(author: bigint, text: Text, depth: number): ThreadState {
+export function newThread(by: Author, text: Text, depth: number): ThreadState {
   return {
-    ...newContribution(author, text, false),
+    ...newContribution(by, text, false),
     ...{ depth, replies: [], stances: { for: 0, against: 0, question: 0, remark: 0 }, thread: 0 },
   }
 }
@@ -49,6 +51,11 @@ export function contributionAt(
   index: number,
 ): ProposalState | CommentState | ContributionState | undefined {
   return proposals.get(index) ?? comments.get(index) ?? sayings.get(index)
+}
+
+/** The same, or a name: whatever has words that can be erased. Throws `Refusal`. */
+export function erasableOf(participation: ParticipationState, index: number): ContributionState {
+  return participation.introductions.get(index) ?? contributionOf(participation, index)
 }
 
 /** The proposal or comment of this entry, which one may comment on. Throws `Refusal`. */
@@ -71,12 +78,12 @@ export function admitComment(participation: ParticipationState, { about }: DeedO
 export function applyComment(
   participation: ParticipationState,
   { about, stance }: DeedOf<'comment'>,
-  author: bigint,
+  by: Author,
   text: Text,
 ): void {
   const parent = threadOf(participation, about)
   const proposal = 'proposal' in parent ? parent.proposal : parent.index
-  const comment = { ...newThread(author, text, parent.depth + 1), about, proposal, stance }
+  const comment = { ...newThread(by, text, parent.depth + 1), about, proposal, stance }
   participation.comments.set(text.index, comment)
   parent.replies.push(text.index)
   parent.stances[stance] += 1
@@ -104,7 +111,7 @@ export function admitErasure(
   { target }: DeedOf<'erase'>,
   by: bigint,
 ): void {
-  const contribution = contributionOf(participation, target)
+  const contribution = erasableOf(participation, target)
   ensure(contribution.author === by, 'signal-not-theirs')
   ensureKept(contribution)
 }
@@ -116,7 +123,7 @@ export function applyErasure(
   target: number,
   moment: Moment,
 ): void {
-  const contribution = contributionOf(participation, target)
+  const contribution = erasableOf(participation, target)
   contribution.erased = moment
   participation.waiting.delete(target)
   for (const commitment of commitmentsOf(contribution)) state.texts.set(toHex(commitment), 'erased')
@@ -127,8 +134,11 @@ export function erasedBy({ processes }: RecordState, [type, content]: Entry): Ui
   if (type !== 'signal' && type !== 'act') return []
   const { process, deed } = type === 'signal' ? signalOf(content) : { ...content, deed: content.act }
   const participation = processes.get(process)?.participation
-  if (participation === undefined || (deed.type !== 'erase' && deed.type !== 'erase-text')) return []
-  return commitmentsOf(contributionOf(participation, deed.target))
+  if (participation === undefined) return []
+  if (deed.type === 'vouch-name')
+    return deed.holds ? [] : commitmentsOf(erasableOf(participation, deed.introduction))
+  if (deed.type !== 'erase' && deed.type !== 'erase-text') return []
+  return commitmentsOf(erasableOf(participation, deed.target))
 }
 
 /** Commitments to all that its author has written there, and against decisions about it. */

@@ -2,7 +2,14 @@
 import type { ActOf } from '#protocol/act.ts'
 import { ensure, Refusal } from '#protocol/refusal.ts'
 import type { Deed } from '#protocol/signal.ts'
-import { applyErasure, contributionOf, ensureKept, ensureReadable, measureOf } from './contributions.ts'
+import {
+  applyErasure,
+  contributionOf,
+  ensureKept,
+  ensureReadable,
+  erasableOf,
+  measureOf,
+} from './contributions.ts'
 import type {
   ContributionState,
   ModerationAppeal,
@@ -113,7 +120,8 @@ export function applyDecision(
 
 /** Throws `Refusal` unless there are words to erase. */
 export function admitTextErasure({ participation }: ProcessState, { target }: ActOf<'erase-text'>): void {
-  ensureKept(contributionIn(participation, target))
+  if (participation === undefined) throw new Refusal('unknown-contribution', `entry ${target}`)
+  ensureKept(erasableOf(participation, target))
 }
 
 /** Folds an admitted erasure by officials. */
@@ -158,7 +166,8 @@ function latestText({ texts }: ContributionState): number {
   return texts.at(-1)?.index ?? NaN
 }
 
-function namesOf({ founded, officials }: RecordState, signers: readonly string[]) {
+/** Who signed, by the ids and names of the time. */
+export function namesOf({ founded, officials }: RecordState, signers: readonly string[]): ModerationDecision['officials'] {
   const known = [...(officials?.now.officials ?? []), ...(founded?.genesis.signers ?? [])]
   return signers.map((id) => ({ id, name: known.find((one) => one.id === id)?.name ?? id }))
 }

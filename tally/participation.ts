@@ -28,6 +28,7 @@ import {
   newThread,
 } from './contributions.ts'
 import { admitAppeal, admitReport, applyAppeal, applyReport } from './moderation.ts'
+import { admitIntroduction, admitSpeaking, applyIntroduction, authorOf } from './speakers.ts'
 import { admitOpinion, admitStatement, applyOpinion, applyStatement } from './statements.ts'
 import type { ParticipationState, ProcessState, ProposalState, RecordState, Voice } from './state.ts'
 
@@ -59,6 +60,7 @@ const ALLOWED_AS: Record<Deed['type'], Phase['allows'][number] | undefined> = {
   erase: undefined,
   report: undefined,
   appeal: undefined,
+  introduce: undefined,
 }
 
 /** Throws `Refusal` unless the plan can be carried out with what the record has. */
@@ -93,6 +95,7 @@ function nothingSaid(): Omit<ParticipationState, 'rules' | 'root' | 'eligible' |
   return {
     ...{ proposals: new Map(), comments: new Map(), waiting: new Map(), moderation: new Map() },
     ...{ voices: new Map(), statements: new Map(), sayings: new Map(), thinkers: new Map(), opinions: [] },
+    ...{ introductions: new Map(), speakers: new Map() },
   }
 }
 
@@ -152,14 +155,15 @@ function applyText(
   state: RecordState,
   participation: ParticipationState,
   deed: Extract<Deed, { text: Uint8Array }>,
-  author: bigint,
+  nullifier: bigint,
 ): void {
+  const by = authorOf(participation, deed, nullifier)
   const text = { index: state.size, time: state.time, commitment: deed.text }
   state.texts.set(toHex(deed.text), 'kept')
   switch (deed.type) {
     case 'propose':
       participation.proposals.set(text.index, {
-        ...newThread(author, text, 0),
+        ...newThread(by, text, 0),
         ...{ withdrawn: undefined, supporters: new Map(), support: 0, reached: undefined, answer: undefined },
         ...{ assessments: [], projects: [] },
       })
@@ -168,16 +172,19 @@ function applyText(
       proposalOf(participation, deed.proposal).texts.push(text)
       return
     case 'comment':
-      applyComment(participation, deed, author, text)
+      applyComment(participation, deed, by, text)
       return
     case 'edit':
       contributionOf(participation, deed.comment).texts.push(text)
       return
     case 'statement':
-      applyStatement(participation, author, text)
+      applyStatement(participation, by, text)
       return
     case 'appeal':
       applyAppeal(participation, { ...text, target: deed.target })
+      return
+    case 'introduce':
+      applyIntroduction(participation, nullifier, text)
   }
 }
 
@@ -210,8 +217,12 @@ function admitDeed(
   if (isLimited(deed)) ensure(today < participation.rules.daily, 'signal-limit', `${today} on this day`)
   // Whoever took over another's commitment could erase the text behind it.
   if ('text' in deed) ensure(!state.texts.has(toHex(deed.text)), 'text-recorded')
+  admitSpeaking(participation, deed, nullifier)
   switch (deed.type) {
     case 'propose':
+      break
+    case 'introduce':
+      admitIntroduction(participation, nullifier)
       break
     case 'statement':
       admitStatement(participation, deed)

@@ -78,6 +78,9 @@ export interface ParticipationState {
   readonly statements: Map<string, StatementState>
   /** Those of them that people have made, by the index of their entries. */
   readonly sayings: Map<number, ContributionState>
+  /** Names under which people want to speak, by the index of their entries, and the latest one of each nullifier. SPEC 12.12. */
+  readonly introductions: Map<number, IntroductionState>
+  readonly speakers: Map<bigint, IntroductionState>
   /** Who has said what they think of statements, by nullifier, and all that they have said. */
   readonly thinkers: Map<bigint, Thinker>
   readonly opinions: OpinionState[]
@@ -106,8 +109,10 @@ export interface Moment {
 /** Words of one person. */
 export interface ContributionState {
   readonly index: number
-  /** The author's pseudonym. */
+  /** The author's pseudonym, or the nullifier under which they speak by name. */
   readonly author: bigint
+  /** The name that it was said under; undefined of what is said under the pseudonym. */
+  readonly speaker: IntroductionState | undefined
   /** Commitments to its texts, the latest last. */
   readonly texts: (Moment & { readonly commitment: Uint8Array })[]
   erased: Moment | undefined
@@ -115,6 +120,14 @@ export interface ContributionState {
   readonly screened: boolean
   /** Of what was reported or decided about. */
   moderation: ModerationState | undefined
+}
+
+/** A name that somebody wants to speak under, and what officials have found of it. One that does not hold is erased. SPEC 12.12. */
+export interface IntroductionState extends ContributionState {
+  readonly findings: (Moment & {
+    readonly act: ActOf<'vouch-name'>
+    readonly officials: ModerationDecision['officials']
+  })[]
 }
 
 /** What a proposal and a comment have in common: others may comment on them. */

@@ -13,6 +13,8 @@ import {
   momentSchema,
   repliesSchema,
   shown,
+  speakerSchema,
+  speakersIn,
   standingSchema,
   threadView,
   writtenSchema,
@@ -33,8 +35,9 @@ const commentSchema = z.strictObject({
   /** 1 of what is about the proposal itself. */
   depth: count,
   stance: z.enum(STANCES),
-  /** The author's pseudonym in this process. */
+  /** The author's pseudonym in this process, or the nullifier under which they speak by name. */
   author: z.string(),
+  speaker: speakerSchema,
   /** As it stands now, and how many texts it had before. */
   text: writtenSchema,
   edits: count,
@@ -110,12 +113,14 @@ async function commentViews(
 ): Promise<CommentView[]> {
   const latest = comments.map(({ texts }) => texts.at(-1))
   const kept = await writings.of(latest.flatMap((text) => text?.commitment ?? []))
+  const speakerOf = await speakersIn(comments, writings)
   return comments.map((comment, i) => {
     const text = latest[i]
     if (text === undefined) throw new Error('every comment has a text')
     const { about, proposal, depth, stance, texts } = comment
     return {
       ...threadView(comment),
+      speaker: speakerOf(comment),
       ...{ about, proposal, depth, stance, edits: texts.length - 1 },
       text: writtenView(text, shown(comment, kept)),
     }

@@ -19,7 +19,15 @@ import type {
   ProposalState,
 } from '#tally/state.ts'
 import { beforeText, nextSchema, pageOf } from './page.ts'
-import { momentSchema, standingSchema, standingView, writtenSchema, writtenView } from './views.ts'
+import {
+  momentSchema,
+  speakerSchema,
+  speakersIn,
+  standingSchema,
+  standingView,
+  writtenSchema,
+  writtenView,
+} from './views.ts'
 import type { Writings } from './writings.ts'
 
 /** Events, and contributions that wait, in one answer. */
@@ -56,6 +64,7 @@ const caseSchema = z.strictObject({
   index: count,
   kind: z.enum(['proposal', 'comment', 'statement']),
   author: z.string(),
+  speaker: speakerSchema,
   /** What a comment is about, and the proposal at the beginning of its thread; null of a proposal. */
   about: z.nullable(count),
   proposal: z.nullable(count),
@@ -202,6 +211,7 @@ async function caseViews(
 ): Promise<ModerationCase[]> {
   const written = contributions.flatMap((one) => [...one.texts, ...(one.moderation?.appeals ?? [])])
   const kept = await writings.of(written.map(({ commitment }) => commitment))
+  const speakerOf = await speakersIn(contributions, writings)
   return contributions.map((contribution) => {
     const { index, author, texts, erased } = contribution
     const { decisions = [], appeals = [], appealed, reports = [] } = contribution.moderation ?? {}
@@ -209,6 +219,7 @@ async function caseViews(
     return {
       ...{ index, author: toHex(encodeField(author)), erased: erased ?? null, earlier: decisions.length },
       ...placeOf(contribution),
+      speaker: speakerOf(contribution),
       texts: texts.map((text) => writtenView(text, kept)),
       standing: standingView(contribution),
       since: waiting.get(index) ?? null,

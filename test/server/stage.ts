@@ -33,6 +33,7 @@ import type { Parts } from '#server/parts.ts'
 import { Proofs } from '#server/proofs.ts'
 import { Registrar } from '#server/registrar.ts'
 import { Digests } from '#server/participation/digests.ts'
+import { nameTaken } from '#server/participation/names.ts'
 import { Writings } from '#server/participation/writings.ts'
 import { Verdicts } from '#server/results/verdict.ts'
 import { Setups } from '#server/setups.ts'
@@ -120,6 +121,7 @@ export async function stage(
     setupProblems: (setup) => setups.problems(setup),
     attachment: (hash) => attachments.get(hash),
     written: (commitment) => writings.has(commitment),
+    nameTaken: (within, act) => nameTaken(writings, within, act),
     erase: (commitments) => writings.erase(commitments),
   })
   const lines: string[] = []

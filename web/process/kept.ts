@@ -17,6 +17,8 @@ const deedsSchema = z.strictObject({
     z.strictObject({
       entry: bytesUpTo(65_535),
       writing: z.optional(z.strictObject({ text: z.string(), key: bytes(TEXT_KEY_BYTES) })),
+      /** Of an introduction: whose it is. */
+      claim: z.optional(z.strictObject({ commitment: bytes(32), proof: bytes(256) })),
     }),
   ),
   /** Proposals that this device has given support to and not taken it back. */

@@ -3,12 +3,14 @@
 import { credentialSecret } from '#client/secret.ts'
 import { Unusable } from '#client/failure.ts'
 import {
+  claimOf,
   type OpenProcess,
   openProcess,
   type ProcessPlace,
   pseudonymOf,
   sendSignal,
   signalOf,
+  speakerOf,
   statementOf,
   thinkerOf,
   type Words,
@@ -27,24 +29,32 @@ import type { Means } from '#web/device/means.ts'
 import { type Deeds, deedsOf, type Draft, draftOf, keepDeeds, keepDraft } from './kept.ts'
 import { saidAfter } from './said.ts'
 
+/** Under which of the two that may speak: the pseudonym, unless it says otherwise. */
+interface Voice {
+  readonly as?: 'speaker'
+}
+
 /** What a person wants to do; the texts in place of their commitments. */
 export type Wish =
-  | { readonly type: 'propose'; readonly text: string }
-  | { readonly type: 'revise'; readonly proposal: number; readonly text: string }
-  | { readonly type: 'withdraw'; readonly proposal: number }
+  | ({ readonly type: 'propose'; readonly text: string } & Voice)
+  | ({ readonly type: 'revise'; readonly proposal: number; readonly text: string } & Voice)
+  | ({ readonly type: 'withdraw'; readonly proposal: number } & Voice)
   | { readonly type: 'support'; readonly proposal: number; readonly on: boolean }
   | { readonly type: 'statement'; readonly text: string }
   | { readonly type: 'opinion'; readonly words: Words; readonly position: Position }
-  | { readonly type: 'comment'; readonly about: number; readonly stance: Stance; readonly text: string }
-  | { readonly type: 'edit'; readonly comment: number; readonly text: string }
-  | { readonly type: 'erase'; readonly target: number }
+  | ({ readonly type: 'comment'; readonly about: number; readonly stance: Stance; readonly text: string } & Voice)
+  | ({ readonly type: 'edit'; readonly comment: number; readonly text: string } & Voice)
+  | ({ readonly type: 'erase'; readonly target: number } & Voice)
   | { readonly type: 'report'; readonly target: number; readonly reason: ReportReason }
-  | { readonly type: 'appeal'; readonly target: number; readonly text: string }
+  | ({ readonly type: 'appeal'; readonly target: number; readonly text: string } & Voice)
+  | { readonly type: 'introduce'; readonly text: string }
 
 /** Where the person is. */
 export interface Standing {
   /** The name under which their words stand in this process, in hexadecimal. */
   readonly pseudonym: string
+  /** That under which they speak by their verified name, if they want to. */
+  readonly speaker: string
   /** That under which their opinions stand. */
   readonly thinker: string
   /** Credentials on the roll, among which they hide. */
@@ -91,6 +101,7 @@ export class Participant {
     const { supported, opinions = {}, pending } = await deedsOf(vault, process)
     return {
       pseudonym: pseudonymOf(this.#open, this.#secret),
+      speaker: speakerOf(this.#open, this.#secret),
       thinker: thinkerOf(this.#open, this.#secret),
       people: roll.size,
       ...{ supported, opinions },
@@ -115,11 +126,15 @@ export class Participant {
         await this.#note(deed)
         return undefined
       }
+      const claim =
+        deed.type === 'introduce'
+          ? await claimOf(this.#open, this.#secret, signal, await this.#provingFiles())
+          : undefined
       const entry = encodeEntry(['signal', signalContent(signal)])
       const { vault } = this.#means
       const { process } = this.#open
       const kept = await deedsOf(vault, process)
-      await keepDeeds(vault, process, { ...kept, pending: { entry, ...(writing && { writing }) } })
+      await keepDeeds(vault, process, { ...kept, pending: { entry, ...(writing && { writing }), ...(claim && { claim }) } })
       return this.#send(onStep)
     })
   }
@@ -130,13 +145,16 @@ export class Participant {
   }
 
   async #prove(deed: Deed, onStep: (step: DeedStep) => void): Promise<Signal | undefined> {
-    const { server } = this.#means
     onStep('keys')
-    this.#files ??= setupFiles(server, this.#open.rules.setup)
-    this.#files.catch(() => (this.#files = undefined))
-    const files = await this.#files
+    const files = await this.#provingFiles()
     onStep('proof')
-    return signalOf(server, this.#open, this.#secret, deed, files)
+    return signalOf(this.#means.server, this.#open, this.#secret, deed, files)
+  }
+
+  #provingFiles(): Promise<ProvingFiles> {
+    this.#files ??= setupFiles(this.#means.server, this.#open.rules.setup)
+    this.#files.catch(() => (this.#files = undefined))
+    return this.#files
   }
 
   async #send(onStep: (step: DeedStep) => void): Promise<number | undefined> {
@@ -147,7 +165,7 @@ export class Participant {
     const signal = pendingSignal(pending.entry)
     onStep('sending')
     try {
-      const { index } = await sendSignal(server, signal, pending.writing)
+      const { index } = await sendSignal(server, signal, pending.writing, pending.claim)
       await this.#note(signal.deed, { index, text: pending.writing?.text, at: Date.now() })
       return index
     } catch (error) {
