@@ -1,7 +1,8 @@
 // The examples of docs/protocol.md on taking part beside voting, recomputed. Each recipe takes what its section gives and
 // returns what the section says follows.
 import { createHmac } from 'node:crypto'
-import { nullifier } from '#circuits/credential.ts'
+import { commitment, nullifier } from '#circuits/credential.ts'
+import { leaf, rollRoot } from '#circuits/roll.ts'
 import { encodeField } from '#crypto/babyjubjub.ts'
 import { bytesToBigint, concat, fromHex, toHex } from '#crypto/encoding.ts'
 import { hashToBytes, hashToField } from '#crypto/hash.ts'
@@ -14,7 +15,7 @@ import { type Deed, signalContent } from '#protocol/signal.ts'
 import { approvedBy, naming, Passkey } from '../tally/passkey.ts'
 import { People, planOf, textOf } from '../tally/people.ts'
 import { assessmentOf, electionOf } from '../tally/assessing.ts'
-import { Scene } from '../tally/scene.ts'
+import { PROCESS, Scene } from '../tally/scene.ts'
 import { attachmentsOf } from '../tally/setup.ts'
 import { failures, inspect } from '../tally/verifying.ts'
 import { answersOf } from './answers.ts'
@@ -253,5 +254,55 @@ export const PARTICIPATION: Record<string, Recipe> = {
     }
     const found = failures(await inspect(scene.entries, { attachments: attachmentsOf('signal') }))
     return { ...answers, 'the record': found.length === 0 ? 'sound' : found.join() }
+  },
+  '12.12': async (given) => {
+    const scene = new Scene({ officials: ['ada', 'ben'] })
+    scene.enrol()
+    const owners = naming(['ada', 'ben'])
+    const others = (['mia', 'reg'] as const).map((id) => {
+      const role = id === 'mia' ? ('moderator' as const) : ('registrar' as const)
+      return { id, name: id, role, key: new Passkey(id).key }
+    })
+    scene.act({ ...owners, officials: [...owners.officials, ...others] })
+    const people = new People(scene, planOf({}, { daily: 20 }))
+    const said = answersOf(scene)
+    const deed = (person: number, what: Deed) => said(['signal', signalContent(people.signal(person, what))])
+    const scope = hashToField('scope', encodeCbor([LOG.origin, LOG.genesis, 'speaker', given('process')]))
+    const s = bytesToBigint(fromHex(given('s')))
+    const alone = rollRoot([leaf(commitment(s), BigInt(given('weight')))], 12)
+    const proposal = people.propose(0)
+    const introduction = scene.entries.length
+    const find = (by: string) => {
+      const act: Act = { type: 'vouch-name', introduction, holds: true, number: 1 }
+      const place = { process: PROCESS, stateCounter: people.process.counter }
+      return said(['act', approvedBy(scene.founded, { ...place, expiry: scene.state.time + 60_000, act }, [by])])
+    }
+    const comment = (text: string): Deed => {
+      return { type: 'comment', about: proposal, stance: 'for', text: textOf(text), as: 'speaker' }
+    }
+    const answers = {
+      scope: toHex(encodeField(scope)),
+      N: toHex(encodeField(nullifier(s, scope))),
+      C: toHex(encodeField(commitment(s))),
+      'root of a roll of C alone': toHex(encodeField(alone)),
+      introduced: deed(1, { type: 'introduce', text: textOf('Jane Doe') }),
+      'a comment under the name before': deed(1, comment('Mine')),
+      'found to hold by a moderator': find('mia'),
+      'found to hold by a registrar': find('reg'),
+      'found to hold again': find('reg'),
+    }
+    const target = scene.entries.length
+    const then = {
+      'a comment under the name then': deed(1, comment('Mine')),
+      'edited under the pseudonym': deed(1, { type: 'edit', comment: target, text: textOf('Ours') }),
+      'another name beside it': deed(1, { type: 'introduce', text: textOf('Jane Roe') }),
+      'the name erased under the pseudonym': deed(1, { type: 'erase', target: introduction }),
+      'the name erased': deed(1, { type: 'erase', target: introduction, as: 'speaker' }),
+      'a comment under the name afterwards': deed(1, comment('Also mine')),
+      'the comment erased': deed(1, { type: 'erase', target, as: 'speaker' }),
+      'another name now': deed(1, { type: 'introduce', text: textOf('Jane Roe') }),
+    }
+    const found = failures(await inspect(scene.entries, { attachments: attachmentsOf('signal') }))
+    return { ...answers, ...then, 'the record': found.length === 0 ? 'sound' : found.join() }
   },
 }
