@@ -42,13 +42,14 @@ const BETWEEN = /\. |[ .'\u2019\u00b7-]/
 
 /** Whether a name may stand. SPEC 12.12. */
 export function isName(name: string): boolean {
-  if (name.length > LONGEST_NAME || !isPlain(name) || lettersOf(name).length < 2) return false
+  const letters = name.match(/\p{L}/gu) ?? []
+  if (name.length > LONGEST_NAME || letters.length < 2 || !isPlain(name)) return false
   const words = name.replace(/\.$/, '').split(BETWEEN)
   return WORDS.some((script) => words.every((word) => script.test(word)))
 }
 
 /** Letters of Greek, Cyrillic and Armenian, and some of Latin, behind the Latin one that they look like (after Unicode Technical
- *  Standard 39). */
+ *  Standard 39); capitals where only they look like it. */
 const LOOKS: ReadonlyMap<string, string> = new Map(
   [
     ...['a\u03b1\u0430\u0561', 'b\u0432\u03b2', 'c\u0441\u03f2', 'd\u0501\u0111'],
@@ -57,18 +58,17 @@ const LOOKS: ReadonlyMap<string, string> = new Map(
     ...['m\u043c\u03bc', 'n\u043f\u03b7\u0578', 'o\u03bf\u043e\u0585\u03c3\u00f8'],
     ...['p\u03c1\u0440\u0584', 'q\u051b\u0566', 'r\u0433', 's\u0455', 't\u03c4\u0442'],
     ...['u\u03c5\u057d\u0446', 'v\u03bd\u0475', 'w\u03c9\u0461\u051d', 'x\u03c7\u0445'],
-    ...['y\u03b3\u0443\u04af'],
+    ...['y\u03b3\u0443\u04af\u03a5', 'e\u0395', 'h\u0397', 'n\u039d', 'z\u0396'],
   ].flatMap(([first = '', ...others]) => others.map((other) => [other, first] as const)),
 )
 
 /** The same for names that people could take for one another: case, marks, letters that look alike and what stands between words
  *  make no difference. */
 export function lookOf(name: string): string {
-  const bare = name.toLowerCase().normalize('NFKD').replaceAll(/\p{Script=Inherited}/gu, '')
-  const letters = lettersOf(bare).map((letter) => LOOKS.get(letter) ?? letter)
-  return letters.join('').replaceAll('rn', 'm').replaceAll('vv', 'w')
-}
-
-function lettersOf(name: string): string[] {
-  return name.match(/\p{L}/gu) ?? []
+  const bare = name.normalize('NFKD').replaceAll(/[^\p{L}\p{M}]|\p{Script=Inherited}/gu, '')
+  const looks = Array.from(bare, (letter) => {
+    const small = letter.toLowerCase()
+    return LOOKS.get(letter) ?? LOOKS.get(small) ?? small
+  })
+  return looks.join('').replaceAll('rn', 'm').replaceAll('vv', 'w')
 }

@@ -5,16 +5,19 @@ import type { Measure } from '#protocol/moderation.ts'
 import { ensure, Refusal } from '#protocol/refusal.ts'
 import { type Deed, signalOf } from '#protocol/signal.ts'
 import type {
+  Accountability,
   CommentState,
   ContributionState,
   Moment,
   ParticipationState,
+  ProcessState,
   ProposalState,
   RecordState,
+  Thread,
   ThreadState,
 } from './state.ts'
 
-/** Comments upon comments, counted from the proposal. */
+/** Comments upon comments, counted from the beginning of the thread. */
 const DEEPEST = 8
 
 type DeedOf<T extends Deed['type']> = Extract<Deed, { type: T }>
@@ -32,10 +35,12 @@ export function newContribution(by: Author, text: Text, screened: boolean): Cont
 
 /** What a proposal and a comment begin with. */
 export function newThread(by: Author, text: Text, depth: number): ThreadState {
-  return {
-    ...newContribution(by, text, false),
-    ...{ depth, replies: [], stances: { for: 0, against: 0, question: 0, remark: 0 }, thread: 0 },
-  }
+  return { ...newContribution(by, text, false), ...emptyThread(text.index, depth) }
+}
+
+/** What others may comment on, before anybody has. */
+export function emptyThread(index: number, depth = 0): Thread {
+  return { index, depth, replies: [], stances: { for: 0, against: 0, question: 0, remark: 0 }, thread: 0 }
 }
 
 /** The proposal, comment or statement of this entry. Throws `Refusal`. */
@@ -58,16 +63,21 @@ export function erasableOf(participation: ParticipationState, index: number): Co
   return participation.introductions.get(index) ?? contributionOf(participation, index)
 }
 
-/** The proposal or comment of this entry, which one may comment on. Throws `Refusal`. */
-function threadOf({ proposals, comments }: ParticipationState, index: number): ProposalState | CommentState {
-  const thread = proposals.get(index) ?? comments.get(index)
-  if (thread === undefined) throw new Refusal('unknown-contribution', `entry ${index}`)
-  return thread
+/** Whether the entry is a promise or a publication, which one may comment on as on a proposal. SPEC 12.5. */
+export function isDocument({ promises, publications }: Accountability, index: number): boolean {
+  return promises.has(index) || publications.some((one) => one.index === index)
 }
 
 /** Throws `Refusal` unless one may comment on what the comment is about. */
-export function admitComment(participation: ParticipationState, { about }: DeedOf<'comment'>): void {
-  const contribution = threadOf(participation, about)
+export function admitComment(
+  { accountability, participation }: ProcessState,
+  { about }: DeedOf<'comment'>,
+): void {
+  const contribution = participation?.proposals.get(about) ?? participation?.comments.get(about)
+  if (contribution === undefined) {
+    ensure(isDocument(accountability, about), 'unknown-contribution', `entry ${about}`)
+    return
+  }
   ensureReadable(contribution)
   const gone = 'withdrawn' in contribution && contribution.withdrawn !== undefined
   ensure(!gone, 'wrong-state', 'it is withdrawn')
@@ -81,13 +91,17 @@ export function applyComment(
   by: Author,
   text: Text,
 ): void {
-  const parent = threadOf(participation, about)
-  const proposal = 'proposal' in parent ? parent.proposal : parent.index
-  const comment = { ...newThread(by, text, parent.depth + 1), about, proposal, stance }
+  const { proposals, comments, documents } = participation
+  const threadOf = (index: number): Thread | CommentState =>
+    proposals.get(index) ?? comments.get(index) ?? documents.get(index) ?? emptyThread(index)
+  const parent = threadOf(about)
+  if (!proposals.has(about) && !comments.has(about)) documents.set(about, parent)
+  const root = 'root' in parent ? parent.root : parent.index
+  const comment = { ...newThread(by, text, parent.depth + 1), about, root, stance }
   participation.comments.set(text.index, comment)
   parent.replies.push(text.index)
   parent.stances[stance] += 1
-  for (let above = parent; ; above = threadOf(participation, above.about)) {
+  for (let above = parent; ; above = threadOf(above.about)) {
     above.thread += 1
     if (!('about' in above)) return
   }

@@ -167,7 +167,10 @@ function latestText({ texts }: ContributionState): number {
 }
 
 /** Who signed, by the ids and names of the time. */
-export function namesOf({ founded, officials }: RecordState, signers: readonly string[]): ModerationDecision['officials'] {
+export function namesOf(
+  { founded, officials }: RecordState,
+  signers: readonly string[],
+): ModerationDecision['officials'] {
   const known = [...(officials?.now.officials ?? []), ...(founded?.genesis.signers ?? [])]
   return signers.map((id) => ({ id, name: known.find((one) => one.id === id)?.name ?? id }))
 }

@@ -94,6 +94,7 @@ export function applyPlan(state: RecordState, process: ProcessState, plan: ActOf
 function nothingSaid(): Omit<ParticipationState, 'rules' | 'root' | 'eligible' | 'frozen'> {
   return {
     ...{ proposals: new Map(), comments: new Map(), waiting: new Map(), moderation: new Map() },
+    documents: new Map(),
     ...{ voices: new Map(), statements: new Map(), sayings: new Map(), thinkers: new Map(), opinions: [] },
     ...{ introductions: new Map(), speakers: new Map() },
   }
@@ -110,7 +111,7 @@ export function admitSignal(state: RecordState, log: LogOrigin, content: SignalC
   ensure(!state.signals.has(id), 'signal-recorded', `entry ${state.signals.get(id) ?? ''}`)
   ensureGoesOn(process, signal.deed)
   ensure(allowed(process, signal.deed, state.time), 'signal-not-now', signal.deed.type)
-  const earlier = admitDeed(state, participation, signal)
+  const earlier = admitDeed(state, process, participation, signal)
   ensure(signal.sequence === earlier, 'signal-sequence', `expected ${earlier}`)
   return {
     statement: signalStatement(log, participation.root, signal),
@@ -209,6 +210,7 @@ export function applyAnswer(state: RecordState, process: ProcessState, act: ActO
 /** How many entries of the signal's nullifier there are. Throws `Refusal` unless the state allows the deed. */
 function admitDeed(
   state: RecordState,
+  process: ProcessState,
   participation: ParticipationState,
   { deed, nullifier }: Signal,
 ): number {
@@ -228,7 +230,7 @@ function admitDeed(
       admitStatement(participation, deed)
       break
     case 'comment':
-      admitComment(participation, deed)
+      admitComment(process, deed)
       break
     case 'edit':
       admitEdit(participation, deed, nullifier)

@@ -74,6 +74,8 @@ export interface ParticipationState {
   /** By the index of their first entries. */
   readonly proposals: Map<number, ProposalState>
   readonly comments: Map<number, CommentState>
+  /** Threads about promises and publications that somebody has commented on, by the index of their entries. */
+  readonly documents: Map<number, Thread>
   /** What opinions are about, by name in hexadecimal, in the order of the record. SPEC 12.8. */
   readonly statements: Map<string, StatementState>
   /** Those of them that people have made, by the index of their entries. */
@@ -130,9 +132,10 @@ export interface IntroductionState extends ContributionState {
   })[]
 }
 
-/** What a proposal and a comment have in common: others may comment on them. */
-export interface ThreadState extends ContributionState {
-  /** Comments between it and the proposal, itself included: 0 of a proposal. */
+/** What others may comment on: a proposal, a comment, or what officials have promised or published. */
+export interface Thread {
+  readonly index: number
+  /** Comments between it and the beginning of the thread, itself included: 0 there. */
   readonly depth: number
   /** Indices of the comments about it, ascending, and how many of each stance there are. */
   readonly replies: number[]
@@ -140,6 +143,9 @@ export interface ThreadState extends ContributionState {
   /** Comments below it, of any depth. */
   thread: number
 }
+
+/** What a proposal and a comment have in common. */
+export type ThreadState = ContributionState & Thread
 
 /** What was said and decided about a contribution. SPEC 12.7. */
 export interface ModerationState {
@@ -181,16 +187,16 @@ export interface ModerationErasure extends AboutContribution {
 
 export type ModerationEvent = ModerationDecision | ModerationAppeal | ModerationErasure
 
-/** Something said about a proposal or about another comment. SPEC 12.5. */
-export interface CommentState extends ThreadState {
+/** Something said about a proposal, a promise, a publication or another comment. SPEC 12.5. */
+export interface CommentState extends ContributionState, Thread {
   readonly about: number
-  /** The proposal at the beginning of its thread. */
-  readonly proposal: number
+  /** The entry at the beginning of its thread, which is no comment. */
+  readonly root: number
   readonly stance: Stance
 }
 
 /** An idea and what became of it. SPEC 12.3. */
-export interface ProposalState extends ThreadState {
+export interface ProposalState extends ContributionState, Thread {
   withdrawn: Moment | undefined
   /** Who supports it or has, by nullifier, with the entries of each so far. */
   readonly supporters: Map<bigint, { readonly on: boolean; readonly entries: number }>

@@ -15,9 +15,9 @@ export interface Section {
 }
 
 /** Rows of the table of known attacks, G1 to P10: each must be answered for in docs/threat-model.md. */
-export const ROWS: readonly string[] = Object.entries({ G: 21, E: 13, F: 7, B: 16, W: 11, P: 8 }).flatMap(
-  ([letter, count]) => range(count).map((n) => letter + String(n)),
-).concat('P10')
+export const ROWS: readonly string[] = Object.entries({ G: 21, E: 13, F: 7, B: 16, W: 11, P: 8 })
+  .flatMap(([letter, count]) => range(count).map((n) => letter + String(n)))
+  .concat('P10')
 
 /** The verifier's checks V1 to V19. */
 export const CHECKS: readonly string[] = range(19).map((n) => `V${n}`)

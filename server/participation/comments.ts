@@ -7,6 +7,7 @@ import { naturalText, operation, type Operation } from '#server/operation.ts'
 import { answers } from '#server/officials/shapes.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
+import { isDocument } from '#tally/contributions.ts'
 import type { CommentState, ParticipationState } from '#tally/state.ts'
 import { beforeText, nextSchema, pageOf } from './page.ts'
 import {
@@ -29,10 +30,11 @@ const count = z.int().check(z.gte(0))
 
 const commentSchema = z.strictObject({
   index: count,
-  /** The entry that it is about, and the proposal at the beginning of the thread. */
+  /** The entry that it is about, and the one at the beginning of the thread: a proposal, or what officials promised or published. */
   about: count,
-  proposal: count,
-  /** 1 of what is about the proposal itself. */
+  root: count,
+  kind: z.enum(['proposal', 'document']),
+  /** 1 of what is about that itself. */
   depth: count,
   stance: z.enum(STANCES),
   /** The author's pseudonym in this process, or the nullifier under which they speak by name. */
@@ -67,19 +69,23 @@ export function commentOperations({ board, writings }: Pick<Parts, 'board' | 'wr
         method: 'GET',
         path: '/api/processes/:process/comments',
         access: 'anybody',
-        summary: `What is said about a proposal or comment itself, the newest first, ${PAGE} at a time.`,
+        summary: `What is said about a proposal, promise, publication or comment itself, the newest first, ${PAGE} at a time.`,
         parameters: { process: slug },
-        /** `about`: entry of the proposal or comment. */
+        /** `about`: its entry. */
         query: { about: naturalText, before: beforeText },
         success: answers(commentsSchema),
       },
       async ({ parameters: { process }, query: { about, before }, c }) => {
-        const { proposals, comments } = participation(process)
-        const parent = proposals.get(about) ?? comments.get(about)
-        if (parent === undefined) throw new Problem('not-found', 'No such proposal or comment.')
-        const { indices, next } = pageOf(parent.replies, before, PAGE)
+        const within = participation(process)
+        const { proposals, comments, documents } = within
+        const accountability = board.state.processes.get(process)?.accountability
+        const parent = proposals.get(about) ?? comments.get(about) ?? documents.get(about)
+        // Of what nobody has commented on yet there is no thread.
+        const silent = accountability !== undefined && isDocument(accountability, about)
+        if (parent === undefined && !silent) throw new Problem('not-found', 'Nothing that has comments.')
+        const { indices, next } = pageOf(parent?.replies ?? [], before, PAGE)
         const page = indices.flatMap((index) => comments.get(index) ?? [])
-        return c.json({ comments: await commentViews(page, writings), next } satisfies CommentsView)
+        return c.json({ comments: await commentViews(within, page, writings), next } satisfies CommentsView)
       },
     ),
     operation(
@@ -93,9 +99,10 @@ export function commentOperations({ board, writings }: Pick<Parts, 'board' | 'wr
         success: answers(historySchema),
       },
       async ({ parameters: { process, comment: index }, c }) => {
-        const comment = participation(process).comments.get(index)
+        const within = participation(process)
+        const comment = within.comments.get(index)
         if (comment === undefined) throw new Problem('not-found', 'No such comment.')
-        const [view] = await commentViews([comment], writings)
+        const [view] = await commentViews(within, [comment], writings)
         if (view === undefined) throw new Error('one comment, one view')
         const before = comment.texts.slice(0, -1)
         const kept = await writings.of(before.map(({ commitment }) => commitment))
@@ -108,6 +115,7 @@ export function commentOperations({ board, writings }: Pick<Parts, 'board' | 'wr
 
 /** These comments as they stand, with their texts read at once. */
 async function commentViews(
+  { proposals }: ParticipationState,
   comments: readonly CommentState[],
   writings: Pick<Writings, 'of'>,
 ): Promise<CommentView[]> {
@@ -117,11 +125,12 @@ async function commentViews(
   return comments.map((comment, i) => {
     const text = latest[i]
     if (text === undefined) throw new Error('every comment has a text')
-    const { about, proposal, depth, stance, texts } = comment
+    const { about, root, depth, stance, texts } = comment
+    const kind = proposals.has(root) ? ('proposal' as const) : ('document' as const)
     return {
       ...threadView(comment),
       speaker: speakerOf(comment),
-      ...{ about, proposal, depth, stance, edits: texts.length - 1 },
+      ...{ about, root, kind, depth, stance, edits: texts.length - 1 },
       text: writtenView(text, shown(comment, kept)),
     }
   })

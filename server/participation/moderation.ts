@@ -65,9 +65,9 @@ const caseSchema = z.strictObject({
   kind: z.enum(['proposal', 'comment', 'statement']),
   author: z.string(),
   speaker: speakerSchema,
-  /** What a comment is about, and the proposal at the beginning of its thread; null of a proposal. */
+  /** What a comment is about, and the entry at the beginning of its thread; null of what begins one. */
   about: z.nullable(count),
-  proposal: z.nullable(count),
+  root: z.nullable(count),
   /** Also of what is hidden; the latest last. */
   texts: z.array(writtenSchema),
   erased: momentSchema,
@@ -237,12 +237,12 @@ async function caseViews(
 /** What it is, and where it stands in a thread. */
 function placeOf(
   contribution: ContributionState | CommentState | ProposalState,
-): Pick<ModerationCase, 'kind' | 'about' | 'proposal'> {
+): Pick<ModerationCase, 'kind' | 'about' | 'root'> {
   if ('about' in contribution) {
-    const { about, proposal } = contribution
-    return { kind: 'comment', about, proposal }
+    const { about, root } = contribution
+    return { kind: 'comment', about, root }
   }
-  return { kind: 'support' in contribution ? 'proposal' : 'statement', about: null, proposal: null }
+  return { kind: 'support' in contribution ? 'proposal' : 'statement', about: null, root: null }
 }
 
 const COLUMNS = [

@@ -100,7 +100,8 @@ export function nameOperations({ board, database, writings, proxies }: Needed): 
         const signal = signalOf(content)
         const { deed, process } = signal
         if (deed.type !== 'introduce') throw new Refusal('not-expected-here', deed.type)
-        if (text === undefined || !isName(text)) throw new Problem('name-invalid', 'No name can be like this.')
+        if (text === undefined || !isName(text))
+          throw new Problem('name-invalid', 'No name can be like this.')
         const { rules } = participation(process)
         const shown = fromHex(commitment)
         const source = sourceOf(c, proxies)
@@ -208,7 +209,10 @@ export function nameOperations({ board, database, writings, proxies }: Needed): 
     return found.id
   }
 
-  async function casesOf(within: ParticipationState, those: readonly IntroductionState[]): Promise<NameCase[]> {
+  async function casesOf(
+    within: ParticipationState,
+    those: readonly IntroductionState[],
+  ): Promise<NameCase[]> {
     const names = await writings.of(those.map((one) => nameIn(one).commitment))
     const rows = await rowsOf(
       database,
@@ -218,7 +222,9 @@ export function nameOperations({ board, database, writings, proxies }: Needed): 
     return those.map((one) => {
       const name = writtenView(nameIn(one), names)
       const look = lookOf(name.text ?? '')
-      const alike = standing.filter((other) => other.introduction !== one.index && lookOf(other.name) === look)
+      const alike = standing.filter(
+        (other) => other.introduction !== one.index && lookOf(other.name) === look,
+      )
       return {
         ...{ index: one.index, time: nameIn(one).time, standing: standingOf(one), name },
         row: rows.get(name.commitment) ?? null,

@@ -5,9 +5,24 @@ import { isName, LONGEST_NAME, lookOf } from '#protocol/speaker.ts'
 
 describe('names of all scripts stand', () => {
   test.each([
-    ...['Anna Virtanen', 'Åsa Öberg', 'J. R. R. Tolkien', 'Martin Luther King Jr.', 'Seán Ó’Briain', "Jeanne d'Arc"],
+    ...[
+      'Anna Virtanen',
+      'Åsa Öberg',
+      'J. R. R. Tolkien',
+      'Martin Luther King Jr.',
+      'Seán Ó’Briain',
+      "Jeanne d'Arc",
+    ],
     ...['Jean-Luc Picard', 'Núria Gal·la', 'Nguyễn Thị Minh Khai', 'Мария Иванова', 'Γιώργος Σεφέρης'],
-    ...['אברהם לוי', 'صلاح الدين', 'पुष्पा देवी', 'สมชาย ใจดี', '한 지민', '山田 太郎', 'ジョン・スミス'.replace('・', ' ')],
+    ...[
+      'אברהם לוי',
+      'صلاح الدين',
+      'पुष्पा देवी',
+      'สมชาย ใจดี',
+      '한 지민',
+      '山田 太郎',
+      'ジョン・スミス'.replace('・', ' '),
+    ],
     'x'.repeat(LONGEST_NAME),
   ])('%s', (name) => expect(isName(name.normalize('NFC'))).toBe(true))
 })
@@ -35,7 +50,7 @@ describe('what is no name does not', () => {
       'a blank at the end': 'Anna Virtanen ',
       'a line of its own': 'Anna\nVirtanen',
       'a comma': 'Virtanen, Anna',
-      'markup': '<b>Anna</b>',
+      markup: '<b>Anna</b>',
       'one letter': 'A',
       'no letter': '. -',
       nothing: '',
@@ -54,11 +69,20 @@ describe('names that look the same are the same to whoever numbers them', () => 
     ['Arne', 'Ame'],
     ['Coco', '\u0421\u043e\u0441\u043e'],
     ['Anna', '\uff21\uff4e\uff4e\uff41'],
-    ['Nina', '\u039d\u03b9na'.replace('na', '\u03b7\u03b1')],
+    ['Nina', '\u039d\u0399\u039d\u0391'],
   ])('%s and %s', (one, other) => expect(lookOf(one)).toBe(lookOf(other)))
 
   test('and others are not', () => {
-    const names = ['Anna Virtanen', 'Anne Virtanen', 'Jane Doe', 'Мария Иванова', '山田 太郎', '山田 次郎', 'पुष्पा', 'पोषपी']
+    const names = [
+      'Anna Virtanen',
+      'Anne Virtanen',
+      'Jane Doe',
+      'Мария Иванова',
+      '山田 太郎',
+      '山田 次郎',
+      'पुष्पा',
+      'पोषपी',
+    ]
     expect(new Set(names.map(lookOf)).size).toBe(names.length)
   })
 })

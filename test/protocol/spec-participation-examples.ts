@@ -14,6 +14,7 @@ import { seedName } from '#protocol/opinion.ts'
 import { type Deed, signalContent } from '#protocol/signal.ts'
 import { approvedBy, naming, Passkey } from '../tally/passkey.ts'
 import { People, planOf, textOf } from '../tally/people.ts'
+import { promiseOf } from '../tally/promises.ts'
 import { assessmentOf, electionOf } from '../tally/assessing.ts'
 import { PROCESS, Scene } from '../tally/scene.ts'
 import { attachmentsOf } from '../tally/setup.ts'
@@ -103,11 +104,22 @@ export const PARTICIPATION: Record<string, Recipe> = {
       'edited by its author': deed(1, { type: 'edit', comment: index, text: textOf('How deep?') }),
       'with a text from before': deed(2, comment(index, 'How large?')),
       'on what is not there': deed(2, comment(0, 'Who?')),
+      'on an act that promises nothing': deed(2, comment(people.participation.frozen, 'Who?')),
+    }
+    scene.act({
+      ...{ type: 'answer-proposal', proposal, decision: 'partly' },
+      ...{ office: { en: 'Parks' }, reasons: { en: 'A small one.' } },
+    })
+    const promise = scene.act(promiseOf({ proposal }))
+    const more = {
+      'on a promise': deed(1, comment(promise, 'When?')),
+      'on a comment on the promise': deed(2, comment(scene.entries.length - 1, 'In May')),
     }
     let last = index
     for (let depth = 2; depth <= 8; depth++) last = people.comment(2, last, `${depth}`)
     return {
       ...answers,
+      ...more,
       'deepest comment': String(people.participation.comments.get(last)?.depth),
       'one below it': deed(2, comment(last, '9')),
       'comments in all': String(people.proposal(proposal).thread),
@@ -275,7 +287,10 @@ export const PARTICIPATION: Record<string, Recipe> = {
     const find = (by: string) => {
       const act: Act = { type: 'vouch-name', introduction, holds: true, number: 1 }
       const place = { process: PROCESS, stateCounter: people.process.counter }
-      return said(['act', approvedBy(scene.founded, { ...place, expiry: scene.state.time + 60_000, act }, [by])])
+      return said([
+        'act',
+        approvedBy(scene.founded, { ...place, expiry: scene.state.time + 60_000, act }, [by]),
+      ])
     }
     const comment = (text: string): Deed => {
       return { type: 'comment', about: proposal, stance: 'for', text: textOf(text), as: 'speaker' }

@@ -22,7 +22,12 @@ beforeEach(() => {
   scene.enrol()
   people = new People(scene, planOf({}, { daily: 5 }))
   const owners = naming(['ada', 'ben'])
-  const official = (id: string, role: Role) => ({ id, name: id.toUpperCase(), role, key: new Passkey(id).key })
+  const official = (id: string, role: Role) => ({
+    id,
+    name: id.toUpperCase(),
+    role,
+    key: new Passkey(id).key,
+  })
   const others = [official('reg', 'registrar'), official('mia', 'moderator')]
   scene.act({ ...owners, officials: [...owners.officials, ...others] })
   proposal = people.propose(0)
@@ -89,7 +94,11 @@ describe('nobody speaks under a name that officials have not found to be theirs'
     expect(people.contribution(named).author).not.toBe(people.contribution(unnamed).author)
     expect(people.contribution(unnamed).speaker).toBeUndefined()
     decide(
-      { ...{ type: 'moderate', target: named, earlier: 0, decision: 'hide' }, reason: 'spam', note: { en: 'So.' } },
+      {
+        ...{ type: 'moderate', target: named, earlier: 0, decision: 'hide' },
+        reason: 'spam',
+        note: { en: 'So.' },
+      },
       'mia',
     )
     const appeal = { type: 'appeal', target: named, text: textOf('No') } as const
@@ -118,12 +127,19 @@ describe('what is found of a name', () => {
   })
 
   test('has a number if it holds, and none if not', () => {
-    for (const act of [{ ...find(true), number: 0 }, { ...find(false), number: 1 }] as Act[])
+    for (const act of [
+      { ...find(true), number: 0 },
+      { ...find(false), number: 1 },
+    ] as Act[])
       expect(() => encodeEntry(['act', signed(act, 'reg')])).toThrow()
   })
 
   test('does not hold up what officials agree on meanwhile', () => {
-    const waiting = signed({ type: 'list-voters', roll: 'guests', rows: 1, list: new Uint8Array(32) }, 'ada', 'ben')
+    const waiting = signed(
+      { type: 'list-voters', roll: 'guests', rows: 1, list: new Uint8Array(32) },
+      'ada',
+      'ben',
+    )
     decide(find(true), 'reg')
     expect(refusalOf(() => admit(scene.state, ['act', waiting]))).toBe('accepted')
   })
@@ -160,7 +176,11 @@ describe('a name', () => {
 
   test('is erased by officials too, where the law asks for it', () => {
     decide(find(true), 'reg')
-    decide({ type: 'erase-text', target: name, reason: 'unlawful', note: { en: 'A court said so.' } }, 'ada', 'ben')
+    decide(
+      { type: 'erase-text', target: name, reason: 'unlawful', note: { en: 'A court said so.' } },
+      'ada',
+      'ben',
+    )
     expect(people.asked(1, comment('Mine'))).toBe('name-not-vouched')
   })
 })

@@ -15,7 +15,9 @@ export function checked(written: Written): Written {
 
 /** The same of the name under which words were said. */
 export function named<T extends { readonly speaker: SpeakerView }>(view: T): T {
-  return view.speaker === null ? view : { ...view, speaker: { ...view.speaker, name: checked(view.speaker.name) } }
+  return view.speaker === null
+    ? view
+    : { ...view, speaker: { ...view.speaker, name: checked(view.speaker.name) } }
 }
 
 function fits(commitment: string, key: string, text: string): boolean {

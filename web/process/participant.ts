@@ -42,7 +42,12 @@ export type Wish =
   | { readonly type: 'support'; readonly proposal: number; readonly on: boolean }
   | { readonly type: 'statement'; readonly text: string }
   | { readonly type: 'opinion'; readonly words: Words; readonly position: Position }
-  | ({ readonly type: 'comment'; readonly about: number; readonly stance: Stance; readonly text: string } & Voice)
+  | ({
+      readonly type: 'comment'
+      readonly about: number
+      readonly stance: Stance
+      readonly text: string
+    } & Voice)
   | ({ readonly type: 'edit'; readonly comment: number; readonly text: string } & Voice)
   | ({ readonly type: 'erase'; readonly target: number } & Voice)
   | { readonly type: 'report'; readonly target: number; readonly reason: ReportReason }
@@ -134,7 +139,10 @@ export class Participant {
       const { vault } = this.#means
       const { process } = this.#open
       const kept = await deedsOf(vault, process)
-      await keepDeeds(vault, process, { ...kept, pending: { entry, ...(writing && { writing }), ...(claim && { claim }) } })
+      await keepDeeds(vault, process, {
+        ...kept,
+        pending: { entry, ...(writing && { writing }), ...(claim && { claim }) },
+      })
       return this.#send(onStep)
     })
   }
