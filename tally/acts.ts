@@ -121,12 +121,11 @@ function admitIn(
       admitArchiving(state, process, act)
       return
     case 'list-voters':
-    case 'unlist-voters': {
+    case 'unlist-voters':
       ensure(process.rolls.get(act.roll)?.frozen === undefined, 'roll-frozen')
-      const again = act.type === 'list-voters' && process.lists.has(toHex(act.list))
-      ensure(!again, 'already-exists', 'this list')
+      if (act.type === 'list-voters')
+        ensure(!process.lists.has(toHex(act.list)), 'already-exists', 'this list')
       return
-    }
     case 'add-to-roll':
       admitCredentials(process.rolls.get(act.roll), act)
       return

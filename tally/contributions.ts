@@ -39,7 +39,7 @@ export function newThread(by: Author, text: Text, depth: number): ThreadState {
 }
 
 /** What others may comment on, before anybody has. */
-export function emptyThread(index: number, depth = 0): Thread {
+function emptyThread(index: number, depth = 0): Thread {
   return { index, depth, replies: [], stances: { for: 0, against: 0, question: 0, remark: 0 }, thread: 0 }
 }
 

@@ -24,6 +24,7 @@ const ROWS = ['Anna Virtanen 1234', 'Row 5678', 'Bo Ek', 'Änna Virtanen 4321']
 
 let at: Correspondence
 let proposal: number
+let dumps = 0
 const folder = mkdtempSync(join(tmpdir(), 'comitia-names-'))
 const [ada, reg, mia, eve] = ['ada', 'reg', 'mia', 'eve'].map(
   (name) => new Browser(() => at.server, name),
@@ -60,7 +61,7 @@ const say = (person: number, text: string) =>
     words(text),
   )
 const everything = async (): Promise<string> => {
-  const path = join(folder, `${Math.random()}.jsonl`)
+  const path = join(folder, `${++dumps}.jsonl`)
   await dumpTables(at.server.parts.database, path, () => Promise.resolve())
   const answers = [
     '/api/record',
