@@ -12,7 +12,7 @@ import { ensure, Refusal } from '#protocol/refusal.ts'
 import { type Signal, signalHash, signalOf, signalStatement } from '#protocol/signal.ts'
 import { isName, lookOf } from '#protocol/speaker.ts'
 import type { Database } from '#server/data/database.ts'
-import { and, eq, inArray } from '#server/data/drizzle.ts'
+import { eq, inArray } from '#server/data/drizzle.ts'
 import { introduction, voter } from '#server/data/schema.ts'
 import { placeSchema } from '#server/entries.ts'
 import { answers, body, READERS } from '#server/officials/shapes.ts'
@@ -201,10 +201,11 @@ export function nameOperations({ board, database, writings, proxies }: Needed): 
     ensure(sound, 'signal-proof-invalid', 'of the credential')
   }
 
-  /** The row of the register whose person has registered the credential. */
+  /** The row of the register whose person has registered the credential: of this roll, or else of another, for one credential may
+   *  be on several. */
   async function rowOf(process: string, roll: string, commitment: Uint8Array): Promise<bigint> {
-    const own = and(eq(voter.process, process), eq(voter.roll, roll), eq(voter.commitment, commitment))
-    const [found] = await database.orm.select({ id: voter.id }).from(voter).where(own)
+    const rows = await database.orm.select().from(voter).where(eq(voter.commitment, commitment))
+    const found = rows.find((row) => row.process === process && row.roll === roll) ?? rows[0]
     if (found === undefined) throw new Problem('not-shown', 'The register here does not have this person.')
     return found.id
   }

@@ -177,7 +177,7 @@ export class Participant {
       await this.#note(signal.deed, { index, text: pending.writing?.text, at: Date.now() })
       return index
     } catch (error) {
-      if (error instanceof Refusal) await keepDeeds(vault, process, await this.#settled())
+      if (isDefinite(error)) await keepDeeds(vault, process, await this.#settled())
       throw error
     }
   }
@@ -206,6 +206,14 @@ export class Participant {
   #alone<T>(work: () => Promise<T>): Promise<T> {
     return this.#means.lock(`comitia-process-${this.#open.process}`, work)
   }
+}
+
+/** Whether nothing was recorded and the same can never be. */
+function isDefinite(error: unknown): boolean {
+  return (
+    error instanceof Refusal ||
+    (error instanceof Unusable && (error.code === 'not-shown' || error.code === 'name-invalid'))
+  )
 }
 
 function deedOf(wish: Wish): { deed: Deed; writing?: { text: string; key: Uint8Array } } {
