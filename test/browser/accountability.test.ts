@@ -87,6 +87,8 @@ test('a promise is made, reported on and paid for, in front of everybody', async
     await page.getByText('US$1,200 of US$450,000.50 is paid.').waitFor()
     await page.getByText('The ground is broken.').waitFor()
     await page.getByText(toHex(sha256(Buffer.from('a photo')))).waitFor()
+    await page.getByRole('button', { name: 'Comments: 0' }).click()
+    await page.getByText('Nobody has said anything yet.').waitFor()
   })
 
   await ben.page.goto('/officials/accountability')

@@ -68,6 +68,7 @@ test('a name is asked for, compared, spoken under, and erased', async () => {
   await ada.page.getByText('Jane Doe').waitFor()
   await ada.page.getByText('The register here does not say this name.').waitFor()
   await fine(ada)
+  await ada.page.getByRole('radio', { name: 'Yes, it is theirs' }).check()
   await ada.page.getByLabel('How you know').fill('They showed a passport.')
   await press(ada.page, 'Decide and sign with my passkey')
   await ada.page.getByText('Nothing waits for a decision.').waitFor()

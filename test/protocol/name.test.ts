@@ -1,7 +1,7 @@
 // SPEC 12.12: which names may stand, and which of them people could take for one another.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isName, LONGEST_NAME, lookOf } from '#protocol/speaker.ts'
+import { isName, LONGEST_NAME, lookOf } from '#protocol/name.ts'
 
 describe('names of all scripts stand', () => {
   test.each([
