@@ -35,6 +35,8 @@ const UNUSABLE = {
     `The server gave no usable answer to ${path}: ${detail}`,
   'code-unknown': () => 'This registration code is not known.',
   'code-used': () => 'This registration code has been used with another credential.',
+  'not-shown': () => 'The server’s register does not have the person with this credential.',
+  'name-invalid': () => 'No name can be like this.',
   'commitment-taken': () => 'This credential has been registered with another code.',
   'sign-in-failed': () => 'This sign-in was too long ago, or has been used.',
   'identity-unknown': () => 'The row that was signed in for is not on the register any more.',

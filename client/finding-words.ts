@@ -173,6 +173,7 @@ const wordsIn = ({ texts: m, formatNumber, formatList }: Language): FindingWords
   'signal-sequence': m.finding_signal_sequence,
   'signal-recorded': m.finding_signal_recorded,
   'signal-proof-invalid': m.finding_signal_proof_invalid,
+  'name-not-vouched': m.finding_name_not_vouched,
   'unknown-promise': m.finding_unknown_promise,
   'promise-invalid': m.finding_promise_invalid,
   'release-missing': m.finding_release_missing,

@@ -1,6 +1,8 @@
 // A process as a person's device needs it, from a few entries of the ledger and their receipts; and the deeds of that
 // person in it. Nothing rests on what the server says but the sequence number, and a wrong one is refused. SPEC 12.
-import { nullifier } from '#circuits/credential.ts'
+import { commitment, nullifier } from '#circuits/credential.ts'
+import { leaf, rollPath, rollRoot } from '#circuits/roll.ts'
+import { CIRCUITS } from '#circuits/sizes.ts'
 import { bigintToBytes, toHex } from '#crypto/encoding.ts'
 import { decodeBase64, encodeBase64 } from '#ledger/base64.ts'
 import type { LogOrigin } from '#protocol/genesis.ts'
@@ -65,6 +67,12 @@ function authorOf({ log, process }: OpenProcess, secret: bigint): bigint {
   return nullifier(secret, signalScope(log, process, { type: 'withdraw', proposal: 0 }))
 }
 
+/** The nullifier under which they speak by their verified name there, likewise. */
+export function speakerOf({ log, process }: OpenProcess, secret: bigint): string {
+  const scope = signalScope(log, process, { type: 'introduce', text: new Uint8Array(32) })
+  return toHex(bigintToBytes(nullifier(secret, scope), 32))
+}
+
 /** The name under which their opinions on statements stand there, likewise. */
 export function thinkerOf({ log, process }: OpenProcess, secret: bigint): string {
   const deed = { type: 'opinion', statement: new Uint8Array(32), position: 'pass' } as const
@@ -126,10 +134,45 @@ export async function signalOf(
   return proveSignal(log, roll.root, unproven, { secret, ...place }, files)
 }
 
+/** Whose name an introduction is: their credential, and the proof that it made the signal. For one server's eyes alone. */
+export interface Claim {
+  readonly commitment: Uint8Array
+  readonly proof: Uint8Array
+}
+
+/** Shows whose introduction it is: the same statement, proven of a roll of this credential alone. SPEC 12.12. */
+export async function claimOf(
+  { log, roll }: OpenProcess,
+  secret: bigint,
+  signal: Signal,
+  files: ProvingFiles,
+): Promise<Claim> {
+  const standing = roll.find(secret)
+  if (standing === undefined) throw new Unusable('not-on-roll')
+  const { weight } = standing
+  const own = commitment(secret)
+  const leaves = [leaf(own, weight)]
+  const { levels } = CIRCUITS.L
+  const { proveSignal } = await import('#protocol/take-part.ts')
+  const alone = { secret, weight, index: 0, path: rollPath(leaves, 0, levels) }
+  const { proof } = await proveSignal(log, rollRoot(leaves, levels), signal, alone, files)
+  return { commitment: bigintToBytes(own, 32), proof }
+}
+
 /** Sends a signal with what goes with it; the receipt is checked. What may be done after a failure is as for
- *  `cast` in voter.ts. */
-export function sendSignal(server: Server, signal: Signal, enclosed?: Enclosed): Promise<Recorded> {
-  return server.submit(['signal', signalContent(signal)], enclosed && saidOf(enclosed))
+ *  `cast` in voter.ts.
+ *  @param claim of an introduction */
+export function sendSignal(
+  server: Server,
+  signal: Signal,
+  enclosed?: Enclosed,
+  claim?: Claim,
+): Promise<Recorded> {
+  const said = enclosed && {
+    ...saidOf(enclosed),
+    ...(claim && { commitment: toHex(claim.commitment), proof: encodeBase64(claim.proof) }),
+  }
+  return server.submit(['signal', signalContent(signal)], said)
 }
 
 function saidOf(enclosed: Enclosed): Readonly<Record<string, string>> {

@@ -87,14 +87,15 @@ export class Server {
 
   /** Sends an entry until the server has it; the receipt is checked. Throws `Refusal` as the gate does, `Unusable` if
    *  there was no answer: then the very same entry may be sent again.
-   *  @param said the text that the entry commits to, and the key in base 64; or the box that it is sealed in */
+   *  @param said the text that the entry commits to, and the key in base 64, or the box that it is sealed in; of a name also
+   *  what shows whose it is */
   async submit(entry: Entry, said?: Readonly<Record<string, string>>): Promise<Recorded> {
     const bytes = encodeEntry(entry)
     const response =
       said === undefined
         ? await this.#post('/api/entries', 'application/cbor', new Uint8Array(bytes))
         : await this.#post(
-            '/api/signals',
+            'proof' in said ? '/api/introductions' : '/api/signals',
             'application/json',
             JSON.stringify({ entry: encodeBase64(bytes), ...said }),
           )
@@ -355,6 +356,8 @@ async function problemOf(path: string, response: Response): Promise<Error> {
     case 'code-unknown':
     case 'code-used':
     case 'commitment-taken':
+    case 'not-shown':
+    case 'name-invalid':
     case 'sign-in-failed':
     case 'identity-unknown':
     case 'identity-registered':

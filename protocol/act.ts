@@ -12,6 +12,7 @@ import { archiveProcess, planProcess } from './plan.ts'
 import { changePromise, makePromise, publishReleases, reportProgress } from './promise.ts'
 import { resultSchema } from './result.ts'
 import { setupOf } from './setup.ts'
+import { vouchName } from './speaker.ts'
 
 /** Credentials in one act: at 94 bytes each an entry of 65,535 bytes holds 690 beside the longest names. */
 export const MAX_CREDENTIALS = 680
@@ -157,6 +158,7 @@ export const actSchema = z.discriminatedUnion('type', [
   assessProposal,
   moderate,
   eraseText,
+  vouchName,
   makePromise,
   changePromise,
   reportProgress,
@@ -204,6 +206,7 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
   'assess-proposal': 'decisive',
   moderate: 'routine',
   'erase-text': 'decisive',
+  'vouch-name': 'routine',
   'make-promise': 'decisive',
   'change-promise': 'decisive',
   'report-progress': 'decisive',
@@ -214,8 +217,9 @@ export const ACT_CLASS: Record<Act['type'], ActClass> = {
 }
 
 /** What goes on at any time, so that officials could never agree on anything meanwhile if it were counted. It cannot be done
- *  twice: credentials that were added are not added again, and a decision says which one it is. */
-export const UNCOUNTED: ReadonlySet<Act['type']> = new Set(['add-to-roll', 'moderate'])
+ *  twice: credentials that were added are not added again, a decision says which one it is, and what was found of a name is found
+ *  once. */
+export const UNCOUNTED: ReadonlySet<Act['type']> = new Set(['add-to-roll', 'moderate', 'vouch-name'])
 
 /** The 32 bytes that every signer of an act signs. */
 export function actStatement(

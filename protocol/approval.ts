@@ -19,7 +19,10 @@ const BY_SERVER: ReadonlySet<Act['type']> = new Set(['add-to-roll', 'close-elect
 
 /** What those who are not owners may sign. */
 const BY_ROLE: Readonly<Record<Exclude<Role, 'owner'>, ReadonlySet<Act['type']>>> = {
-  registrar: new Set(['list-voters', 'unlist-voters', 'add-to-roll', 'remove-from-roll', 'freeze-roll']),
+  registrar: new Set([
+    ...(['list-voters', 'unlist-voters', 'add-to-roll', 'remove-from-roll', 'freeze-roll'] as const),
+    'vouch-name',
+  ]),
   moderator: new Set(['moderate']),
 }
 

@@ -4,7 +4,7 @@ import { toHex } from '#crypto/encoding.ts'
 import { bytes, bytesUpTo, slug, text } from './codec.ts'
 import { approvalCounts, distinct } from './genesis.ts'
 
-/** What an official may sign: an `owner` everything, a `registrar` what concerns rolls, a `moderator` decisions about
+/** What an official may sign: an `owner` everything, a `registrar` what concerns rolls and names, a `moderator` decisions about
  *  people's words. */
 export const ROLES = ['owner', 'registrar', 'moderator'] as const
 export type Role = (typeof ROLES)[number]

@@ -79,6 +79,7 @@ export const REFUSALS = [
   'signal-sequence',
   'signal-recorded',
   'signal-proof-invalid',
+  'name-not-vouched',
   'unknown-promise',
   'promise-invalid',
   'release-missing',

@@ -4,7 +4,7 @@ import { encodeCbor } from './codec.ts'
 import type { LogOrigin } from './genesis.ts'
 
 /** Kinds of acts whose nullifiers must never be linkable to one another. */
-export type ScopeKind = 'contest' | 'support' | 'opinion' | 'pseudonym' | 'report'
+export type ScopeKind = 'contest' | 'support' | 'opinion' | 'pseudonym' | 'report' | 'speaker'
 
 /** The field element under which a nullifier is unique; clients compute it and never accept one. SPEC 4.3. */
 export function scope(

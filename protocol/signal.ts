@@ -10,15 +10,19 @@ import { REPORT_REASONS } from './moderation.ts'
 import { opinion, statement } from './opinion.ts'
 import { scope } from './scope.ts'
 import { sealedComment } from './sealed-comment.ts'
+import { introduce, underName } from './speaker.ts'
 import type { LogOrigin } from './genesis.ts'
 
 const entryNumber = natural(Number.MAX_SAFE_INTEGER)
 
 /** An idea for the process; its text is committed to. SPEC 12.3. */
-const propose = z.strictObject({ type: z.literal('propose'), text: hash })
+const propose = z.strictObject({ type: z.literal('propose'), text: hash, ...underName })
 /** Another text for it, as long as nobody supports the old one. */
-const revise = z.strictObject({ type: z.literal('revise'), proposal: entryNumber, text: hash })
-const withdraw = z.strictObject({ type: z.literal('withdraw'), proposal: entryNumber })
+const revise = z.strictObject({
+  ...{ type: z.literal('revise'), proposal: entryNumber, text: hash },
+  ...underName,
+})
+const withdraw = z.strictObject({ type: z.literal('withdraw'), proposal: entryNumber, ...underName })
 /** Support given, or taken back. */
 const support = z.strictObject({ type: z.literal('support'), proposal: entryNumber, on: z.boolean() })
 
@@ -32,11 +36,12 @@ const comment = z.strictObject({
   about: entryNumber,
   stance: z.enum(STANCES),
   text: hash,
+  ...underName,
 })
 /** Another text for it; the earlier ones stay. */
-const edit = z.strictObject({ type: z.literal('edit'), comment: entryNumber, text: hash })
-/** All texts of one's own proposal or comment, erased for good. SPEC 12.6. */
-const erase = z.strictObject({ type: z.literal('erase'), target: entryNumber })
+const edit = z.strictObject({ type: z.literal('edit'), comment: entryNumber, text: hash, ...underName })
+/** All texts of one's own proposal or comment, or one's own name, erased for good. SPEC 12.6. */
+const erase = z.strictObject({ type: z.literal('erase'), target: entryNumber, ...underName })
 
 /** Somebody else's words brought before moderators. SPEC 12.7. */
 const report = z.strictObject({
@@ -45,7 +50,7 @@ const report = z.strictObject({
   reason: z.enum(REPORT_REASONS),
 })
 /** What an author says against a decision about their words. */
-const appeal = z.strictObject({ type: z.literal('appeal'), target: entryNumber, text: hash })
+const appeal = z.strictObject({ type: z.literal('appeal'), target: entryNumber, text: hash, ...underName })
 
 const deedSchema = z.discriminatedUnion('type', [
   propose,
@@ -60,6 +65,7 @@ const deedSchema = z.discriminatedUnion('type', [
   erase,
   report,
   appeal,
+  introduce,
 ])
 export type Deed = z.output<typeof deedSchema>
 
@@ -99,12 +105,18 @@ export function signalContent({
   ]
 }
 
-/** Under which a person's nullifier for this deed is unique: support in each proposal; opinions, reports and everything that is
- *  said in the whole process, each of the three under a pseudonym of its own. SPEC 4.3, 12.2. */
+/** Whether it is done under the verified name. SPEC 12.12. */
+export function isSpoken(deed: Deed): boolean {
+  return deed.type === 'introduce' || ('as' in deed && deed.as === 'speaker')
+}
+
+/** Under which a person's nullifier for this deed is unique: support in each proposal; opinions, reports, what is said under the
+ *  verified name and everything else that is said in the whole process, each of the four under a pseudonym of its own.
+ *  SPEC 4.3, 12.2. */
 export function signalScope(log: LogOrigin, process: string, deed: Deed): bigint {
   if (deed.type === 'support') return scope(log, 'support', process, deed.proposal)
   if (deed.type === 'opinion' || deed.type === 'report') return scope(log, deed.type, process)
-  return scope(log, 'pseudonym', process)
+  return scope(log, isSpoken(deed) ? 'speaker' : 'pseudonym', process)
 }
 
 /** The signal's identity, whatever its proof: 32 bytes. SPEC 12.2. */

@@ -28,6 +28,7 @@ import { pictureOperations } from './pictures.ts'
 import { commentOperations } from './participation/comments.ts'
 import { followingOperations } from './participation/following.ts'
 import { moderationOperations } from './participation/moderation.ts'
+import { nameOperations } from './participation/names.ts'
 import { participationOperations } from './participation/operations.ts'
 import { publicationOperations } from './participation/publications.ts'
 import { statementOperations } from './participation/statements.ts'
@@ -50,6 +51,7 @@ function operationsOf(parts: Parts): Operation[] {
     ...commentOperations(parts),
     ...statementOperations(parts),
     ...moderationOperations(parts),
+    ...nameOperations(parts),
     ...followingOperations(parts),
     ...registrationOperations(parts),
     ...identityOperations(parts),

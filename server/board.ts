@@ -6,7 +6,7 @@ import { parseVerifierKey } from '#ledger/note.ts'
 import { Busy, type Ledger, LedgerFailure } from '#ledger/engine.ts'
 import { leafHash } from '#ledger/merkle.ts'
 import type { Setup } from '#protocol/setup.ts'
-import type { Act } from '#protocol/act.ts'
+import type { Act, ActOf } from '#protocol/act.ts'
 import { ballotOf, bodyHash } from '#protocol/ballot.ts'
 import { picturesOf } from '#protocol/contest.ts'
 import { decodeEntry, encodeEntry, type Entry } from '#protocol/entry.ts'
@@ -14,11 +14,11 @@ import { Refusal, ensure } from '#protocol/refusal.ts'
 import { type Deed, signalHash, signalOf } from '#protocol/signal.ts'
 import { erasedBy } from '#tally/contributions.ts'
 import { settle } from '#tally/decryption.ts'
-import { admit, apply } from '#tally/fold.ts'
+import { admit, apply, type ProofJob } from '#tally/fold.ts'
 import { checkPublication } from '#tally/formats/ocds.ts'
 import { closedBy, foldEntry } from '#tally/replay.ts'
 import { type Unsealed, unsealedBy } from '#tally/sealed-comments.ts'
-import { emptyState, type RecordState } from '#tally/state.ts'
+import { emptyState, type ParticipationState, type RecordState } from '#tally/state.ts'
 import { BallotIndex } from './ballot-index.ts'
 import type { Proofs } from './proofs.ts'
 
@@ -37,6 +37,8 @@ export interface Surroundings {
   readonly attachment: (hash: string) => Promise<Uint8Array | undefined>
   /** Whether what this deed commits to is kept beside the ledger: its text, or its box (SPEC 12.4, 12.11). */
   readonly written: (deed: Extract<Deed, { text: Uint8Array }>) => Promise<boolean>
+  /** Whether a name that looks the same stands in the process under this number (SPEC 12.12). */
+  readonly nameTaken: (within: ParticipationState, act: ActOf<'vouch-name'>) => Promise<boolean>
   /** Deletes the texts of these commitments (SPEC 12.6). */
   readonly erase: (commitments: readonly Uint8Array[]) => Promise<void>
   /** Opens the boxes of these comments (SPEC 12.11). */
@@ -117,6 +119,11 @@ export class Board {
   onGrowth(heed: () => void): () => void {
     this.#onGrowth.add(heed)
     return () => void this.#onGrowth.delete(heed)
+  }
+
+  /** Whether a proof holds that is shown to this server alone. */
+  proves(job: ProofJob, source: string): Promise<boolean> {
+    return this.#surroundings.proofs.check(job, source)
   }
 
   /** Founds an empty ledger. */
@@ -223,6 +230,11 @@ export class Board {
     if (act.type === 'publish-releases') {
       admit(this.#now(), entry)
       checkPublication(act, await this.#surroundings.attachment(toHex(act.file)))
+    }
+    const within = this.state.processes.get(content.process)?.participation
+    if (act.type === 'vouch-name' && act.holds && within !== undefined) {
+      const taken = await this.#surroundings.nameTaken(within, act)
+      ensure(!taken, 'already-exists', 'a name that looks the same has this number')
     }
     const setups = setupsIn(act)
     if (setups.length > 0) admit(this.#now(), entry)

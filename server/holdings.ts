@@ -26,6 +26,8 @@ const held = z.strictObject({
   language: z.nullable(z.enum(LANGUAGES)),
   /** How the identity provider knows them. */
   identity: z.nullable(z.string()),
+  /** Under which they speak in the process, or want to. */
+  name: z.nullable(z.string()),
   registeredAt: moment,
   /** Of the ledger, with the credential. */
   entry: moment,

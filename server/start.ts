@@ -28,6 +28,7 @@ import type { Parts } from './parts.ts'
 import { Proofs } from './proofs.ts'
 import { Registrar } from './registrar.ts'
 import { clearTexts } from './participation/clearing.ts'
+import { nameTaken } from './participation/names.ts'
 import { textsIn, unseal } from './participation/unsealing.ts'
 import { Writings } from './participation/writings.ts'
 import { Verdicts } from './results/verdict.ts'
@@ -131,6 +132,7 @@ async function openParts(
     setupProblems: (setup) => setups.problems(setup),
     attachment: (hash) => attachments.get(hash),
     ...textsIn(writings),
+    nameTaken: (within, act) => nameTaken(writings, within, act),
   })
   for (const process of board.state.processes.keys()) await unseal(writings, unsealedIn(board.state, process))
   opened.use(await clearTexts({ board, writings, database, journal, clock }))

@@ -24,6 +24,7 @@ import {
   endLists,
   rollOf,
 } from './rolls.ts'
+import { admitFinding, applyFinding } from './speakers.ts'
 import type { ElectionState, ProcessState, RecordState } from './state.ts'
 import { admitSeeds, applySeeds } from './statements.ts'
 
@@ -35,11 +36,8 @@ export function admitAct(
 ): void {
   const problem = checkApprovals({ ...founded, officials: state.officials?.now }, signed)
   if (problem !== undefined) throw new Refusal(problem)
-  admitUnsigned(
-    state,
-    signed,
-    signed.approvals.map(({ signer }) => signer),
-  )
+  const signers = signed.approvals.map(({ signer }) => signer)
+  admitUnsigned(state, signed, signers)
 }
 
 /** Throws `Refusal` unless the state allows this act at this place.
@@ -81,6 +79,7 @@ export function applyAct(
   const signers = approvals.map(({ signer }) => signer)
   if (act.type === 'moderate') applyDecision(state, process, act, signers)
   else if (act.type === 'erase-text') applyTextErasure(state, process, act, signers)
+  else if (act.type === 'vouch-name') applyFinding(state, process, act, signers)
   else applyIn(state, process, slug, act, hash)
 }
 
@@ -110,6 +109,9 @@ function admitIn(
     case 'erase-text':
       admitTextErasure(process, act)
       return
+    case 'vouch-name':
+      admitFinding(process, act)
+      return
     case 'make-promise':
     case 'change-promise':
     case 'report-progress':
@@ -120,11 +122,10 @@ function admitIn(
       admitArchiving(state, process, act)
       return
     case 'list-voters':
-      ensure(process.rolls.get(act.roll)?.frozen === undefined, 'roll-frozen')
-      ensure(!process.lists.has(toHex(act.list)), 'already-exists', 'this list')
-      return
     case 'unlist-voters':
       ensure(process.rolls.get(act.roll)?.frozen === undefined, 'roll-frozen')
+      if (act.type === 'list-voters')
+        ensure(!process.lists.has(toHex(act.list)), 'already-exists', 'this list')
       return
     case 'add-to-roll':
       admitCredentials(process.rolls.get(act.roll), act)
@@ -187,7 +188,7 @@ function applyIn(
   state: RecordState,
   process: ProcessState,
   processSlug: string,
-  act: Exclude<Act, ActOf<'create-process' | 'moderate' | 'erase-text'>>,
+  act: Exclude<Act, ActOf<'create-process' | 'moderate' | 'erase-text' | 'vouch-name'>>,
   hash: Uint8Array,
 ): void {
   switch (act.type) {

@@ -5,35 +5,42 @@ import type { Measure } from '#protocol/moderation.ts'
 import { ensure, Refusal } from '#protocol/refusal.ts'
 import { type Deed, signalOf } from '#protocol/signal.ts'
 import type {
+  Accountability,
   CommentState,
   ContributionState,
   Moment,
   ParticipationState,
+  ProcessState,
   ProposalState,
   RecordState,
+  Thread,
   ThreadState,
 } from './state.ts'
 
-/** Comments upon comments, counted from the proposal. */
+/** Comments upon comments, counted from the beginning of the thread. */
 const DEEPEST = 8
 
 type DeedOf<T extends Deed['type']> = Extract<Deed, { type: T }>
 type Text = ContributionState['texts'][number]
+/** Whose words they are. */
+export type Author = Pick<ContributionState, 'author' | 'speaker'>
 
 /** What every contribution begins with. */
-export function newContribution(author: bigint, text: Text, screened: boolean): ContributionState {
+export function newContribution(by: Author, text: Text, screened: boolean): ContributionState {
   return {
-    ...{ index: text.index, author, texts: [text], screened, sealed: false },
+    ...{ index: text.index, ...by, texts: [text], screened, sealed: false },
     ...{ erased: undefined, moderation: undefined },
   }
 }
 
 /** What a proposal and a comment begin with. */
-export function newThread(author: bigint, text: Text, depth: number): ThreadState {
-  return {
-    ...newContribution(author, text, false),
-    ...{ depth, replies: [], stances: { for: 0, against: 0, question: 0, remark: 0 }, thread: 0 },
-  }
+export function newThread(by: Author, text: Text, depth: number): ThreadState {
+  return { ...newContribution(by, text, false), ...emptyThread(text.index, depth) }
+}
+
+/** What others may comment on, before anybody has. */
+function emptyThread(index: number, depth = 0): Thread {
+  return { index, depth, replies: [], stances: { for: 0, against: 0, question: 0, remark: 0 }, thread: 0 }
 }
 
 /** The proposal, comment or statement of this entry. Throws `Refusal`. */
@@ -51,19 +58,26 @@ export function contributionAt(
   return proposals.get(index) ?? comments.get(index) ?? sayings.get(index)
 }
 
-/** The proposal or comment of this entry, which one may comment on. Throws `Refusal`. */
-function threadOf({ proposals, comments }: ParticipationState, index: number): ProposalState | CommentState {
-  const thread = proposals.get(index) ?? comments.get(index)
-  if (thread === undefined) throw new Refusal('unknown-contribution', `entry ${index}`)
-  return thread
+/** The same, or a name: whatever has words that can be erased. Throws `Refusal`. */
+export function erasableOf(participation: ParticipationState, index: number): ContributionState {
+  return participation.introductions.get(index) ?? contributionOf(participation, index)
+}
+
+/** Whether the entry is a promise or a publication, which one may comment on as on a proposal. SPEC 12.5. */
+export function isDocument({ promises, publications }: Accountability, index: number): boolean {
+  return promises.has(index) || publications.some((one) => one.index === index)
 }
 
 /** Throws `Refusal` unless one may comment on what the comment is about. */
 export function admitComment(
-  participation: ParticipationState,
+  { accountability, participation }: ProcessState,
   { about }: DeedOf<'comment' | 'sealed-comment'>,
 ): void {
-  const contribution = threadOf(participation, about)
+  const contribution = participation?.proposals.get(about) ?? participation?.comments.get(about)
+  if (contribution === undefined) {
+    ensure(isDocument(accountability, about), 'unknown-contribution', `entry ${about}`)
+    return
+  }
   ensureReadable(contribution)
   const gone = 'withdrawn' in contribution && contribution.withdrawn !== undefined
   ensure(!gone, 'wrong-state', 'it is withdrawn')
@@ -74,19 +88,23 @@ export function admitComment(
 export function applyComment(
   participation: ParticipationState,
   deed: DeedOf<'comment' | 'sealed-comment'>,
-  author: bigint,
+  by: Author,
   text: Text,
 ): void {
   const { about } = deed
   const seal = deed.type === 'sealed-comment' ? deed : undefined
   const stance = deed.type === 'comment' ? deed.stance : undefined
-  const parent = threadOf(participation, about)
-  const proposal = 'proposal' in parent ? parent.proposal : parent.index
-  const comment = { ...newThread(author, text, parent.depth + 1), about, proposal, stance, seal }
-  participation.comments.set(text.index, { ...comment, sealed: seal !== undefined })
+  const { proposals, comments, documents } = participation
+  const threadOf = (index: number): Thread | CommentState =>
+    proposals.get(index) ?? comments.get(index) ?? documents.get(index) ?? emptyThread(index)
+  const parent = threadOf(about)
+  if (!proposals.has(about) && !comments.has(about)) documents.set(about, parent)
+  const root = 'root' in parent ? parent.root : parent.index
+  const comment = { ...newThread(by, text, parent.depth + 1), about, root, stance, seal }
+  comments.set(text.index, { ...comment, sealed: seal !== undefined })
   parent.replies.push(text.index)
   if (stance !== undefined) parent.stances[stance] += 1
-  for (let above = parent; ; above = threadOf(participation, above.about)) {
+  for (let above = parent; ; above = threadOf(above.about)) {
     above.thread += 1
     if (!('about' in above)) return
   }
@@ -110,7 +128,7 @@ export function admitErasure(
   { target }: DeedOf<'erase'>,
   by: bigint,
 ): void {
-  const contribution = contributionOf(participation, target)
+  const contribution = erasableOf(participation, target)
   ensure(contribution.author === by, 'signal-not-theirs')
   ensureKept(contribution)
 }
@@ -122,7 +140,7 @@ export function applyErasure(
   target: number,
   moment: Moment,
 ): void {
-  const contribution = contributionOf(participation, target)
+  const contribution = erasableOf(participation, target)
   contribution.erased = moment
   participation.waiting.delete(target)
   for (const commitment of commitmentsOf(contribution)) state.texts.set(toHex(commitment), 'erased')
@@ -133,8 +151,11 @@ export function erasedBy({ processes }: RecordState, [type, content]: Entry): Ui
   if (type !== 'signal' && type !== 'act') return []
   const { process, deed } = type === 'signal' ? signalOf(content) : { ...content, deed: content.act }
   const participation = processes.get(process)?.participation
-  if (participation === undefined || (deed.type !== 'erase' && deed.type !== 'erase-text')) return []
-  return commitmentsOf(contributionOf(participation, deed.target))
+  if (participation === undefined) return []
+  if (deed.type === 'vouch-name')
+    return deed.holds ? [] : commitmentsOf(erasableOf(participation, deed.introduction))
+  if (deed.type !== 'erase' && deed.type !== 'erase-text') return []
+  return commitmentsOf(erasableOf(participation, deed.target))
 }
 
 /** Commitments to all that its author has written there, and against decisions about it. */

@@ -8,6 +8,7 @@ import {
   ensureKept,
   ensureOpened,
   ensureReadable,
+  erasableOf,
   measureOf,
 } from './contributions.ts'
 import type {
@@ -120,7 +121,8 @@ export function applyDecision(
 
 /** Throws `Refusal` unless there are words to erase. */
 export function admitTextErasure({ participation }: ProcessState, { target }: ActOf<'erase-text'>): void {
-  ensureOpened(contributionIn(participation, target))
+  if (participation === undefined) throw new Refusal('unknown-contribution', `entry ${target}`)
+  ensureOpened(erasableOf(participation, target))
 }
 
 /** Folds an admitted erasure by officials. */
@@ -165,7 +167,11 @@ function latestText({ texts }: ContributionState): number {
   return texts.at(-1)?.index ?? NaN
 }
 
-function namesOf({ founded, officials }: RecordState, signers: readonly string[]) {
+/** Who signed, by the ids and names of the time. */
+export function namesOf(
+  { founded, officials }: RecordState,
+  signers: readonly string[],
+): ModerationDecision['officials'] {
   const known = [...(officials?.now.officials ?? []), ...(founded?.genesis.signers ?? [])]
   return signers.map((id) => ({ id, name: known.find((one) => one.id === id)?.name ?? id }))
 }

@@ -31,6 +31,7 @@ import {
 import { admitAppeal, admitReport, applyAppeal, applyReport } from './moderation.ts'
 import { admitSealedComment, admitSealing, applySealedComment, newSeal } from './sealed-comments.ts'
 import { ensureOneWay } from './sealed-opinions.ts'
+import { admitIntroduction, admitSpeaking, applyIntroduction, authorOf } from './speakers.ts'
 import { admitOpinion, admitStatement, applyOpinion, applyStatement } from './statements.ts'
 import type {
   ContributionState,
@@ -72,6 +73,7 @@ const ALLOWED_AS: Record<Deed['type'], Phase['allows'][number] | undefined> = {
   erase: undefined,
   report: undefined,
   appeal: undefined,
+  introduce: undefined,
 }
 
 /** Throws `Refusal` unless the plan can be carried out with what the record has. */
@@ -109,7 +111,9 @@ export function applyPlan(state: RecordState, process: ProcessState, plan: ActOf
 function nothingSaid(): Omit<ParticipationState, 'rules' | 'root' | 'eligible' | 'frozen' | 'sealed'> {
   return {
     ...{ proposals: new Map(), comments: new Map(), waiting: new Map(), moderation: new Map() },
+    documents: new Map(),
     ...{ voices: new Map(), statements: new Map(), sayings: new Map(), thinkers: new Map(), opinions: [] },
+    ...{ introductions: new Map(), speakers: new Map() },
   }
 }
 
@@ -176,13 +180,14 @@ function newText({ size, time, texts }: RecordState, { text }: TextDeed): Text {
 function applyText(
   participation: ParticipationState,
   deed: Exclude<TextDeed, SealedComment>,
-  author: bigint,
+  nullifier: bigint,
   text: Text,
 ): void {
+  const by = authorOf(participation, deed, nullifier)
   switch (deed.type) {
     case 'propose':
       participation.proposals.set(text.index, {
-        ...newThread(author, text, 0),
+        ...newThread(by, text, 0),
         ...{ withdrawn: undefined, supporters: new Map(), support: 0, reached: undefined, answer: undefined },
         ...{ assessments: [], projects: [] },
       })
@@ -191,16 +196,19 @@ function applyText(
       proposalOf(participation, deed.proposal).texts.push(text)
       return
     case 'comment':
-      applyComment(participation, deed, author, text)
+      applyComment(participation, deed, by, text)
       return
     case 'edit':
       contributionOf(participation, deed.comment).texts.push(text)
       return
     case 'statement':
-      applyStatement(participation, author, text)
+      applyStatement(participation, by, text)
       return
     case 'appeal':
       applyAppeal(participation, { ...text, target: deed.target })
+      return
+    case 'introduce':
+      applyIntroduction(participation, nullifier, text)
   }
 }
 
@@ -235,14 +243,18 @@ function admitDeed(
   if (isLimited(deed)) ensure(today < participation.rules.daily, 'signal-limit', `${today} on this day`)
   // Whoever took over another's commitment could erase the text behind it.
   if ('text' in deed) ensure(!state.texts.has(toHex(deed.text)), 'text-recorded')
+  admitSpeaking(participation, deed, nullifier)
   switch (deed.type) {
     case 'propose':
+      break
+    case 'introduce':
+      admitIntroduction(participation, nullifier)
       break
     case 'statement':
       admitStatement(participation, deed)
       break
     case 'comment':
-      admitComment(participation, deed)
+      admitComment(within, deed)
       break
     case 'sealed-comment':
       admitSealedComment(within, log, process, deed, nullifier)

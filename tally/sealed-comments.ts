@@ -80,19 +80,20 @@ export function opensAt({ plans, participation }: ProcessState): number {
 /** Throws `Refusal` unless it is about a proposal that one may comment on, nothing is being opened, and the author knows what
  *  is encrypted. */
 export function admitSealedComment(
-  { plans, participation }: ProcessState,
+  within: ProcessState,
   log: LogOrigin,
   process: string,
   deed: SealedComment,
   author: bigint,
 ): void {
+  const { plans, participation } = within
   if (participation?.sealed === undefined) throw new Refusal('signal-not-now', 'nothing is sealed')
   const { sealed } = participation
   ensure(sealed.openings.size === 0, 'signal-not-now', 'the sealed ones are being opened')
   const end = endOfSealing(plans.at(-1)?.plan.phases ?? [])
   ensure(deed.until === end, 'signal-not-now', 'the plan says another end')
   ensure(participation.proposals.has(deed.about), 'unknown-proposal', `entry ${deed.about}`)
-  admitComment(participation, deed)
+  admitComment(within, deed)
   ensure(checkSeal(placeOfSeal(sealed, log, process), author, deed), 'seal-invalid')
 }
 
@@ -105,7 +106,7 @@ export function applySealedComment(
 ): void {
   if (participation?.sealed === undefined) throw new Error('comment was not admitted')
   const { sealed } = participation
-  applyComment(participation, deed, author, text)
+  applyComment(participation, deed, { author, speaker: undefined }, text)
   sealed.comments.push(text.index)
   sealed.until = Math.max(sealed.until, deed.until)
 }

@@ -75,10 +75,15 @@ export interface ParticipationState {
   /** By the index of their first entries. */
   readonly proposals: Map<number, ProposalState>
   readonly comments: Map<number, CommentState>
+  /** Threads about promises and publications that somebody has commented on, by the index of their entries. */
+  readonly documents: Map<number, Thread>
   /** What opinions are about, by name in hexadecimal, in the order of the record. SPEC 12.8. */
   readonly statements: Map<string, StatementState>
   /** Those of them that people have made, by the index of their entries. */
   readonly sayings: Map<number, ContributionState>
+  /** Names under which people want to speak, by the index of their entries, and the latest one of each nullifier. SPEC 12.12. */
+  readonly introductions: Map<number, IntroductionState>
+  readonly speakers: Map<bigint, IntroductionState>
   /** Who has said what they think of statements, by nullifier, and all that they have said. */
   readonly thinkers: Map<bigint, Thinker>
   readonly opinions: OpinionState[]
@@ -124,8 +129,10 @@ export interface Moment {
 /** Words of one person. */
 export interface ContributionState {
   readonly index: number
-  /** The author's pseudonym. */
+  /** The author's pseudonym, or the nullifier under which they speak by name. */
   readonly author: bigint
+  /** The name that it was said under; undefined of what is said under the pseudonym. */
+  readonly speaker: IntroductionState | undefined
   /** Commitments to its texts, the latest last. */
   readonly texts: (Moment & { readonly commitment: Uint8Array })[]
   erased: Moment | undefined
@@ -137,9 +144,18 @@ export interface ContributionState {
   moderation: ModerationState | undefined
 }
 
-/** What a proposal and a comment have in common: others may comment on them. */
-export interface ThreadState extends ContributionState {
-  /** Comments between it and the proposal, itself included: 0 of a proposal. */
+/** A name that somebody wants to speak under, and what officials have found of it. One that does not hold is erased. SPEC 12.12. */
+export interface IntroductionState extends ContributionState {
+  readonly findings: (Moment & {
+    readonly act: ActOf<'vouch-name'>
+    readonly officials: ModerationDecision['officials']
+  })[]
+}
+
+/** What others may comment on: a proposal, a comment, or what officials have promised or published. */
+export interface Thread {
+  readonly index: number
+  /** Comments between it and the beginning of the thread, itself included: 0 there. */
   readonly depth: number
   /** Indices of the comments about it, ascending, and how many of each stance there are. */
   readonly replies: number[]
@@ -147,6 +163,9 @@ export interface ThreadState extends ContributionState {
   /** Comments below it, of any depth. */
   thread: number
 }
+
+/** What a proposal and a comment have in common. */
+export type ThreadState = ContributionState & Thread
 
 /** What was said and decided about a contribution. SPEC 12.7. */
 export interface ModerationState {
@@ -188,11 +207,11 @@ export interface ModerationErasure extends AboutContribution {
 
 export type ModerationEvent = ModerationDecision | ModerationAppeal | ModerationErasure
 
-/** Something said about a proposal or about another comment. SPEC 12.5. */
-export interface CommentState extends ThreadState {
+/** Something said about a proposal, a promise, a publication or another comment. SPEC 12.5. */
+export interface CommentState extends ContributionState, Thread {
   readonly about: number
-  /** The proposal at the beginning of its thread. */
-  readonly proposal: number
+  /** The entry at the beginning of its thread, which is no comment. */
+  readonly root: number
   /** Undefined of what came sealed: the record has no word of that. */
   readonly stance: Stance | undefined
   /** As it came, where it came sealed. */
@@ -200,7 +219,7 @@ export interface CommentState extends ThreadState {
 }
 
 /** An idea and what became of it. SPEC 12.3. */
-export interface ProposalState extends ThreadState {
+export interface ProposalState extends ContributionState, Thread {
   withdrawn: Moment | undefined
   /** Who supports it or has, by nullifier, with the entries of each so far. */
   readonly supporters: Map<bigint, { readonly on: boolean; readonly entries: number }>

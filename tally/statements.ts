@@ -5,7 +5,7 @@ import { seedName } from '#protocol/opinion.ts'
 import type { Position } from '#protocol/position.ts'
 import { ensure, Refusal } from '#protocol/refusal.ts'
 import type { Deed } from '#protocol/signal.ts'
-import { ensureReadable, measureOf, newContribution } from './contributions.ts'
+import { type Author, ensureReadable, measureOf, newContribution } from './contributions.ts'
 import { wait } from './moderation.ts'
 import type {
   ContributionState,
@@ -50,11 +50,11 @@ export function admitStatement(
 /** Folds an admitted statement of somebody, which waits until officials let it through. */
 export function applyStatement(
   participation: ParticipationState,
-  author: bigint,
+  by: Author,
   text: ContributionState['texts'][number],
 ): void {
   const { index, time, commitment: name } = text
-  const said = newContribution(author, text, true)
+  const said = newContribution(by, text, true)
   participation.sayings.set(index, said)
   add(participation, { index, time, name, seed: undefined, said })
   wait(participation, index, index)

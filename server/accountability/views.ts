@@ -16,6 +16,9 @@ const money = z.strictObject({ amount: z.string(), currency: z.string() })
 const moment = { index: count, time: count }
 const terms = { title: texts, owner: texts, due: count, cost: money }
 
+/** Comments on it, of any depth; null where nobody takes part. */
+const thread = z.nullable(count)
+
 const promiseSchema = z.strictObject({
   ...moment,
   subject: z.union([
@@ -45,6 +48,7 @@ const promiseSchema = z.strictObject({
   paid: z.nullable(money),
   /** Contracting processes that it is spent on. */
   ocids: z.array(z.string()),
+  thread,
 })
 
 const procurementSchema = z.strictObject({
@@ -81,6 +85,7 @@ export const accountabilitySchema = z.strictObject({
       promise: z.nullable(count),
       /** Whether the file is here and still the one that was signed. */
       intact: z.boolean(),
+      thread,
     }),
   ),
 })
@@ -114,9 +119,14 @@ export async function accountabilityView(
     })),
     publications: publications.map(({ index, time, act: { file, releases, promise } }, i) => ({
       ...{ index, time, file: toHex(file), promise: promise ?? null, intact: read[i] !== undefined },
+      thread: commentsOn(within, index),
       releases: releases.map(({ ocid, id, hash }) => ({ ocid, id, hash: toHex(hash) })),
     })),
   }
+}
+
+function commentsOn({ participation }: ProcessState, index: number): number | null {
+  return participation === undefined ? null : (participation.documents.get(index)?.thread ?? 0)
 }
 
 /** Contracting processes in the order in which they first appear.
@@ -148,7 +158,7 @@ function promiseView(
   })
   return {
     ...{ index: made.index, time: made.time, ocids, ...subjectOf(within, promise) },
-    ...{ standing: standingOf(promise, time), decimals },
+    ...{ standing: standingOf(promise, time), decimals, thread: commentsOn(within, made.index) },
     ...viewOf(now),
     earlier: changes.map(({ act: { reasons } }, i) => {
       const before = held[i] ?? made

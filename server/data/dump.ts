@@ -12,7 +12,7 @@ import type * as schema from './schema.ts'
 export const TABLES = [
   ...(['voter', 'code', 'mail', 'official', 'invitation', 'passkey', 'session'] as const),
   ...(['proposal', 'approval', 'deed', 'lookup', 'ceremony', 'contributor', 'zkey', 'writing'] as const),
-  'follower',
+  ...(['follower', 'introduction'] as const),
 ] satisfies readonly (keyof typeof schema)[]
 
 /** Those whose rows name entries. */

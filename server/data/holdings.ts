@@ -2,7 +2,7 @@
 import type { Database } from './database.ts'
 import { eq } from './drizzle.ts'
 import type { Language } from './register.ts'
-import { mail, voter } from './schema.ts'
+import { introduction, mail, voter, writing } from './schema.ts'
 
 export interface RowHeld {
   readonly process: string
@@ -12,6 +12,8 @@ export interface RowHeld {
   readonly address: string | null
   readonly language: Language | null
   readonly identity: string | null
+  /** Under which they speak in the process, or want to. */
+  readonly name: string | null
   /** Milliseconds since 1970, as all times here, and the entry with the credential. */
   readonly registeredAt: number | null
   readonly entry: number | null
@@ -27,14 +29,16 @@ export interface RowHeld {
 /** What is held under this row, which must be there. */
 export async function heldOf(db: Database, id: bigint): Promise<RowHeld> {
   const [found] = await db.orm
-    .select({ voter, mail })
+    .select({ voter, mail, name: writing.text })
     .from(voter)
     .leftJoin(mail, eq(mail.voterId, voter.id))
+    .leftJoin(introduction, eq(introduction.voterId, voter.id))
+    .leftJoin(writing, eq(writing.commitment, introduction.commitment))
     .where(eq(voter.id, id))
   if (found === undefined) throw new Error('a code is of a row')
   const { process, roll, row, weight, address, language, identity, registeredAt, entryIndex } = found.voter
   return {
-    ...{ process, roll, row, weight: Number(weight), address, language, identity },
+    ...{ process, roll, row, weight: Number(weight), address, language, identity, name: found.name },
     registeredAt: registeredAt?.getTime() ?? null,
     entry: entryIndex === null ? null : Number(entryIndex),
     mail: found.mail && {

@@ -385,3 +385,17 @@ export const writing = pgTable('writing', {
   box: bytes(),
   keptAt: instant('kept_at').notNull(),
 })
+
+/** Whose row of the register it is that wants to speak under a name (SPEC 12.12). Goes with the name. */
+export const introduction = pgTable(
+  'introduction',
+  {
+    commitment: bytes()
+      .primaryKey()
+      .references(() => writing.commitment, { onDelete: 'cascade' }),
+    voterId: bigint('voter_id', { mode: 'bigint' })
+      .notNull()
+      .references(() => voter.id, { onDelete: 'cascade' }),
+  },
+  (table) => [index('introduction_voter').on(table.voterId)],
+)

@@ -9,13 +9,15 @@ import { naturalText, operation, type Operation } from '#server/operation.ts'
 import { answers } from '#server/officials/shapes.ts'
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
-import { measureOf } from '#tally/contributions.ts'
+import { isDocument, measureOf } from '#tally/contributions.ts'
 import type { CommentState, ParticipationState } from '#tally/state.ts'
 import { beforeText, nextSchema, pageOf } from './page.ts'
 import {
   momentSchema,
   repliesSchema,
   shown,
+  speakerSchema,
+  speakersIn,
   standingSchema,
   threadView,
   writtenSchema,
@@ -30,16 +32,18 @@ const count = z.int().check(z.gte(0))
 
 const commentSchema = z.strictObject({
   index: count,
-  /** The entry that it is about, and the proposal at the beginning of the thread. */
+  /** The entry that it is about, and the one at the beginning of the thread: a proposal, or what officials promised or published. */
   about: count,
-  proposal: count,
-  /** 1 of what is about the proposal itself. */
+  root: count,
+  kind: z.enum(['proposal', 'document']),
+  /** 1 of what is about that itself. */
   depth: count,
   /** Null of what came sealed, which takes none; and whether it waits to be opened. */
   stance: z.nullable(z.enum(STANCES)),
   sealed: z.boolean(),
-  /** The author's pseudonym in this process. */
+  /** The author's pseudonym in this process, or the nullifier under which they speak by name. */
   author: z.string(),
+  speaker: speakerSchema,
   /** As it stands now, and how many texts it had before. */
   text: writtenSchema,
   edits: count,
@@ -69,19 +73,23 @@ export function commentOperations({ board, writings }: Pick<Parts, 'board' | 'wr
         method: 'GET',
         path: '/api/processes/:process/comments',
         access: 'anybody',
-        summary: `What is said about a proposal or comment itself, the newest first, ${PAGE} at a time.`,
+        summary: `What is said about a proposal, promise, publication or comment itself, the newest first, ${PAGE} at a time.`,
         parameters: { process: slug },
-        /** `about`: entry of the proposal or comment. */
+        /** `about`: its entry. */
         query: { about: naturalText, before: beforeText },
         success: answers(commentsSchema),
       },
       async ({ parameters: { process }, query: { about, before }, c }) => {
-        const { proposals, comments } = participation(process)
-        const parent = proposals.get(about) ?? comments.get(about)
-        if (parent === undefined) throw new Problem('not-found', 'No such proposal or comment.')
-        const { indices, next } = pageOf(parent.replies, before, PAGE)
+        const within = participation(process)
+        const { proposals, comments, documents } = within
+        const accountability = board.state.processes.get(process)?.accountability
+        const parent = proposals.get(about) ?? comments.get(about) ?? documents.get(about)
+        // Of what nobody has commented on yet there is no thread.
+        const silent = accountability !== undefined && isDocument(accountability, about)
+        if (parent === undefined && !silent) throw new Problem('not-found', 'Nothing that has comments.')
+        const { indices, next } = pageOf(parent?.replies ?? [], before, PAGE)
         const page = indices.flatMap((index) => comments.get(index) ?? [])
-        return c.json({ comments: await commentViews(page, writings), next } satisfies CommentsView)
+        return c.json({ comments: await commentViews(within, page, writings), next } satisfies CommentsView)
       },
     ),
     operation(
@@ -95,9 +103,10 @@ export function commentOperations({ board, writings }: Pick<Parts, 'board' | 'wr
         success: answers(historySchema),
       },
       async ({ parameters: { process, comment: index }, c }) => {
-        const comment = participation(process).comments.get(index)
+        const within = participation(process)
+        const comment = within.comments.get(index)
         if (comment === undefined) throw new Problem('not-found', 'No such comment.')
-        const [view] = await commentViews([comment], writings)
+        const [view] = await commentViews(within, [comment], writings)
         if (view === undefined) throw new Error('one comment, one view')
         const before = comment.texts.slice(0, -1)
         const kept = await writings.of(before.map(({ commitment }) => commitment))
@@ -130,18 +139,22 @@ export function commentOperations({ board, writings }: Pick<Parts, 'board' | 'wr
 
 /** These comments as they stand, with their texts read at once. */
 async function commentViews(
+  { proposals }: ParticipationState,
   comments: readonly CommentState[],
   writings: Pick<Writings, 'of'>,
 ): Promise<CommentView[]> {
   const latest = comments.map(({ texts }) => texts.at(-1))
   const kept = await writings.of(latest.flatMap((text) => text?.commitment ?? []))
+  const speakerOf = await speakersIn(comments, writings)
   return comments.map((comment, i) => {
     const text = latest[i]
     if (text === undefined) throw new Error('every comment has a text')
-    const { about, proposal, depth, stance, sealed, texts } = comment
+    const { about, root, depth, stance, sealed, texts } = comment
+    const kind = proposals.has(root) ? ('proposal' as const) : ('document' as const)
     return {
       ...threadView(comment),
-      ...{ about, proposal, depth, stance: stance ?? null, sealed, edits: texts.length - 1 },
+      speaker: speakerOf(comment),
+      ...{ about, root, kind, depth, stance: stance ?? null, sealed, edits: texts.length - 1 },
       text: writtenView(text, shown(comment, kept)),
     }
   })

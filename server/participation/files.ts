@@ -14,6 +14,7 @@ import { formatDecimal } from '#tally/formats/decimal.ts'
 import type { ProcessState, PromiseState, ProposalState, RecordState } from '#tally/state.ts'
 import { followedTitle, type News, newsOf } from './news.ts'
 import { TEXTS } from './texts.ts'
+import { speakersIn } from './views.ts'
 import type { Writings } from './writings.ts'
 
 /** Entries of a feed. */
@@ -112,6 +113,7 @@ export async function proposalsCsv(
 ): Promise<string> {
   const proposals = [...(within.participation?.proposals.values() ?? [])]
   const words = await wordsOf(proposals, writings)
+  const speakerOf = await speakersIn(proposals, writings)
   const rows = proposals.map((proposal) => {
     const { index, author, texts, support, withdrawn, reached, answer, projects } = proposal
     const assessment = proposal.assessments.at(-1)
@@ -134,6 +136,8 @@ export async function proposalsCsv(
       ...(finding?.kind === 'feasible' ? [finding.cost.amount, finding.cost.currency] : ['', '']),
       finding === undefined ? '' : (textIn(foundIn(finding), language) ?? ''),
       projects.map((one) => `${one.process}/${one.election}/${one.contest + 1}/${one.option + 1}`).join(' '),
+      speakerOf(proposal)?.name.text ?? '',
+      speakerOf(proposal)?.number ?? '',
     ]
   })
   return formatCsv([COLUMNS, ...rows])
@@ -143,6 +147,7 @@ const COLUMNS = [
   ...['entry', 'proposed_at', 'author', 'text', 'support', 'withdrawn_at', 'threshold_reached_at'],
   ...['answer_due_at', 'answered_at', 'decision', 'office', 'reasons'],
   ...['assessed_at', 'feasibility', 'cost', 'currency', 'assessment', 'options'],
+  ...['verified_name', 'name_number'],
 ]
 
 /** The words of an assessment. */

@@ -19,7 +19,15 @@ import type {
   ProposalState,
 } from '#tally/state.ts'
 import { beforeText, nextSchema, pageOf } from './page.ts'
-import { momentSchema, standingSchema, standingView, writtenSchema, writtenView } from './views.ts'
+import {
+  momentSchema,
+  speakerSchema,
+  speakersIn,
+  standingSchema,
+  standingView,
+  writtenSchema,
+  writtenView,
+} from './views.ts'
 import type { Writings } from './writings.ts'
 
 /** Events, and contributions that wait, in one answer. */
@@ -56,9 +64,10 @@ const caseSchema = z.strictObject({
   index: count,
   kind: z.enum(['proposal', 'comment', 'statement']),
   author: z.string(),
-  /** What a comment is about, and the proposal at the beginning of its thread; null of a proposal. */
+  speaker: speakerSchema,
+  /** What a comment is about, and the entry at the beginning of its thread; null of what begins one. */
   about: z.nullable(count),
-  proposal: z.nullable(count),
+  root: z.nullable(count),
   /** Also of what is hidden; the latest last. */
   texts: z.array(writtenSchema),
   erased: momentSchema,
@@ -202,6 +211,7 @@ async function caseViews(
 ): Promise<ModerationCase[]> {
   const written = contributions.flatMap((one) => [...one.texts, ...(one.moderation?.appeals ?? [])])
   const kept = await writings.of(written.map(({ commitment }) => commitment))
+  const speakerOf = await speakersIn(contributions, writings)
   return contributions.map((contribution) => {
     const { index, author, texts, erased } = contribution
     const { decisions = [], appeals = [], appealed, reports = [] } = contribution.moderation ?? {}
@@ -209,6 +219,7 @@ async function caseViews(
     return {
       ...{ index, author: toHex(encodeField(author)), erased: erased ?? null, earlier: decisions.length },
       ...placeOf(contribution),
+      speaker: speakerOf(contribution),
       texts: texts.map((text) => writtenView(text, kept)),
       standing: standingView(contribution),
       since: waiting.get(index) ?? null,
@@ -226,12 +237,12 @@ async function caseViews(
 /** What it is, and where it stands in a thread. */
 function placeOf(
   contribution: ContributionState | CommentState | ProposalState,
-): Pick<ModerationCase, 'kind' | 'about' | 'proposal'> {
+): Pick<ModerationCase, 'kind' | 'about' | 'root'> {
   if ('about' in contribution) {
-    const { about, proposal } = contribution
-    return { kind: 'comment', about, proposal }
+    const { about, root } = contribution
+    return { kind: 'comment', about, root }
   }
-  return { kind: 'support' in contribution ? 'proposal' : 'statement', about: null, proposal: null }
+  return { kind: 'support' in contribution ? 'proposal' : 'statement', about: null, root: null }
 }
 
 const COLUMNS = [

@@ -21,7 +21,8 @@ import { processSchema, processView, processViews, proposalSchema, proposalViews
 /** Proposals in one answer. */
 const PAGE = 20
 
-const signalBody = z.strictObject({
+/** A signal with its text. */
+export const signalBody = z.strictObject({
   /** The entry's canonical bytes in base 64. */
   entry: z.string().check(z.maxLength((MAX_ENTRY_BYTES / 3) * 4 + 4)),
   /** What the deed commits to: the text, and the key in base 64. */
@@ -180,6 +181,7 @@ export function participationOperations({ board, setups, writings, proxies }: Ne
         const [type, content] = decodeEntry(bytes)
         if (type !== 'signal') throw new Refusal('not-expected-here', type)
         const { deed } = signalOf(content)
+        if (deed.type === 'introduce') throw new Problem('not-shown', 'Nothing shows whose name it is.')
         const writing =
           body.text === undefined ? undefined : { text: body.text, key: bytesOf(body.key ?? '') }
         const box = body.box === undefined ? undefined : bytesOf(body.box)
@@ -202,7 +204,8 @@ export function participationOperations({ board, setups, writings, proxies }: Ne
   ]
 }
 
-function bytesOf(base64: string): Uint8Array {
+/** Throws `Problem`. */
+export function bytesOf(base64: string): Uint8Array {
   try {
     return decodeBase64(base64)
   } catch (error) {

@@ -8,8 +8,10 @@ import { MODERATION_REASONS } from '#protocol/moderation.ts'
 import { DEEDS } from '#protocol/plan.ts'
 import { measureOf } from '#tally/contributions.ts'
 import { opensAt, waitingSealed } from '#tally/sealed-comments.ts'
+import { holds, nameIn, numberOf } from '#tally/speakers.ts'
 import type {
   ContributionState,
+  IntroductionState,
   ParticipationState,
   ProcessState,
   ProposalState,
@@ -87,6 +89,19 @@ export const writtenSchema = z.strictObject({
 
 export type Written = z.output<typeof writtenSchema>
 
+/** The verified name that words were said under; null of what is said under a pseudonym. */
+export const speakerSchema = z.nullable(
+  z.strictObject({
+    /** Entry of the introduction. */
+    introduction: count,
+    /** Tells those apart whose names look the same. */
+    number: count,
+    /** Null where the name is erased, or found not to hold. */
+    name: writtenSchema,
+  }),
+)
+export type SpeakerView = z.output<typeof speakerSchema>
+
 export const momentSchema = z.nullable(z.strictObject({ index: count, time: count }))
 
 /** What is said about a proposal or comment: how many comments of each stance are about it itself, and how many there are
@@ -111,8 +126,9 @@ export type Standing = z.output<typeof standingSchema>
 
 export const proposalSchema = z.strictObject({
   index: count,
-  /** The author's pseudonym in this process. */
+  /** The author's pseudonym in this process, or the nullifier under which they speak by name. */
   author: hex,
+  speaker: speakerSchema,
   /** The latest last. */
   texts: z.array(writtenSchema).check(z.minLength(1)),
   erased: momentSchema,
@@ -187,8 +203,10 @@ export async function proposalViews(
   writings: Pick<Writings, 'of'>,
 ): Promise<ProposalView[]> {
   const kept = await writings.of(proposals.flatMap(({ texts }) => texts.map(({ commitment }) => commitment)))
+  const speakerOf = await speakersIn(proposals, writings)
   return proposals.map((proposal) => ({
     ...threadView(proposal),
+    speaker: speakerOf(proposal),
     texts: proposal.texts.map((text) => writtenView(text, shown(proposal, kept))),
     support: proposal.support,
     withdrawn: proposal.withdrawn ?? null,
@@ -213,6 +231,21 @@ export function writtenView(
   const own = kept.get(toHex(commitment))
   const [text, key] = own === undefined ? [null, null] : [own.text, encodeBase64(own.key)]
   return { index, time, commitment: toHex(commitment), text, key }
+}
+
+/** Under which verified names these words were said, with the names read at once. */
+export async function speakersIn(
+  contributions: readonly ContributionState[],
+  writings: Pick<Writings, 'of'>,
+): Promise<(contribution: ContributionState) => SpeakerView> {
+  const speakers = new Set(contributions.flatMap(({ speaker }) => speaker ?? []))
+  const kept = await writings.of([...speakers].map((one) => nameIn(one).commitment))
+  return ({ speaker }) => (speaker === undefined ? null : speakerView(speaker, kept))
+}
+
+function speakerView(speaker: IntroductionState, kept: ReadonlyMap<string, Writing>): SpeakerView {
+  const name = writtenView(nameIn(speaker), holds(speaker) ? kept : new Map())
+  return { introduction: speaker.index, number: numberOf(speaker), name }
 }
 
 /** What views of all words of people have in common. */

@@ -234,6 +234,7 @@ export const CHECK_OF: Record<RefusalCode, Check> = {
   'signal-sequence': 'V18',
   'signal-recorded': 'V18',
   'signal-proof-invalid': 'V18',
+  'name-not-vouched': 'V18',
   'unknown-promise': 'V19',
   'promise-invalid': 'V19',
   'release-missing': 'V19',

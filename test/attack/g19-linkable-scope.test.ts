@@ -31,7 +31,7 @@ test('one voter votes in both contests under different names, and in each contes
 })
 
 test('scopes differ by log, kind, election and contest, in whatever way these are spelled', () => {
-  const kinds: ScopeKind[] = ['contest', 'support', 'opinion', 'pseudonym']
+  const kinds: ScopeKind[] = ['contest', 'support', 'opinion', 'pseudonym', 'report', 'speaker']
   const scopes = [
     ...kinds.map((kind) => scope(log, kind, E, 0)),
     scope(log, 'contest', E, 1),

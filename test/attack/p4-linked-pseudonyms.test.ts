@@ -18,6 +18,7 @@ const scopes = {
   'another process': signalScope(log, 'schools', speak),
   'support of a proposal': signalScope(log, 'parks', { type: 'support', proposal: 7, on: true }),
   'support of the next one': signalScope(log, 'parks', { type: 'support', proposal: 8, on: true }),
+  'a verified name': signalScope(log, 'parks', { ...speak, as: 'speaker' }),
   reports: signalScope(log, 'parks', { type: 'report', target: 7, reason: 'spam' }),
 }
 const secrets = Array.from({ length: PEOPLE }, (_, i) =>

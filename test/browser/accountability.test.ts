@@ -89,6 +89,8 @@ test('a promise is made, reported on and paid for, in front of everybody', async
     await page.getByText(toHex(sha256(Buffer.from('a photo')))).waitFor()
     await page.getByText('Follow this', { exact: true }).click()
     await page.getByRole('link', { name: 'News of this alone for a feed reader' }).waitFor()
+    await page.getByRole('button', { name: 'Comments: 0' }).click()
+    await page.getByText('Nobody has said anything yet.').waitFor()
   })
 
   await ben.page.goto('/officials/accountability')

@@ -99,6 +99,9 @@ async function plan(page: Page, shoot: Shoot): Promise<void> {
   await page.goto('/officials/moderation')
   await page.getByText('Nothing waits for a decision.').waitFor()
   await shoot(page, 'officials-moderation', 'Words that were reported, or whose authors have appealed')
+  await page.goto('/officials/names')
+  await page.getByText('Nothing waits for a decision.').waitFor()
+  await shoot(page, 'officials-names', 'Names under which people want to speak')
 }
 
 /** A ceremony of the proof system is begun, and somebody invited to it. */

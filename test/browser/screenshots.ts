@@ -200,7 +200,10 @@ async function takePart(page: Page): Promise<void> {
   await page.goto(page.url().replace(/proposals.*$/, 'moderation'))
   await page.getByText('Nothing was decided yet.').waitFor()
   await shoot(page, 'process-moderation', 'What was hidden in a process, and by whom')
-  await page.goto(page.url().replace(/moderation$/, 'opinions'))
+  await page.goto(page.url().replace(/moderation$/, 'name'))
+  await page.getByLabel('Your name, as in the list of voters').fill('Anna Virtanen')
+  await shoot(page, 'process-name', 'Speaking under one’s own name: what becomes public, and what does not')
+  await page.goto(page.url().replace(/name$/, 'opinions'))
   await press(page, 'Draw the map')
   await page.getByRole('heading', { name: 'Group B' }).waitFor({ timeout: LONG })
   await shoot(page, 'process-opinions', 'Statements to agree or disagree with, and who thinks alike', {

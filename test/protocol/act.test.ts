@@ -87,6 +87,7 @@ test('acts that voters rely on are decisive', () =>
     'create-process',
     'add-to-roll',
     'moderate',
+    'vouch-name',
   ]))
 
 test('statements of different acts differ', () => {

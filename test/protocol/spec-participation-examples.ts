@@ -1,7 +1,8 @@
 // The examples of docs/protocol.md on taking part beside voting, recomputed. Each recipe takes what its section gives and
 // returns what the section says follows.
 import { createCipheriv, createHash, createHmac, hkdfSync } from 'node:crypto'
-import { nullifier } from '#circuits/credential.ts'
+import { commitment, nullifier } from '#circuits/credential.ts'
+import { leaf, rollRoot } from '#circuits/roll.ts'
 import { decodeKey, encodeField, encodePoint, G, multiply } from '#crypto/babyjubjub.ts'
 import { bytesToBigint, concat, fromHex, toHex } from '#crypto/encoding.ts'
 import { hashToBytes, hashToField } from '#crypto/hash.ts'
@@ -15,8 +16,9 @@ import { checkSeal, openBox, type SealedComment } from '#protocol/sealed-comment
 import { type Deed, signalContent } from '#protocol/signal.ts'
 import { approvedBy, naming, Passkey } from '../tally/passkey.ts'
 import { People, planOf, textOf } from '../tally/people.ts'
+import { promiseOf } from '../tally/promises.ts'
 import { assessmentOf, electionOf } from '../tally/assessing.ts'
-import { ELECTION, Scene } from '../tally/scene.ts'
+import { ELECTION, PROCESS, Scene } from '../tally/scene.ts'
 import { Sealing, sealingPlan } from '../tally/sealing.ts'
 import { questionOf, sealedElection, statementPlan } from '../tally/questions.ts'
 import { attachmentsOf } from '../tally/setup.ts'
@@ -106,11 +108,22 @@ export const PARTICIPATION: Record<string, Recipe> = {
       'edited by its author': deed(1, { type: 'edit', comment: index, text: textOf('How deep?') }),
       'with a text from before': deed(2, comment(index, 'How large?')),
       'on what is not there': deed(2, comment(0, 'Who?')),
+      'on an act that promises nothing': deed(2, comment(people.participation.frozen, 'Who?')),
+    }
+    scene.act({
+      ...{ type: 'answer-proposal', proposal, decision: 'partly' },
+      ...{ office: { en: 'Parks' }, reasons: { en: 'A small one.' } },
+    })
+    const promise = scene.act(promiseOf({ proposal }))
+    const more = {
+      'on a promise': deed(1, comment(promise, 'When?')),
+      'on a comment on the promise': deed(2, comment(scene.entries.length - 1, 'In May')),
     }
     let last = index
     for (let depth = 2; depth <= 8; depth++) last = people.comment(2, last, `${depth}`)
     return {
       ...answers,
+      ...more,
       'deepest comment': String(people.participation.comments.get(last)?.depth),
       'one below it': deed(2, comment(last, '9')),
       'comments in all': String(people.proposal(proposal).thread),
@@ -314,6 +327,59 @@ export const PARTICIPATION: Record<string, Recipe> = {
       'what the box holds': openBox(place, deed, shared, box)?.text ?? 'nothing',
       ...sealedBefore(given('text')),
     }
+  },
+  '12.12': async (given) => {
+    const scene = new Scene({ officials: ['ada', 'ben'] })
+    scene.enrol()
+    const owners = naming(['ada', 'ben'])
+    const others = (['mia', 'reg'] as const).map((id) => {
+      const role = id === 'mia' ? ('moderator' as const) : ('registrar' as const)
+      return { id, name: id, role, key: new Passkey(id).key }
+    })
+    scene.act({ ...owners, officials: [...owners.officials, ...others] })
+    const people = new People(scene, planOf({}, { daily: 20 }))
+    const said = answersOf(scene)
+    const deed = (person: number, what: Deed) => said(['signal', signalContent(people.signal(person, what))])
+    const scope = hashToField('scope', encodeCbor([LOG.origin, LOG.genesis, 'speaker', given('process')]))
+    const s = bytesToBigint(fromHex(given('s')))
+    const alone = rollRoot([leaf(commitment(s), BigInt(given('weight')))], 12)
+    const proposal = people.propose(0)
+    const introduction = scene.entries.length
+    const find = (by: string) => {
+      const act: Act = { type: 'vouch-name', introduction, holds: true, number: 1 }
+      const place = { process: PROCESS, stateCounter: people.process.counter }
+      return said([
+        'act',
+        approvedBy(scene.founded, { ...place, expiry: scene.state.time + 60_000, act }, [by]),
+      ])
+    }
+    const comment = (text: string): Deed => {
+      return { type: 'comment', about: proposal, stance: 'for', text: textOf(text), as: 'speaker' }
+    }
+    const answers = {
+      scope: toHex(encodeField(scope)),
+      N: toHex(encodeField(nullifier(s, scope))),
+      C: toHex(encodeField(commitment(s))),
+      'root of a roll of C alone': toHex(encodeField(alone)),
+      introduced: deed(1, { type: 'introduce', text: textOf('Jane Doe') }),
+      'a comment under the name before': deed(1, comment('Mine')),
+      'found to hold by a moderator': find('mia'),
+      'found to hold by a registrar': find('reg'),
+      'found to hold again': find('reg'),
+    }
+    const target = scene.entries.length
+    const then = {
+      'a comment under the name then': deed(1, comment('Mine')),
+      'edited under the pseudonym': deed(1, { type: 'edit', comment: target, text: textOf('Ours') }),
+      'another name beside it': deed(1, { type: 'introduce', text: textOf('Jane Roe') }),
+      'the name erased under the pseudonym': deed(1, { type: 'erase', target: introduction }),
+      'the name erased': deed(1, { type: 'erase', target: introduction, as: 'speaker' }),
+      'a comment under the name afterwards': deed(1, comment('Also mine')),
+      'the comment erased': deed(1, { type: 'erase', target, as: 'speaker' }),
+      'another name now': deed(1, { type: 'introduce', text: textOf('Jane Roe') }),
+    }
+    const found = failures(await inspect(scene.entries, { attachments: attachmentsOf('signal') }))
+    return { ...answers, ...then, 'the record': found.length === 0 ? 'sound' : found.join() }
   },
 }
 

@@ -31,6 +31,7 @@ test('voting is paused under a flood of ballots', async () => {
     setupProblems: () => Promise.resolve([]),
     attachment: () => Promise.resolve(undefined),
     written: () => Promise.resolve(false),
+    nameTaken: () => Promise.resolve(false),
     erase: () => Promise.resolve(),
     unseal: () => Promise.resolve(),
     clock: server.parts.clock,

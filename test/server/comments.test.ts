@@ -11,7 +11,9 @@ import type { ProcessView, ProposalView } from '#server/participation/views.ts'
 import { attachmentsOf } from '../tally/setup.ts'
 import { failures, inspect } from '../tally/verifying.ts'
 import { committed, Correspondence, OWN, words } from './correspondence.ts'
-import { refusal } from './stage.ts'
+import type { AccountabilityView } from '#server/accountability/views.ts'
+import { promiseOf } from '../tally/promises.ts'
+import { actEntry, follow, refusal } from './stage.ts'
 
 let at: Correspondence
 let proposal: number
@@ -41,10 +43,12 @@ describe('a thread', () => {
     expect([first.comments.length, second.next]).toEqual([20, null])
     expect(seen.every(({ text }) => text.text?.startsWith('Comment'))).toBe(true)
     expect(seen.find(({ index }) => index === own[3])).toMatchObject({
-      ...{ about: proposal, proposal, depth: 1, stance: 'for', edits: 0, erased: null },
+      ...{ about: proposal, root: proposal, depth: 1, stance: 'for', edits: 0, erased: null },
       ...{ stances: { for: 0, against: 0, question: 1, remark: 0 }, thread: 2 },
     })
-    expect((await about(reply)).comments).toMatchObject([{ about: reply, proposal, depth: 3 }])
+    expect((await about(reply)).comments).toMatchObject([
+      { about: reply, root: proposal, kind: 'proposal', depth: 3 },
+    ])
     expect((await about(proposal)).comments[0]?.index).toBe(late)
     const view = await at.get<ProposalView>(`${OWN}/proposals/${proposal}`)
     expect(view).toMatchObject({ stances: { for: 25, against: 1, question: 0, remark: 0 }, thread: 28 })
@@ -58,6 +62,29 @@ describe('a thread', () => {
         'not-found',
       ])
   })
+})
+
+test('what officials promise has comments as a proposal has', async () => {
+  const { scene } = at.people
+  const [asked] = [await at.propose(0, 'A path')]
+  const acts = [
+    {
+      ...({ type: 'answer-proposal', proposal: asked, decision: 'adopted' } as const),
+      ...{ office: { en: 'Parks' }, reasons: { en: 'Good.' } },
+    },
+    promiseOf({ proposal: asked }),
+  ]
+  for (const act of acts) expect((await at.server.post(actEntry(scene, at.server, act))).status).toBe(201)
+  await follow(scene, at.server.ledger)
+  const promise = scene.entries.length - 1
+  expect(await about(promise)).toEqual({ comments: [], next: null })
+  const index = await at.comment(1, promise, 'By when?', 'question')
+  await at.comment(2, index, 'In May')
+  expect((await about(promise)).comments).toMatchObject([
+    { index, about: promise, root: promise, kind: 'document', depth: 1, thread: 1 },
+  ])
+  expect((await history(index)).kind).toBe('document')
+  expect((await at.get<AccountabilityView>(`${OWN}/accountability`)).promises).toMatchObject([{ thread: 2 }])
 })
 
 test('a comment keeps its earlier texts', async () => {

@@ -33,6 +33,7 @@ import type { Parts } from '#server/parts.ts'
 import { Proofs } from '#server/proofs.ts'
 import { Registrar } from '#server/registrar.ts'
 import { Digests } from '#server/participation/digests.ts'
+import { nameTaken } from '#server/participation/names.ts'
 import { textsIn } from '#server/participation/unsealing.ts'
 import { Writings } from '#server/participation/writings.ts'
 import { Verdicts } from '#server/results/verdict.ts'
@@ -121,6 +122,7 @@ export async function stage(
     setupProblems: (setup) => setups.problems(setup),
     attachment: (hash) => attachments.get(hash),
     ...textsIn(writings),
+    nameTaken: (within, act) => nameTaken(writings, within, act),
   })
   const lines: string[] = []
   const journal = openJournal(

@@ -5,6 +5,7 @@ import { FIELD_ORDER } from '#crypto/babyjubjub.ts'
 import type { RefusalCode } from '#protocol/refusal.ts'
 import type { Deed, Signal } from '#protocol/signal.ts'
 import { People, planOf, textOf } from './people.ts'
+import { ocdsText, promiseOf, publishing } from './promises.ts'
 import { PROCESS, Scene, START } from './scene.ts'
 import { attachmentsOf } from './setup.ts'
 import { failures, flip, inspect } from './verifying.ts'
@@ -42,7 +43,7 @@ describe('a thread', () => {
       thread: 4,
     })
     expect(people.contribution(second)).toMatchObject({ about: proposal, depth: 1, thread: 2 })
-    expect(people.contribution(reply)).toMatchObject({ about: second, proposal, depth: 2, thread: 1 })
+    expect(people.contribution(reply)).toMatchObject({ about: second, root: proposal, depth: 2, thread: 1 })
     const findings = await inspect(scene.entries, { attachments: attachmentsOf('signal') })
     expect(failures(findings)).toEqual([])
   })
@@ -50,9 +51,37 @@ describe('a thread', () => {
   test('goes eight comments deep', () => {
     let deepest = proposal
     for (let depth = 1; depth <= 8; depth++) deepest = people.comment(1, deepest, `Deeper ${depth}`)
-    expect(people.contribution(deepest)).toMatchObject({ depth: 8, proposal })
+    expect(people.contribution(deepest)).toMatchObject({ depth: 8, root: proposal })
     expect(people.asked(1, comment(deepest))).toBe('thread-too-deep')
     expect(people.asked(1, comment(proposal))).toBe('accepted')
+  })
+
+  test('grows under what officials promise and publish, as under a proposal', () => {
+    const document: unknown = JSON.parse(ocdsText('portland-record'))
+    const publication = scene.act(publishing(document))
+    expect(people.asked(1, comment(publication + 1))).toBe('unknown-contribution')
+    scene.act({
+      ...{ type: 'answer-proposal', proposal, decision: 'adopted' },
+      ...{ office: { en: 'Parks' }, reasons: { en: 'Good.' } },
+    })
+    const promise = scene.act(promiseOf({ proposal }))
+    const first = people.comment(1, publication, 'Clause 4 is missing', 'against')
+    let deepest = people.comment(2, first, 'Which?', 'question')
+    expect(people.participation.documents.get(publication)).toEqual({
+      ...{ index: publication, depth: 0, replies: [first], thread: 2 },
+      stances: { for: 0, against: 1, question: 0, remark: 0 },
+    })
+    expect(people.contribution(deepest)).toMatchObject({ about: first, root: publication, depth: 2 })
+    expect(people.participation.documents.has(promise)).toBe(false)
+    people.comment(0, promise, 'By when?')
+    expect(people.participation.documents.get(promise)?.thread).toBe(1)
+    for (let depth = 3; depth <= 8; depth++) deepest = people.comment(1, deepest, `Deeper ${depth}`)
+    expect(people.asked(1, comment(deepest))).toBe('thread-too-deep')
+    // Nothing else that officials sign, and nothing of another process.
+    for (const other of [people.participation.frozen, 0])
+      expect(people.asked(1, comment(other))).toBe('unknown-contribution')
+    people.passTo(20)
+    expect(people.asked(1, comment(publication))).toBe('signal-not-now')
   })
 
   test('has a beginning that is there, and stands', () => {

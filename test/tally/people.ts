@@ -143,6 +143,11 @@ export class People {
     return this.act(person, { type: 'comment', about, stance, text: textOf(text) })
   }
 
+  /** A name that the person wants to speak under. */
+  introduce(person: number, name: string): number {
+    return this.act(person, { type: 'introduce', text: textOf(name) })
+  }
+
   /** A statement that waits to be let through; its name. */
   state(person: number, text: string): Uint8Array {
     this.act(person, { type: 'statement', text: textOf(text) })

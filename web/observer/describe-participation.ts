@@ -50,6 +50,12 @@ export function assessment({ proposal, office, finding }: ActOf<'assess-proposal
   }
 }
 
+/** What officials find of a name. */
+export function finding({ introduction, holds, number }: ActOf<'vouch-name'>): string {
+  const words = { introduction: formatNumber(introduction), number: formatNumber(number) }
+  return holds ? m.record_vouch_name(words) : m.record_refuse_name(words)
+}
+
 /** How a process ended. */
 export function outcome({ outcome, contributions }: ActOf<'archive-process'>): Said {
   return {
@@ -129,6 +135,7 @@ export function signal(content: Extract<Entry, ['signal', unknown]>[1]): Said {
     sentence: deedSentence(deed),
     fields: [
       field(m.record_field_process(), process),
+      ...('as' in deed ? [field(m.record_field_voice(), m.record_voice_name())] : []),
       ...('stance' in deed ? [field(m.record_field_stance(), STANCES[deed.stance]())] : []),
       ...('reason' in deed ? [field(m.record_field_ground(), reasonName(deed.reason))] : []),
       ...('position' in deed ? [code(m.record_field_statement(), deed.statement)] : []),
@@ -171,6 +178,8 @@ function deedSentence(deed: Deed): string {
       return m.record_report({ target: formatNumber(deed.target) })
     case 'appeal':
       return m.record_appeal({ target: formatNumber(deed.target) })
+    case 'introduce':
+      return m.record_introduce()
   }
 }
 

@@ -12,7 +12,16 @@ import { formatTracker } from '#protocol/tracker.ts'
 import { formatInstant, formatList, formatNumber } from '#web/words/format.ts'
 import { textOf } from '#web/words/locale.svelte.ts'
 import { m } from '#words/messages.js'
-import { answer, assessment, moderation, outcome, plan, seeds, signal } from './describe-participation.ts'
+import {
+  answer,
+  assessment,
+  finding,
+  moderation,
+  outcome,
+  plan,
+  seeds,
+  signal,
+} from './describe-participation.ts'
 import { describePromise } from './describe-promise.ts'
 import { code, field, type Field, type Said } from './fields.ts'
 
@@ -92,6 +101,8 @@ export function describeAct(said: Act): Said {
     case 'moderate':
     case 'erase-text':
       return moderation(said)
+    case 'vouch-name':
+      return { sentence: finding(said), fields: [] }
     case 'make-promise':
     case 'change-promise':
     case 'report-progress':

@@ -1,12 +1,15 @@
 // What a process's pages ask of the server that they came from: views to look at, never to be believed.
 import type { CommentHistory, CommentsView, CommentView } from '#server/participation/comments.ts'
 import type { ModerationEventView, ModerationLog } from '#server/participation/moderation.ts'
+import type { SpeakersView } from '#server/participation/names.ts'
 import type { StatementsView, StatementView } from '#server/participation/statements.ts'
-import type { ProcessView, ProposalView } from '#server/participation/views.ts'
+import type { ProcessView, ProposalView, SpeakerView } from '#server/participation/views.ts'
 import { get } from '#web/device/api.ts'
-import { checked } from './checked.ts'
+import { checked, named } from './checked.ts'
 
-export type { CommentView, ModerationEventView, ProcessView, ProposalView, StatementView }
+export type { CommentView, ModerationEventView, ProcessView, ProposalView, SpeakerView, StatementView }
+/** Somebody who speaks under a verified name, or wants to. */
+export type SpeakerStanding = SpeakersView['speakers'][number]
 
 /** All processes that have been planned. */
 export async function processes(): Promise<ProcessView[]> {
@@ -41,14 +44,14 @@ export async function commentsOn(
 ): Promise<CommentsView> {
   const path = `/api/processes/${encodeURIComponent(process)}/comments?about=${about}&before=${before}`
   const view = await get<CommentsView>(path)
-  return { ...view, comments: view.comments.map((one) => ({ ...one, text: checked(one.text) })) }
+  return { ...view, comments: view.comments.map((one) => ({ ...named(one), text: checked(one.text) })) }
 }
 
 /** One comment with its earlier texts. */
 export async function commentOf(process: string, comment: number): Promise<CommentHistory> {
   const path = `/api/processes/${encodeURIComponent(process)}/comments/${comment}`
   const view = await get<CommentHistory>(path)
-  return { ...view, text: checked(view.text), earlier: view.earlier.map(checked) }
+  return { ...named(view), text: checked(view.text), earlier: view.earlier.map(checked) }
 }
 
 /** What officials have decided about people's words, the newest first. */
@@ -72,6 +75,12 @@ export async function statementsOf(process: string): Promise<{ all: StatementVie
   return { all: all.reverse(), waiting }
 }
 
+/** All who speak under a verified name or want to, in the order of the record. */
+export async function speakersOf(process: string): Promise<SpeakerStanding[]> {
+  const { speakers } = await get<SpeakersView>(`/api/processes/${encodeURIComponent(process)}/speakers`)
+  return speakers.map((one) => ({ ...one, name: one.name && checked(one.name) }))
+}
+
 function withTexts(view: ProposalView): ProposalView {
-  return { ...view, texts: view.texts.map(checked) }
+  return { ...named(view), texts: view.texts.map(checked) }
 }

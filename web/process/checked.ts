@@ -3,7 +3,7 @@
 import { EncodingError, fromHex } from '#crypto/encoding.ts'
 import { decodeBase64 } from '#ledger/base64.ts'
 import { checkText } from '#protocol/text.ts'
-import type { Written } from '#server/participation/views.ts'
+import type { SpeakerView, Written } from '#server/participation/views.ts'
 import { m } from '#words/messages.js'
 
 /** The same, with a sentence that says so in the place of words that are not those of the commitment. */
@@ -11,6 +11,13 @@ export function checked(written: Written): Written {
   const { text, key } = written
   if (text === null || fits(written.commitment, key ?? '', text)) return written
   return { ...written, text: m.process_text_altered() }
+}
+
+/** The same of the name under which words were said. */
+export function named<T extends { readonly speaker: SpeakerView }>(view: T): T {
+  return view.speaker === null
+    ? view
+    : { ...view, speaker: { ...view.speaker, name: checked(view.speaker.name) } }
 }
 
 function fits(commitment: string, key: string, text: string): boolean {

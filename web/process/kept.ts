@@ -19,6 +19,8 @@ const deedsSchema = z.strictObject({
       writing: z.optional(z.strictObject({ text: z.string(), key: bytes(TEXT_KEY_BYTES) })),
       /** What is sent in the place of the text where that is sealed. */
       box: z.optional(bytesUpTo(65_535)),
+      /** Of an introduction: whose it is. */
+      claim: z.optional(z.strictObject({ commitment: bytes(32), proof: bytes(256) })),
     }),
   ),
   /** Proposals that this device has given support to and not taken it back. */

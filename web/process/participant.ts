@@ -3,6 +3,7 @@
 import { credentialSecret } from '#client/secret.ts'
 import { Unusable } from '#client/failure.ts'
 import {
+  claimOf,
   type OpenProcess,
   openProcess,
   type ProcessPlace,
@@ -10,6 +11,7 @@ import {
   sealFor,
   sendSignal,
   signalOf,
+  speakerOf,
   statementOf,
   thinkerOf,
   type Words,
@@ -29,25 +31,38 @@ import type { Means } from '#web/device/means.ts'
 import { type Deeds, deedsOf, type Draft, draftOf, keepDeeds, keepDraft } from './kept.ts'
 import { saidAfter } from './said.ts'
 
+/** Under which of the two that may speak: the pseudonym, unless it says otherwise. */
+interface Voice {
+  readonly as?: 'speaker'
+}
+
 /** What a person wants to do; the texts in place of their commitments. */
 export type Wish =
-  | { readonly type: 'propose'; readonly text: string }
-  | { readonly type: 'revise'; readonly proposal: number; readonly text: string }
-  | { readonly type: 'withdraw'; readonly proposal: number }
+  | ({ readonly type: 'propose'; readonly text: string } & Voice)
+  | ({ readonly type: 'revise'; readonly proposal: number; readonly text: string } & Voice)
+  | ({ readonly type: 'withdraw'; readonly proposal: number } & Voice)
   | { readonly type: 'support'; readonly proposal: number; readonly on: boolean }
   | { readonly type: 'statement'; readonly text: string }
   | { readonly type: 'opinion'; readonly words: Words; readonly position: Position }
-  | { readonly type: 'comment'; readonly about: number; readonly stance: Stance; readonly text: string }
+  | ({
+      readonly type: 'comment'
+      readonly about: number
+      readonly stance: Stance
+      readonly text: string
+    } & Voice)
   | { readonly type: 'sealed-comment'; readonly about: number; readonly text: string }
-  | { readonly type: 'edit'; readonly comment: number; readonly text: string }
-  | { readonly type: 'erase'; readonly target: number }
+  | ({ readonly type: 'edit'; readonly comment: number; readonly text: string } & Voice)
+  | ({ readonly type: 'erase'; readonly target: number } & Voice)
   | { readonly type: 'report'; readonly target: number; readonly reason: ReportReason }
-  | { readonly type: 'appeal'; readonly target: number; readonly text: string }
+  | ({ readonly type: 'appeal'; readonly target: number; readonly text: string } & Voice)
+  | { readonly type: 'introduce'; readonly text: string }
 
 /** Where the person is. */
 export interface Standing {
   /** The name under which their words stand in this process, in hexadecimal. */
   readonly pseudonym: string
+  /** That under which they speak by their verified name, if they want to. */
+  readonly speaker: string
   /** That under which their opinions stand. */
   readonly thinker: string
   /** Credentials on the roll, among which they hide. */
@@ -101,6 +116,7 @@ export class Participant {
     const { supported, opinions = {}, pending } = await deedsOf(vault, process)
     return {
       pseudonym: pseudonymOf(this.#open, this.#secret),
+      speaker: speakerOf(this.#open, this.#secret),
       thinker: thinkerOf(this.#open, this.#secret),
       people: roll.size,
       ...{ supported, opinions },
@@ -125,13 +141,17 @@ export class Participant {
         await this.#note(deed)
         return undefined
       }
+      const claim =
+        deed.type === 'introduce'
+          ? await claimOf(this.#open, this.#secret, signal, await this.#provingFiles())
+          : undefined
       const entry = encodeEntry(['signal', signalContent(signal)])
       const { vault } = this.#means
       const { process } = this.#open
       const kept = await deedsOf(vault, process)
       await keepDeeds(vault, process, {
         ...kept,
-        pending: { entry, ...(writing && { writing }), ...(box && { box }) },
+        pending: { entry, ...(writing && { writing }), ...(box && { box }), ...(claim && { claim }) },
       })
       return this.#send(onStep)
     })
@@ -148,13 +168,16 @@ export class Participant {
   }
 
   async #prove(deed: Deed, onStep: (step: DeedStep) => void): Promise<Signal | undefined> {
-    const { server } = this.#means
     onStep('keys')
-    this.#files ??= setupFiles(server, this.#open.rules.setup)
-    this.#files.catch(() => (this.#files = undefined))
-    const files = await this.#files
+    const files = await this.#provingFiles()
     onStep('proof')
-    return signalOf(server, this.#open, this.#secret, deed, files)
+    return signalOf(this.#means.server, this.#open, this.#secret, deed, files)
+  }
+
+  #provingFiles(): Promise<ProvingFiles> {
+    this.#files ??= setupFiles(this.#means.server, this.#open.rules.setup)
+    this.#files.catch(() => (this.#files = undefined))
+    return this.#files
   }
 
   async #send(onStep: (step: DeedStep) => void): Promise<number | undefined> {
@@ -165,12 +188,12 @@ export class Participant {
     const signal = pendingSignal(pending.entry)
     onStep('sending')
     try {
-      const { writing, box } = pending
-      const { index } = await sendSignal(server, signal, box === undefined ? writing : { box })
+      const { writing, box, claim } = pending
+      const { index } = await sendSignal(server, signal, box === undefined ? writing : { box }, claim)
       await this.#note(signal.deed, { index, text: writing?.text, at: Date.now() })
       return index
     } catch (error) {
-      if (error instanceof Refusal) await keepDeeds(vault, process, await this.#settled())
+      if (isDefinite(error)) await keepDeeds(vault, process, await this.#settled())
       throw error
     }
   }
@@ -199,6 +222,14 @@ export class Participant {
   #alone<T>(work: () => Promise<T>): Promise<T> {
     return this.#means.lock(`comitia-process-${this.#open.process}`, work)
   }
+}
+
+/** Whether nothing was recorded and the same can never be. */
+function isDefinite(error: unknown): boolean {
+  return (
+    error instanceof Refusal ||
+    (error instanceof Unusable && (error.code === 'not-shown' || error.code === 'name-invalid'))
+  )
 }
 
 function deedOf(wish: Exclude<Wish, { type: 'sealed-comment' }>): Written {

@@ -1,7 +1,7 @@
 // The person at a process's pages, as the pages see them: where they stand, and what is being done for them.
 import { proxy, type Remote } from 'comlink'
 import { workerOn } from '#web/worker/start.ts'
-import type { ProcessView } from './api.ts'
+import { type ProcessView, speakersOf, type SpeakerStanding } from './api.ts'
 import type { Draft } from './kept.ts'
 import type { DeedStep, Standing, Wish } from './participant.ts'
 import type { ProcessWorker } from './worker.ts'
@@ -15,6 +15,8 @@ export class Person {
   step = $state.raw<DeedStep>()
   /** Why a deed failed. */
   error = $state.raw<unknown>()
+  /** What became of the name under which they want to speak, if they do. */
+  name = $state.raw<SpeakerStanding>()
   /** Whether more can be said in the process at all. */
   goesOn = $state(true)
   readonly #worker: Remote<ProcessWorker> = workerOn<ProcessWorker>(url)
@@ -29,10 +31,28 @@ export class Person {
       participation: participation && { frozen: participation.frozen },
     }
     try {
-      this.standing = await this.#worker.open(place)
+      const standing = await this.#worker.open(place)
+      await this.findName(process, standing)
+      this.standing = standing
     } catch (error) {
       this.failure = error
     }
+  }
+
+  /** Finds their name among those of everybody: to ask for one would tell whose it is. */
+  async findName(process: string, standing = this.standing): Promise<void> {
+    const speakers = await speakersOf(process)
+    this.name = speakers.findLast(({ speaker }) => speaker === standing?.speaker)
+  }
+
+  /** Whether these words are theirs. */
+  isAuthor(author: string): boolean {
+    return author === this.standing?.pseudonym || author === this.standing?.speaker
+  }
+
+  /** What a deed about these words of theirs says: it is done under whichever nullifier they stand. */
+  voiceOf(author: string): { as?: 'speaker' } {
+    return author === this.standing?.speaker ? { as: 'speaker' } : {}
   }
 
   keepDraft(draft: Draft): Promise<void> {

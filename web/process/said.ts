@@ -1,10 +1,11 @@
 // What a device notes of its owner's words in a process, so that it can show them all without asking anybody.
 import * as z from 'zod/mini'
 import { instant } from '#protocol/codec.ts'
-import type { Deed } from '#protocol/signal.ts'
+import { type Deed, isSpoken } from '#protocol/signal.ts'
+import { underName } from '#protocol/speaker.ts'
 
 export const saidSchema = z.strictObject({
-  kind: z.enum(['proposal', 'comment', 'appeal']),
+  kind: z.enum(['proposal', 'comment', 'appeal', 'name']),
   /** Its entry, and that of the proposal or comment with which it is erased. */
   index: instant,
   target: instant,
@@ -12,6 +13,8 @@ export const saidSchema = z.strictObject({
   at: instant,
   /** The latest words; none once they are erased. */
   text: z.optional(z.string()),
+  /** Whether it was said under the verified name. */
+  ...underName,
 })
 export type Said = z.output<typeof saidSchema>
 
@@ -21,13 +24,16 @@ export function saidAfter(
   deed: Deed,
   { index, text, at }: { index: number; text: string | undefined; at: number },
 ): Said[] {
-  const words = text === undefined ? {} : { text }
+  const voice = isSpoken(deed) ? { as: 'speaker' as const } : {}
+  const words = { ...(text !== undefined && { text }), ...voice }
   switch (deed.type) {
     case 'propose':
       return [...earlier, { kind: 'proposal', index, target: index, at, ...words }]
     case 'comment':
     case 'sealed-comment':
       return [...earlier, { kind: 'comment', index, target: index, at, ...words }]
+    case 'introduce':
+      return [...earlier, { kind: 'name', index, target: index, at, ...words }]
     case 'appeal':
       return [...earlier, { kind: 'appeal', index, target: deed.target, at, ...words }]
     case 'revise':
@@ -41,6 +47,6 @@ export function saidAfter(
   }
 }
 
-function without({ kind, index, target, at }: Said): Said {
-  return { kind, index, target, at }
+function without({ kind, index, target, at, as }: Said): Said {
+  return { kind, index, target, at, ...(as && { as }) }
 }

@@ -145,6 +145,9 @@ const WORDS: Readonly<Record<Code, Words>> = {
     what: m.failure_unknown_contribution(),
     next: m.failure_unknown_contribution_next(),
   }),
+  'name-not-vouched': () => ({ what: m.failure_name_not_vouched() }),
+  'name-invalid': REFUSED,
+  'not-shown': () => ({ what: m.failure_not_shown() }),
   'thread-too-deep': () => ({ what: m.failure_thread_too_deep(), next: m.failure_thread_too_deep_next() }),
   'appeal-same-official': () => ({
     what: m.failure_appeal_same_official(),

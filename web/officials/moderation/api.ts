@@ -1,7 +1,7 @@
 // What moderators ask of the server: words that wait for a decision, hidden ones too.
 import type { ModerationCase, ModerationQueue } from '#server/participation/moderation.ts'
 import { get } from '#web/device/api.ts'
-import { checked } from '#web/process/checked.ts'
+import { checked, named } from '#web/process/checked.ts'
 
 export type { ModerationCase }
 
@@ -19,5 +19,5 @@ export async function caseOf(process: string, target: number): Promise<Moderatio
 }
 
 function withTexts(one: ModerationCase): ModerationCase {
-  return { ...one, texts: one.texts.map(checked), appeals: one.appeals.map(checked) }
+  return { ...named(one), texts: one.texts.map(checked), appeals: one.appeals.map(checked) }
 }

@@ -4,7 +4,8 @@ import { wordsIn } from '#web/words/messages.ts'
 import { locales } from '#words/runtime.js'
 import { readable } from '#web/opinion/statement.ts'
 import { type ProcessView, statementsOf } from '#web/process/api.ts'
-import { type ContestDraft, type ElectionDraft, fromTemplate, newContest, type Texts } from './draft.ts'
+import type { Texts } from '#web/officials/texts.ts'
+import { type ContestDraft, type ElectionDraft, fromTemplate, newContest } from './draft.ts'
 
 /** Questions in one election. */
 const MOST = 64
