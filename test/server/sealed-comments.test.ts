@@ -13,7 +13,7 @@ import { keyed, Sealing } from '../tally/sealing.ts'
 import { attachmentsOf } from '../tally/setup.ts'
 import { failures, flip, inspect } from '../tally/verifying.ts'
 import { Correspondence, OWN } from './correspondence.ts'
-import { follow, refusal, stage } from './stage.ts'
+import { actEntry, follow, refusal, stage } from './stage.ts'
 
 const DAY = 86_400_000
 
@@ -112,4 +112,14 @@ test('one that is erased afterwards is gone too, and the record still verifies',
   for (const gone of ['Gone afterwards', toHex(box).slice(0, 40)]) expect(left).not.toContain(gone)
   const findings = await inspect(sealing.scene.entries, { attachments: attachmentsOf('signal') })
   expect(failures(findings)).toEqual([])
+})
+
+test('what officials hide cannot be had by its box', async () => {
+  const { index: target } = found('It stays')
+  expect((await boxAt(target)).status).toBe(200)
+  const decision = { decision: 'hide', reason: 'insult', note: { en: 'Read.' } } as const
+  await follow(sealing.scene, at.server.ledger)
+  const act = actEntry(sealing.scene, at.server, { type: 'moderate', target, earlier: 0, ...decision })
+  expect((await at.server.post(act)).status).toBe(201)
+  expect((await boxAt(target)).status).toBe(404)
 })
