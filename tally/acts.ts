@@ -2,7 +2,7 @@
 import { equalBytes, toHex } from '#crypto/encoding.ts'
 import { type Act, type ActOf, type SignedAct, UNCOUNTED, type UnsignedAct } from '#protocol/act.ts'
 import { checkApprovals } from '#protocol/approval.ts'
-import { checkManifest, circuitOf, packing } from '#protocol/contest.ts'
+import { circuitOf, packing } from '#protocol/contest.ts'
 import { ballotContext } from '#protocol/election.ts'
 import type { Genesis, LogOrigin } from '#protocol/genesis.ts'
 import { Refusal, ensure } from '#protocol/refusal.ts'

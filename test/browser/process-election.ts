@@ -8,7 +8,7 @@ import type { ProcessStage } from './process-stage.ts'
 
 /** Opens an election of these contests for a month. */
 export async function openElection(process: ProcessStage, contests: readonly Contest[]): Promise<void> {
-  const { stage, people, act } = process
+  const { stage, people } = process
   const { scene } = people
   const opensAt = stage.clock.now
   const manifest = {
@@ -18,10 +18,10 @@ export async function openElection(process: ProcessStage, contests: readonly Con
     closesAt: opensAt + 30 * 86_400_000,
   }
   Object.assign(scene, { manifest })
-  await act({ type: 'define-election', election: scene.slug, manifest })
+  await process.act({ type: 'define-election', election: scene.slug, manifest })
   await follow(scene, stage.ledger)
   const guardians = manifest.guardians.map((_, i) => i + 1)
-  await act({ type: 'start-keygen', election: scene.slug, attempt: 1, guardians })
+  await process.act({ type: 'start-keygen', election: scene.slug, attempt: 1, guardians })
   await follow(scene, stage.ledger)
   const secrets = guardians.map((g) => drawSecrets(scene.state, scene.election, scene.attempt, g))
   const each = async (message: (guardian: number, own: (typeof secrets)[number]) => GuardianMessage) => {
@@ -37,7 +37,7 @@ export async function openElection(process: ProcessStage, contests: readonly Con
     return message
   })
   await each((g) => rehearseMessage(scene.state, scene.election, scene.attempt, g, scene.share(g)))
-  await act(scene.opening())
+  await process.act(scene.opening())
   await follow(scene, stage.ledger)
 }
 

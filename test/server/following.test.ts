@@ -194,7 +194,7 @@ describe('a promise', () => {
     await ask(ADA, { promise })
     await deliver()
     expect(lastMail().header).toMatch(/^Subject: Do you want news of it\? A cycle way$/m)
-    const confirmed = await (await confirm(secretIn(lastMail(), 'confirm'))).json()
+    const confirmed: unknown = await (await confirm(secretIn(lastMail(), 'confirm'))).json()
     expect(confirmed).toEqual({ process: PROCESS, promise, title: 'A cycle way', every: 'day' })
     // The same address may follow another, or all of it.
     await follow(ADA, { promise: other, every: 'week' })
