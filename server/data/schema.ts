@@ -378,10 +378,9 @@ export const follower = pgTable(
 export const writing = pgTable('writing', {
   /** HMAC-SHA-256 of the text under the key. */
   commitment: bytes().primaryKey(),
-  /** Both null while the text is sealed. */
   key: bytes(),
   text: text(),
-  /** What a sealed comment came in (SPEC 12.11). */
+  /** What a sealed comment came in (SPEC 12.11); key and text are null until it is opened. */
   box: bytes(),
   keptAt: instant('kept_at').notNull(),
 })

@@ -8,9 +8,17 @@ import { ACCOUNTABILITY } from './spec-accountability-examples.ts'
 import { BALLOTS, FOUNDATIONS } from './spec-examples.ts'
 import { PARTICIPATION } from './spec-participation-examples.ts'
 import { RECORD } from './spec-record-examples.ts'
+import { SEALS_AND_NAMES } from './spec-seal-examples.ts'
 
 const specification = readFileSync(join(import.meta.dirname, '../../docs/protocol.md'), 'utf8')
-const recipes = { ...FOUNDATIONS, ...BALLOTS, ...RECORD, ...PARTICIPATION, ...ACCOUNTABILITY }
+const recipes = {
+  ...FOUNDATIONS,
+  ...BALLOTS,
+  ...RECORD,
+  ...PARTICIPATION,
+  ...SEALS_AND_NAMES,
+  ...ACCOUNTABILITY,
+}
 const examples = parseExamples(specification)
 
 /** The block that each section begins with: `name: value` lines, long values go on in lines that begin with blanks. */
