@@ -22,7 +22,11 @@ const revise = z.strictObject({
   ...{ type: z.literal('revise'), proposal: entryNumber, text: hash },
   ...underName,
 })
-const withdraw = z.strictObject({ type: z.literal('withdraw'), proposal: entryNumber, ...underName })
+/** Its end, by its author; `into` names another proposal to which it is joined. */
+const withdraw = z.strictObject({
+  ...{ type: z.literal('withdraw'), proposal: entryNumber, into: z.optional(entryNumber) },
+  ...underName,
+})
 /** Support given, or taken back. */
 const support = z.strictObject({ type: z.literal('support'), proposal: entryNumber, on: z.boolean() })
 

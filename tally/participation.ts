@@ -35,6 +35,7 @@ import { admitIntroduction, admitSpeaking, applyIntroduction, authorOf } from '.
 import { admitOpinion, admitStatement, applyOpinion, applyStatement } from './statements.ts'
 import type {
   ContributionState,
+  Moment,
   ParticipationState,
   ProcessState,
   ProposalState,
@@ -165,7 +166,7 @@ export function applySignal(state: RecordState, content: SignalContent): void {
   participation.voices.set(nullifier, { entries: (voice?.entries ?? 0) + 1, day: dayOf(time), today })
   if (deed.type === 'sealed-comment') applySealedComment(process, deed, nullifier, newText(state, deed))
   else if ('text' in deed) applyText(participation, deed, nullifier, newText(state, deed))
-  else if (deed.type === 'withdraw') proposalOf(participation, deed.proposal).withdrawn = { index, time }
+  else if (deed.type === 'withdraw') applyWithdrawal(participation, deed, { index, time })
   else if (deed.type === 'report') applyReport(participation, deed, nullifier, index)
   else applyErasure(state, participation, deed.target, { index, time })
 }
@@ -189,7 +190,7 @@ function applyText(
       participation.proposals.set(text.index, {
         ...newThread(by, text, 0),
         ...{ withdrawn: undefined, supporters: new Map(), support: 0, reached: undefined, answer: undefined },
-        ...{ assessments: [], projects: [] },
+        ...{ merged: [], assessments: [], projects: [] },
       })
       return
     case 'revise':
@@ -279,13 +280,35 @@ function admitDeed(
     case 'withdraw': {
       const proposal = openProposal(participation, deed.proposal)
       ensure(proposal.author === nullifier, 'signal-not-theirs')
-      if (deed.type === 'withdraw') break
+      if (deed.type === 'withdraw') {
+        admitMerge(participation, deed)
+        break
+      }
       // Whoever supports or assesses a proposal read these words.
       ensure(proposal.support === 0, 'wrong-state', 'it has support')
       ensure(proposal.assessments.length === 0, 'wrong-state', 'it was assessed')
     }
   }
   return voice?.entries ?? 0
+}
+
+/** Throws `Refusal` unless what the proposal is joined to, if anything, is another of which something is still open. */
+function admitMerge(
+  participation: ParticipationState,
+  { proposal, into }: Extract<Deed, { type: 'withdraw' }>,
+): void {
+  if (into === undefined) return
+  ensure(into !== proposal, 'wrong-state', 'it is the same proposal')
+  openProposal(participation, into)
+}
+
+function applyWithdrawal(
+  participation: ParticipationState,
+  { proposal, into }: Extract<Deed, { type: 'withdraw' }>,
+  moment: Moment,
+): void {
+  proposalOf(participation, proposal).withdrawn = { ...moment, into }
+  if (into !== undefined) proposalOf(participation, into).merged.push(proposal)
 }
 
 /** How many entries of the supporter on this proposal there are. Throws `Refusal` unless the deed changes their word. */

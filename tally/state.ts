@@ -220,7 +220,9 @@ export interface CommentState extends ContributionState, Thread {
 
 /** An idea and what became of it. SPEC 12.3. */
 export interface ProposalState extends ContributionState, Thread {
-  withdrawn: Moment | undefined
+  withdrawn: (Moment & { readonly into: number | undefined }) | undefined
+  /** Entries of those that were joined to it. */
+  readonly merged: number[]
   /** Who supports it or has, by nullifier, with the entries of each so far. */
   readonly supporters: Map<bigint, { readonly on: boolean; readonly entries: number }>
   support: number

@@ -138,6 +138,7 @@ export async function proposalsCsv(
       projects.map((one) => `${one.process}/${one.election}/${one.contest + 1}/${one.option + 1}`).join(' '),
       speakerOf(proposal)?.name.text ?? '',
       speakerOf(proposal)?.number ?? '',
+      withdrawn?.into ?? '',
     ]
   })
   return formatCsv([COLUMNS, ...rows])
@@ -147,7 +148,7 @@ const COLUMNS = [
   ...['entry', 'proposed_at', 'author', 'text', 'support', 'withdrawn_at', 'threshold_reached_at'],
   ...['answer_due_at', 'answered_at', 'decision', 'office', 'reasons'],
   ...['assessed_at', 'feasibility', 'cost', 'currency', 'assessment', 'options'],
-  ...['verified_name', 'name_number'],
+  ...['verified_name', 'name_number', 'merged_into'],
 ]
 
 /** The words of an assessment. */

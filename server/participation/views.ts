@@ -135,7 +135,10 @@ export const proposalSchema = z.strictObject({
   standing: standingSchema,
   ...repliesSchema.shape,
   support: count,
-  withdrawn: momentSchema,
+  /** By its author, and the proposal in whose favour. */
+  withdrawn: z.nullable(z.strictObject({ index: count, time: count, into: z.nullable(count) })),
+  /** Entries of those that were joined to it. */
+  merged: z.array(count),
   /** When an answer came to be owed, and until when. */
   reached: z.nullable(z.strictObject({ index: count, time: count, due: count })),
   answer: z.nullable(
@@ -209,7 +212,8 @@ export async function proposalViews(
     speaker: speakerOf(proposal),
     texts: proposal.texts.map((text) => writtenView(text, shown(proposal, kept))),
     support: proposal.support,
-    withdrawn: proposal.withdrawn ?? null,
+    withdrawn: proposal.withdrawn ? { ...proposal.withdrawn, into: proposal.withdrawn.into ?? null } : null,
+    merged: proposal.merged,
     reached: proposal.reached ?? null,
     answer: answerView(proposal),
     assessments: assessmentViews(proposal),

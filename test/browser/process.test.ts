@@ -130,18 +130,25 @@ test('what nobody answers in time is overdue, in every language of the reader', 
   await expectSound(page)
 })
 
-test('support is taken back, and a proposal withdrawn', async () => {
+test('support is taken back, and a proposal joined to another', async () => {
   await using author = await voterAt(browser, process.url, 5)
   const { page } = author
+  const other = await propose(page, 'Water for the park', '')
   await propose(page, 'A fountain', '')
   await press(page, 'I support this')
   await press(page, 'Take my support back')
   await page.getByText('0 people support this').waitFor()
   await press(page, 'Withdraw it')
   await page.getByText('It will stay readable as withdrawn').waitFor()
+  await page.getByLabel('Is it part of another proposal now?').selectOption('Water for the park')
+  await page.getByText('Support does not move along').waitFor()
   await expectSound(page)
   await press(page, 'Withdraw it for good')
   await page.getByText('Its author has withdrawn it.').waitFor()
+  await expectSound(page)
+  await page.getByRole('link', { name: `entry ${other}`, exact: true }).click()
+  await page.getByRole('heading', { name: 'Water for the park' }).waitFor()
+  await page.getByText('Joined to this one:').waitFor()
   await expectSound(page)
   expect(author.complaints).toEqual([])
 })

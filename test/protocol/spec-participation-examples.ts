@@ -83,7 +83,16 @@ export const PARTICIPATION: Record<string, Recipe> = {
       'revised now': deed(0, { type: 'revise', proposal, text: textOf('A lake') }),
     }
     const owed = people.proposal(proposal).reached !== undefined
-    return { ...answers, ...again, support: String(people.proposal(proposal).support), owed: String(owed) }
+    const state = { support: String(people.proposal(proposal).support), owed: String(owed) }
+    const other = people.propose(1, 'A park with a pond')
+    const withdraw = { type: 'withdraw', proposal } as const
+    const merged = {
+      'merged into itself': deed(0, { ...withdraw, into: proposal }),
+      'into what is not there': deed(0, { ...withdraw, into: 0 }),
+      'into another': deed(0, { ...withdraw, into: other }),
+      'another merged into it': deed(1, { type: 'withdraw', proposal: other, into: proposal }),
+    }
+    return { ...answers, ...again, ...state, ...merged }
   },
   '12.4': (given) => ({
     commitment: createHmac('sha256', fromHex(given('key')))

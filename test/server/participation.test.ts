@@ -181,7 +181,7 @@ describe('files to follow', () => {
       },
     ])
     const row = (await file('proposals.csv')).split('\r\n').find((one) => one.startsWith(`${index},`))
-    expect(row).toMatch(/,feasible,5,EUR,A pond of an acre\.,city\/budget\/1\/1,,$/)
+    expect(row).toMatch(/,feasible,5,EUR,A pond of an acre\.,city\/budget\/1\/1,,,$/)
     const feed = await file('feed.atom')
     expect(feed.match(/Arvioitu: Shade/g)).toHaveLength(2)
     expect(feed).toContain('A pond of an acre.')

@@ -99,6 +99,21 @@ describe('a proposal', () => {
     expect(offered(answer(second))).toBe('wrong-state')
   })
 
+  test('is merged by its author into another of which something is open, and its support stays behind', () => {
+    const [first, second, third] = [people.propose(0), people.propose(1, 'Benches'), people.propose(2, 'Trees')]
+    people.act(1, support(first))
+    const merge = { type: 'withdraw', proposal: first, into: second } as const
+    expect(asked(1, merge)).toBe('signal-not-theirs')
+    expect(asked(0, { ...merge, into: first })).toBe('wrong-state')
+    expect(asked(0, { ...merge, into: 4 })).toBe('unknown-proposal')
+    scene.act(answer(third))
+    expect(asked(0, { ...merge, into: third })).toBe('wrong-state')
+    people.act(0, merge)
+    expect(people.proposal(first).withdrawn?.into).toBe(second)
+    expect(people.proposal(second)).toMatchObject({ merged: [first], support: 0 })
+    expect(asked(1, { type: 'withdraw', proposal: second, into: first })).toBe('wrong-state')
+  })
+
   test('that does not exist', () => {
     expect(asked(0, support(4))).toBe('unknown-proposal')
     expect(asked(0, { type: 'withdraw', proposal: 4 })).toBe('unknown-proposal')

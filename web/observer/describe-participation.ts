@@ -154,7 +154,9 @@ function deedSentence(deed: Deed): string {
     case 'revise':
       return m.record_revise({ proposal: formatNumber(deed.proposal) })
     case 'withdraw':
-      return m.record_withdraw({ proposal: formatNumber(deed.proposal) })
+      return deed.into === undefined
+        ? m.record_withdraw({ proposal: formatNumber(deed.proposal) })
+        : m.record_merge({ proposal: formatNumber(deed.proposal), into: formatNumber(deed.into) })
     case 'support': {
       const words = { proposal: formatNumber(deed.proposal) }
       return deed.on ? m.record_support(words) : m.record_unsupport(words)

@@ -40,7 +40,7 @@ interface Voice {
 export type Wish =
   | ({ readonly type: 'propose'; readonly text: string } & Voice)
   | ({ readonly type: 'revise'; readonly proposal: number; readonly text: string } & Voice)
-  | ({ readonly type: 'withdraw'; readonly proposal: number } & Voice)
+  | ({ readonly type: 'withdraw'; readonly proposal: number; readonly into?: number } & Voice)
   | { readonly type: 'support'; readonly proposal: number; readonly on: boolean }
   | { readonly type: 'statement'; readonly text: string }
   | { readonly type: 'opinion'; readonly words: Words; readonly position: Position }
