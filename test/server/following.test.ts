@@ -30,7 +30,12 @@ beforeAll(async () => {
   at = await Correspondence.begin(6, { daily: 60 }, { mail: mail() })
   server = at.server
   const { scene } = at.people
-  const phase = { title: { en: 'Ideas' }, opensAt: START, closesAt: START + 1000 * DAY, allows: [...DEEDS] }
+  const phase = {
+    title: { en: 'Ideas' },
+    opensAt: START,
+    closesAt: START + 1000 * DAY,
+    allows: DEEDS.filter((deed) => deed !== 'sealed-comment'),
+  }
   const plan = actEntry(scene, server, planOf({ phases: [phase] }, { daily: 60 }))
   expect((await server.post(plan)).status).toBe(201)
   await take(scene, server.ledger)
