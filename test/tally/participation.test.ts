@@ -100,7 +100,11 @@ describe('a proposal', () => {
   })
 
   test('is merged by its author into another of which something is open, and its support stays behind', () => {
-    const [first, second, third] = [people.propose(0), people.propose(1, 'Benches'), people.propose(2, 'Trees')]
+    const [first, second, third] = [
+      people.propose(0),
+      people.propose(1, 'Benches'),
+      people.propose(2, 'Trees'),
+    ]
     people.act(1, support(first))
     const merge = { type: 'withdraw', proposal: first, into: second } as const
     expect(asked(1, merge)).toBe('signal-not-theirs')
