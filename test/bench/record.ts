@@ -60,7 +60,10 @@ export const record: Bench = {
 /** An open election with so many ballots. */
 export async function cast(ballots: number, onProgress: OnProgress): Promise<Scene> {
   const scene = openElection(10, ballots)
-  for (const bytes of await makeBallots(scene, ballots, onProgress)) scene.offer(decodeEntry(bytes))
+  for (const bytes of await makeBallots(scene, ballots, onProgress)) {
+    scene.offer(decodeEntry(bytes))
+    scene.jobs.clear()
+  }
   return scene
 }
 
