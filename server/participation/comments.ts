@@ -11,6 +11,7 @@ import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
 import { isDocument, measureOf } from '#tally/contributions.ts'
 import type { CommentState, ParticipationState } from '#tally/state.ts'
+import { participationOf } from './find.ts'
 import { beforeText, nextSchema, pageOf } from './page.ts'
 import {
   momentSchema,
@@ -62,11 +63,6 @@ export type CommentsView = z.output<typeof commentsSchema>
 export type CommentHistory = z.output<typeof historySchema>
 
 export function commentOperations({ board, writings }: Pick<Parts, 'board' | 'writings'>): Operation[] {
-  function participation(process: string): ParticipationState {
-    const found = board.state.processes.get(process)?.participation
-    if (found === undefined) throw new Problem('not-found', 'Nobody takes part in such a process.')
-    return found
-  }
   return [
     operation(
       {
@@ -80,7 +76,7 @@ export function commentOperations({ board, writings }: Pick<Parts, 'board' | 'wr
         success: answers(commentsSchema),
       },
       async ({ parameters: { process }, query: { about, before }, c }) => {
-        const within = participation(process)
+        const within = participationOf(board, process)
         const { proposals, comments, documents } = within
         const accountability = board.state.processes.get(process)?.accountability
         const parent = proposals.get(about) ?? comments.get(about) ?? documents.get(about)
@@ -103,7 +99,7 @@ export function commentOperations({ board, writings }: Pick<Parts, 'board' | 'wr
         success: answers(historySchema),
       },
       async ({ parameters: { process, comment: index }, c }) => {
-        const within = participation(process)
+        const within = participationOf(board, process)
         const comment = within.comments.get(index)
         if (comment === undefined) throw new Problem('not-found', 'No such comment.')
         const [view] = await commentViews(within, [comment], writings)
@@ -126,7 +122,7 @@ export function commentOperations({ board, writings }: Pick<Parts, 'board' | 'wr
         success: [{ status: 200, description: 'The bytes of the box.', type: 'application/octet-stream' }],
       },
       async ({ parameters: { process, comment: index }, c }) => {
-        const comment = participation(process).comments.get(index)
+        const comment = participationOf(board, process).comments.get(index)
         const seal = comment && measureOf(comment) !== 'hide' ? comment.seal : undefined
         const kept = seal && (await writings.boxes([seal.text])).get(toHex(seal.text))
         if (kept === undefined) throw new Problem('not-found', 'No such box.')

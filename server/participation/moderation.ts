@@ -18,6 +18,7 @@ import type {
   ParticipationState,
   ProposalState,
 } from '#tally/state.ts'
+import { participationOf } from './find.ts'
 import { beforeText, nextSchema, pageOf } from './page.ts'
 import {
   momentSchema,
@@ -96,12 +97,8 @@ export type ModerationCase = z.output<typeof caseSchema>
 export type ModerationQueue = z.output<typeof queueSchema>
 
 export function moderationOperations({ board, writings }: Pick<Parts, 'board' | 'writings'>): Operation[] {
-  function participation(process: string): ParticipationState {
-    const found = board.state.processes.get(process)?.participation
-    if (found === undefined) throw new Problem('not-found', 'Nobody takes part in such a process.')
-    return found
-  }
-  const eventsOf = (process: string) => [...participation(process).moderation.values()].map(eventView)
+  const eventsOf = (process: string) =>
+    [...participationOf(board, process).moderation.values()].map(eventView)
   return [
     operation(
       {
@@ -114,7 +111,7 @@ export function moderationOperations({ board, writings }: Pick<Parts, 'board' | 
         success: answers(logSchema),
       },
       ({ parameters: { process }, query: { before }, c }) => {
-        const { moderation, waiting } = participation(process)
+        const { moderation, waiting } = participationOf(board, process)
         const { indices, next } = pageOf([...moderation.keys()], before, PAGE)
         const events = indices.flatMap((index) => moderation.get(index) ?? []).map(eventView)
         return c.json({ events, waiting: waiting.size, next } satisfies ModerationLog)
@@ -157,7 +154,7 @@ export function moderationOperations({ board, writings }: Pick<Parts, 'board' | 
         success: answers(queueSchema),
       },
       async ({ parameters: { process }, query: { after }, c }) => {
-        const within = participation(process)
+        const within = participationOf(board, process)
         const bound = after === 'oldest' ? -1 : after
         const later = [...within.waiting].filter(([, since]) => since > bound)
         const page = later.slice(0, PAGE)
@@ -182,7 +179,7 @@ export function moderationOperations({ board, writings }: Pick<Parts, 'board' | 
         success: answers(caseSchema),
       },
       async ({ parameters: { process, target }, c }) => {
-        const within = participation(process)
+        const within = participationOf(board, process)
         const contribution = contributionAt(within, target)
         if (contribution === undefined) throw new Problem('not-found', 'No such words.')
         const [view] = await caseViews(within, [contribution], writings)

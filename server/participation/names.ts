@@ -22,6 +22,7 @@ import { Problem } from '#server/problem.ts'
 import { sourceOf } from '#server/source.ts'
 import { holds, nameIn, numberOf } from '#tally/speakers.ts'
 import type { IntroductionState, ParticipationState } from '#tally/state.ts'
+import { participationOf } from './find.ts'
 import { bytesOf, signalBody } from './operations.ts'
 import { writtenSchema, writtenView } from './views.ts'
 import type { Writings } from './writings.ts'
@@ -63,11 +64,6 @@ export type NameQueue = z.output<typeof queueSchema>
 type Needed = Pick<Parts, 'board' | 'database' | 'writings' | 'proxies'>
 
 export function nameOperations({ board, database, writings, proxies }: Needed): Operation[] {
-  function participation(process: string): ParticipationState {
-    const found = board.state.processes.get(process)?.participation
-    if (found === undefined) throw new Problem('not-found', 'Nobody takes part in such a process.')
-    return found
-  }
   return [
     operation(
       {
@@ -102,7 +98,7 @@ export function nameOperations({ board, database, writings, proxies }: Needed): 
         if (deed.type !== 'introduce') throw new Refusal('not-expected-here', deed.type)
         if (text === undefined || !isName(text))
           throw new Problem('name-invalid', 'No name can be like this.')
-        const { rules } = participation(process)
+        const { rules } = participationOf(board, process)
         const shown = fromHex(commitment)
         const source = sourceOf(c, proxies)
         await show({ ...signal, proof: bytesOf(proof) }, shown, source)
@@ -128,7 +124,7 @@ export function nameOperations({ board, database, writings, proxies }: Needed): 
         success: answers(speakersSchema),
       },
       async ({ parameters: { process }, c }) => {
-        const all = [...participation(process).introductions.values()]
+        const all = [...participationOf(board, process).introductions.values()]
         const kept = await writings.of(all.filter(holds).map((one) => nameIn(one).commitment))
         const speakers = all.map((one) => ({
           introduction: one.index,
@@ -151,7 +147,7 @@ export function nameOperations({ board, database, writings, proxies }: Needed): 
         success: answers(queueSchema),
       },
       async ({ parameters: { process }, query: { after }, c }) => {
-        const within = participation(process)
+        const within = participationOf(board, process)
         const waiting = [...within.introductions.values()].filter((one) => standingOf(one) === 'waiting')
         const later = waiting.filter(({ index }) => after === 'oldest' || index > after)
         const page = later.slice(0, PAGE)
@@ -171,7 +167,7 @@ export function nameOperations({ board, database, writings, proxies }: Needed): 
         success: answers(caseSchema),
       },
       async ({ parameters: { process, introduction: index }, c }) => {
-        const within = participation(process)
+        const within = participationOf(board, process)
         const found = within.introductions.get(index)
         if (found === undefined) throw new Problem('not-found', 'No such introduction.')
         const [one] = await casesOf(within, [found])
@@ -183,7 +179,7 @@ export function nameOperations({ board, database, writings, proxies }: Needed): 
   /** Throws `Refusal` unless the credential is on the roll and made this signal. */
   async function show(signal: Signal, commitment: Uint8Array, source: string): Promise<void> {
     const { founded, processes } = board.state
-    const { rules } = participation(signal.process)
+    const { rules } = participationOf(board, signal.process)
     const roll = processes.get(signal.process)?.rolls.get(rules.roll)
     const place = roll?.places.get(bytesToBigint(commitment))
     const credential = place === undefined ? undefined : roll?.credentials[place]

@@ -14,7 +14,8 @@ import { hashText, naturalText, operation, type Operation } from '#server/operat
 import type { Parts } from '#server/parts.ts'
 import { Problem } from '#server/problem.ts'
 import { sourceOf } from '#server/source.ts'
-import type { ParticipationState, ProposalState } from '#tally/state.ts'
+import type { ProposalState } from '#tally/state.ts'
+import { participationOf } from './find.ts'
 import { beforeText, nextSchema, pageOf } from './page.ts'
 import { processSchema, processView, processViews, proposalSchema, proposalViews } from './views.ts'
 
@@ -46,13 +47,8 @@ export function participationOperations({ board, setups, writings, proxies }: Ne
   const { state, ledger } = board
   const describe = setups.describe.bind(setups)
 
-  function participation(process: string): ParticipationState {
-    const found = state.processes.get(process)?.participation
-    if (found === undefined) throw new Problem('not-found', 'Nobody takes part in such a process.')
-    return found
-  }
   function proposal(process: string, index: number): ProposalState {
-    const found = participation(process).proposals.get(index)
+    const found = participationOf(board, process).proposals.get(index)
     if (found === undefined) throw new Problem('not-found', 'No such proposal.')
     return found
   }
@@ -100,7 +96,7 @@ export function participationOperations({ board, setups, writings, proxies }: Ne
         success: [json(pageSchema, 'A page of them.')],
       },
       async ({ parameters: { process }, query: { before }, c }) => {
-        const { proposals } = participation(process)
+        const { proposals } = participationOf(board, process)
         const { indices, next } = pageOf([...proposals.keys()], before, PAGE)
         const page = indices.flatMap((index) => proposals.get(index) ?? [])
         return c.json({ proposals: await proposalViews(state, page, writings), next })
@@ -132,7 +128,7 @@ export function participationOperations({ board, setups, writings, proxies }: Ne
         success: [json(voiceSchema, 'So many.')],
       },
       ({ parameters: { process, nullifier }, c }) => {
-        const voice = participation(process).voices.get(BigInt(`0x${nullifier}`))
+        const voice = participationOf(board, process).voices.get(BigInt(`0x${nullifier}`))
         return c.json({ entries: voice?.entries ?? 0 })
       },
     ),

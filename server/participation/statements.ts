@@ -19,7 +19,8 @@ import {
 } from '#tally/formats/polis.ts'
 import { type OpinionVote, opinionTable, type Stance } from '#tally/opinion/table.ts'
 import { stands } from '#tally/statements.ts'
-import type { ContributionState, ParticipationState, ProcessState, StatementState } from '#tally/state.ts'
+import type { ContributionState, ParticipationState, StatementState } from '#tally/state.ts'
+import { participationOf, processWithPeople } from './find.ts'
 import { beforeText, nextSchema, pageOf } from './page.ts'
 import { sumsCsv, voteSchema, votesOnStatements } from './sealed-opinions.ts'
 import { contributionView, momentSchema, shown, standingSchema, writtenSchema, writtenView } from './views.ts'
@@ -73,15 +74,6 @@ export type StatementsView = z.output<typeof statementsSchema>
 const STANCE: Readonly<Record<Position, Stance>> = { agree: 1, disagree: -1, pass: 0 }
 
 export function statementOperations({ board, writings }: Pick<Parts, 'board' | 'writings'>): Operation[] {
-  function takenPartIn(process: string): ProcessState & { participation: ParticipationState } {
-    const found = board.state.processes.get(process)
-    if (found?.participation === undefined)
-      throw new Problem('not-found', 'Nobody takes part in such a process.')
-    return { ...found, participation: found.participation }
-  }
-  function participation(process: string): ParticipationState {
-    return takenPartIn(process).participation
-  }
   const file = { status: 200, description: 'RFC 4180, with a heading.', type: 'text/csv' } as const
   const CSV = { 'Content-Type': 'text/csv; charset=utf-8', 'Cache-Control': 'no-cache' }
   return [
@@ -97,7 +89,7 @@ export function statementOperations({ board, writings }: Pick<Parts, 'board' | '
         success: answers(statementsSchema),
       },
       async ({ parameters: { process }, query: { before }, c }) => {
-        const { participation: within, elections } = takenPartIn(process)
+        const { participation: within, elections } = processWithPeople(board, process)
         const all = [...within.statements.values()]
         const { indices, next } = pageOf([...all.keys()], before, PAGE)
         const page = indices.flatMap((number) => all[number] ?? [])
@@ -117,7 +109,7 @@ export function statementOperations({ board, writings }: Pick<Parts, 'board' | '
         success: answers(thinkerSchema),
       },
       ({ parameters: { process, statement: name, nullifier }, c }) => {
-        const { statements, thinkers } = participation(process)
+        const { statements, thinkers } = participationOf(board, process)
         const statement = statements.get(name)
         if (statement === undefined) throw new Problem('not-found', 'No such statement.')
         const thinker = thinkers.get(BigInt(`0x${nullifier}`))
@@ -137,7 +129,7 @@ export function statementOperations({ board, writings }: Pick<Parts, 'board' | '
         success: [file],
       },
       ({ parameters: { process }, c }) =>
-        c.body(formatPolisVotes(votesOf(participation(process)), dated), 200, CSV),
+        c.body(formatPolisVotes(votesOf(participationOf(board, process)), dated), 200, CSV),
     ),
     operation(
       {
@@ -150,7 +142,7 @@ export function statementOperations({ board, writings }: Pick<Parts, 'board' | '
         success: [file],
       },
       ({ parameters: { process }, c }) =>
-        c.body(formatPolisPeople(opinionTable(votesOf(participation(process)))), 200, CSV),
+        c.body(formatPolisPeople(opinionTable(votesOf(participationOf(board, process)))), 200, CSV),
     ),
     operation(
       {
@@ -163,7 +155,7 @@ export function statementOperations({ board, writings }: Pick<Parts, 'board' | '
         success: [file],
       },
       async ({ parameters: { process, language }, c }) => {
-        const statements = [...participation(process).statements.values()]
+        const statements = [...participationOf(board, process).statements.values()]
         const kept = await keptOf(statements, writings)
         const rows = statements.map((statement) => {
           const { time, number, seed, said, totals } = statement
@@ -187,7 +179,8 @@ export function statementOperations({ board, writings }: Pick<Parts, 'board' | '
         query: {},
         success: [file],
       },
-      ({ parameters: { process, language }, c }) => c.body(sumsCsv(takenPartIn(process), language), 200, CSV),
+      ({ parameters: { process, language }, c }) =>
+        c.body(sumsCsv(processWithPeople(board, process), language), 200, CSV),
     ),
   ]
 }
