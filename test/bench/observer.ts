@@ -16,7 +16,7 @@ const PATIENCE = 600_000
 export const observer: Bench = {
   name: 'observer',
   what: 'verifying a record in Chromium with Web Workers: seconds, per ballot and thread; 10 options',
-  async run(onProgress, { ballots = 1000 }) {
+  async run(onProgress, { ballots = 5000 }) {
     const folder = mkdtempSync(join(tmpdir(), 'comitia-bench-'))
     const browser = await openBrowser()
     try {
