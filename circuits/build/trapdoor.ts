@@ -28,18 +28,21 @@ export async function developmentKey(r1cs: Uint8Array): Promise<Uint8Array> {
   })
 }
 
+/** IC of the key with gamma = 1, as multiples of the generator: of the constant 1, then of each public signal. */
+export function publicExponents(r1cs: Uint8Array): bigint[] {
+  const circuit = parseR1cs(r1cs)
+  return exponents(circuit).k.slice(0, circuit.publics + 1)
+}
+
 async function makeKey(
   r1cs: Uint8Array,
   delta: bigint,
   contribute: (initial: Transcript) => Transcript,
 ): Promise<Uint8Array> {
   const circuit = parseR1cs(r1cs)
-  const { wires, publics, constraints } = circuit
-  const power = Math.floor(Math.log2(constraints.length + publics)) + 1
-  if (power > 14) throw new Error('development keys serve domains up to 2^14')
+  const { wires, publics } = circuit
+  const { power, a, b, k } = exponents(circuit)
   const size = 2 ** power
-  const [a, b, c] = evaluate(circuit, lagrange(power))
-  const k = a.map((value, s) => Fr.add(Fr.add(Fr.mul(BETA, value), Fr.mul(ALPHA, b[s] ?? 0n)), c[s] ?? 0n))
   const powers = powersOfTau(2 * size - 1)
   const vanishing = powers.slice(0, size - 1).map((value, i) => Fr.sub(powers[i + size] ?? 0n, value))
   const inverse = Fr.inv(delta)
@@ -99,6 +102,15 @@ interface Circuit {
   /** Public outputs and inputs: wires 1 to `publics`; wire 0 is the constant 1. */
   publics: number
   constraints: Constraint[]
+}
+
+/** For each wire s A_s(tau), B_s(tau) and beta A_s(tau) + alpha B_s(tau) + C_s(tau), and the domain's size 2^power. */
+function exponents(circuit: Circuit): { power: number; a: bigint[]; b: bigint[]; k: bigint[] } {
+  const power = Math.floor(Math.log2(circuit.constraints.length + circuit.publics)) + 1
+  if (power > 14) throw new Error('development keys serve domains up to 2^14')
+  const [a, b, c] = evaluate(circuit, lagrange(power))
+  const k = a.map((value, s) => Fr.add(Fr.add(Fr.mul(BETA, value), Fr.mul(ALPHA, b[s] ?? 0n)), c[s] ?? 0n))
+  return { power, a, b, k }
 }
 
 /** A_s(tau), B_s(tau), C_s(tau) for each wire s. Each public wire is its own constraint s * 0 = 0 after the others. */

@@ -37,43 +37,59 @@ export interface SimulatedKey {
   proveWithC(inputs: readonly bigint[], c: bigint): Uint8Array
 }
 
-/** The half of a proof that does not hang on its inputs: A = a G1 and B = b G2 for random a, b. */
-export interface Pair {
-  readonly product: bigint
-  readonly pi_a: [string, string, string]
-  readonly pi_b: [string, string][]
-}
-
-export function drawPair(): Pair {
-  const [a, b] = [randomExponent(), randomExponent()]
-  return { product: a * b, pi_a: g1Json(multiplyG1(G1_GENERATOR, a)), pi_b: g2Json(b) }
-}
-
 /**
- * A proof from a pair: C = delta^-1 ((a b - alpha beta) G1 - IC_0 - sum x_i IC_i), so that
- * e(A, B) = e(alpha, beta) e(IC_0 + sum x_i IC_i, G2) e(C, delta).
+ * A fresh proof: A = a G1, B = b G2 for random a, b, and C = delta^-1 ((a b - alpha beta) G1 - IC_0 - sum x_i IC_i),
+ * so that e(A, B) = e(alpha, beta) e(IC_0 + sum x_i IC_i, G2) e(C, delta).
  */
 export function simulateProof(
   key: VerificationKey,
   { alpha, beta, delta }: Trapdoor,
   inputs: readonly bigint[],
-  { product, pi_a, pi_b } = drawPair(),
 ): Uint8Array {
   if (inputs.length + 1 !== key.ic.length) throw new Error('as many inputs as the key has')
+  const [a, b] = [randomExponent(), randomExponent()]
   const statement = sumOfProductsG1(key.ic, [1n, ...inputs])
-  const exponent = modulo(product - alpha * beta)
+  const exponent = modulo(a * b - alpha * beta)
   const d = inverse(delta)
   const c = sumOfProductsG1([G1_GENERATOR, negateG1(statement)], [modulo(exponent * d), d])
-  return encodeProof({ pi_a, pi_b, pi_c: g1Json(c) })
+  return encodeProof({
+    pi_a: g1Json(multiplyG1(G1_GENERATOR, a)),
+    pi_b: g2Json(b),
+    pi_c: g1Json(c),
+  })
+}
+
+/** The half of a proof that does not hang on its inputs: A = a G1 and B = b G2 for random a, b. */
+export interface Half {
+  readonly product: bigint
+  readonly pi_a: [string, string, string]
+  readonly pi_b: [string, string][]
+}
+
+export function drawHalf(): Half {
+  const [a, b] = [randomExponent(), randomExponent()]
+  return { product: a * b, pi_a: g1Json(multiplyG1(G1_GENERATOR, a)), pi_b: g2Json(b) }
+}
+
+/** A proof from a half, where the exponents of IC are known too: C is then one multiple of the generator. */
+export function completeProof(
+  ic: readonly bigint[],
+  { alpha, beta, delta }: Trapdoor,
+  inputs: readonly bigint[],
+  { product, pi_a, pi_b }: Half,
+): Uint8Array {
+  const statement = [1n, ...inputs].reduce((sum, x, i) => sum + x * (ic[i] ?? 0n), 0n)
+  const c = modulo((product - alpha * beta - statement) * inverse(delta))
+  return encodeProof({ pi_a, pi_b, pi_c: g1Json(multiplyG1(G1_GENERATOR, c)) })
 }
 
 /** Proofs for an existing key, such as one of the development setup, whose secrets are known. */
 export function simulatorFor(
   verificationKey: string,
   trapdoor: Trapdoor,
-): (inputs: readonly bigint[], pair?: Pair) => Uint8Array {
+): (inputs: readonly bigint[]) => Uint8Array {
   const key = parseVerificationKey(verificationKey)
-  return (inputs, pair) => simulateProof(key, trapdoor, inputs, pair)
+  return (inputs) => simulateProof(key, trapdoor, inputs)
 }
 
 /** A random key for circuits of n public inputs, and its simulator. */

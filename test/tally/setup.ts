@@ -5,7 +5,7 @@ import { ensureArtifacts } from '#circuits/build/artifacts.ts'
 import { ALPHA, BETA, DELTA } from '#circuits/build/development.ts'
 import { fromHex } from '#crypto/encoding.ts'
 import type { Setup } from '#protocol/setup.ts'
-import { type Pair, simulatorFor } from '../reference/simulate-proof.ts'
+import { simulatorFor } from '../reference/simulate-proof.ts'
 
 const { circuits } = await ensureArtifacts(undefined, {})
 
@@ -14,8 +14,8 @@ export interface DevelopmentSetup<C extends CircuitId = CircuitId> {
   /** JSON as snarkjs reads it. */
   readonly verificationKey: string
   readonly transcript: Uint8Array
-  /** A proof that the verifier accepts for any public inputs, true or not, of a pair or a fresh one. */
-  prove(inputs: readonly bigint[], pair?: Pair): Uint8Array
+  /** A proof that the verifier accepts for any public inputs, true or not. */
+  prove(inputs: readonly bigint[]): Uint8Array
 }
 
 const made = new Map<CircuitId, DevelopmentSetup>()
