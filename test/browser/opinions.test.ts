@@ -77,6 +77,19 @@ test('anybody reads the map, and makes the very same with the command line', asy
   expect(stranger.complaints).toEqual([])
 })
 
+test('the map comes however often the browser collects garbage meanwhile', async () => {
+  await using stranger = await visit(browser, process.url)
+  const { page, context } = stranger
+  const devtools = await context.newCDPSession(page)
+  await context.route('**/opinions/votes.csv', async (route) => {
+    for (let i = 0; i < 3; i++) await devtools.send('HeapProfiler.collectGarbage')
+    await route.continue()
+  })
+  await page.goto(`${HOME}/opinions`)
+  await press(page, 'Draw the map')
+  await page.getByRole('heading', { name: 'Group B' }).waitFor()
+})
+
 test('statements, opinions and the map, from phone to wide screen', async () => {
   await using visitor = await voterAt(browser, process.url, 0, { width: 390, height: 844 })
   const { page } = visitor

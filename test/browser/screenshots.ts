@@ -204,8 +204,16 @@ async function takePart(page: Page): Promise<void> {
   await page.getByLabel('Your name, as in the list of voters').fill('Anna Virtanen')
   await shoot(page, 'process-name', 'Speaking under one’s own name: what becomes public, and what does not')
   await page.goto(page.url().replace(/name$/, 'opinions'))
-  await press(page, 'Draw the map')
-  await page.getByRole('heading', { name: 'Group B' }).waitFor({ timeout: LONG })
+  const draw = async () => {
+    await press(page, 'Draw the map')
+    await page.getByText(/^(Out of|Groups can be told apart)/).waitFor()
+  }
+  await draw()
+  while (!(await page.getByRole('heading', { name: 'Group B' }).isVisible())) {
+    await page.waitForTimeout(5000)
+    await page.reload()
+    await draw()
+  }
   await shoot(page, 'process-opinions', 'Statements to agree or disagree with, and who thinks alike', {
     dark: true,
   })

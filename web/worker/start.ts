@@ -28,11 +28,22 @@ export function makeWorker(url: string): Made {
   return { worker, port, ready }
 }
 
-/** A worker's interface, called as if it were here; functions among the arguments go through comlink's `proxy`. The worker
+/** A worker's functions, called as if they were here; functions among the arguments go through comlink's `proxy`. The worker
  *  starts with the first call, for no page shall load what it does not use. */
 export function workerOn<Interface>(url: string): Remote<Interface> {
   let started: Remote<Interface> | undefined
   return new Proxy({} as Remote<Interface>, {
-    get: (_, method) => Reflect.get((started ??= wrap<Interface>(makeWorker(url).port)), method) as unknown,
+    get: (_, method) => {
+      const worker = (started ??= wrap<Interface>(makeWorker(url).port))
+      const call = Reflect.get(worker, method) as (...args: unknown[]) => Promise<unknown>
+      return (...args: unknown[]) => {
+        const held = { worker }
+        awaited.add(held)
+        return call(...args).finally(() => awaited.delete(held))
+      }
+    },
   })
 }
+
+/** Workers whose answers are awaited: comlink closes the port of one that nobody holds, and its answer would never come. */
+const awaited = new Set<{ readonly worker: unknown }>()
