@@ -10,7 +10,7 @@ interface Point {
 
 const WIDTH = 720
 const HEIGHT = 420
-const PLOT = { left: 80, right: 690, top: 40, bottom: 350 }
+const PLOT = { left: 80, right: 670, top: 40, bottom: 350 }
 
 /** The plot of the figures of `growth`. */
 export function drawGrowth(figures: Figures): string {
