@@ -100,7 +100,7 @@ test('a promise is made, reported on and paid for, in front of everybody', async
   await publishing.getByText('/releases/0/contracts/0/value/amount').first().waitFor()
   await fine(ben)
   await choose(ocdsText('portland-record'))
-  await publishing.getByText('contracts.json is sound and holds 1 releases.').waitFor()
+  await publishing.getByText('contracts.json is sound. Releases in it: 1.').waitFor()
   await publishing.getByLabel('On which promise').selectOption('A cycle way to the harbour')
   await publishing.getByLabel('Why').fill('The quarter is over.')
   await fine(ben)
