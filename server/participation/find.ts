@@ -4,17 +4,20 @@ import { Problem } from '#server/problem.ts'
 import type { ParticipationState, ProcessState } from '#tally/state.ts'
 
 /** Throws Problem `not-found`. */
-export function processWithPeople(
-  { state }: Pick<Board, 'state'>,
-  process: string,
-): ProcessState & { participation: ParticipationState } {
-  const found = state.processes.get(process)
-  if (found?.participation === undefined)
-    throw new Problem('not-found', 'Nobody takes part in such a process.')
-  return { ...found, participation: found.participation }
+export function participationOf({ state }: Pick<Board, 'state'>, process: string): ParticipationState {
+  return processWithPeople({ state }, process).participation
 }
 
-/** The same of what people do in it. */
-export function participationOf(board: Pick<Board, 'state'>, process: string): ParticipationState {
-  return processWithPeople(board, process).participation
+/** The process itself. Throws Problem `not-found`. */
+export function processWithPeople({ state }: Pick<Board, 'state'>, process: string): WithPeople {
+  const found = state.processes.get(process)
+  if (found === undefined || !hasPeople(found))
+    throw new Problem('not-found', 'Nobody takes part in such a process.')
+  return found
+}
+
+type WithPeople = ProcessState & { readonly participation: ParticipationState }
+
+function hasPeople(process: ProcessState): process is WithPeople {
+  return process.participation !== undefined
 }
