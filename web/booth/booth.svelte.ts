@@ -15,6 +15,9 @@ export interface Progress {
   readonly total: number
 }
 
+/** Milliseconds in which a page is drawn; on a phone a worker that goes on meanwhile holds it up. */
+const DRAWN = 30
+
 export class Booth {
   readonly process: string
   readonly election: string
@@ -69,6 +72,7 @@ export class Booth {
     try {
       if (this.outline === undefined) this.outline = await this.#worker.open(this.process, this.election)
       else void this.#renew()
+      await new Promise((done) => setTimeout(done, DRAWN))
       const entered = await this.#worker.enter()
       this.#stand(entered)
       this.entered = entered

@@ -28,8 +28,11 @@ export type BoothWorker = typeof api
 
 serve(api)
 
-// The first formatter of dates in a browser's process takes long to make, on a phone over 100 ms, and the page needs one.
-setTimeout(() => new Intl.DateTimeFormat(navigator.language))
+// The first formatter of its kind in a browser's process takes long to make, on a phone over 100 ms, and the page needs them.
+setTimeout(() => {
+  const { language } = navigator
+  return [new Intl.DateTimeFormat(language), new Intl.NumberFormat(language), new Intl.PluralRules(language)]
+})
 
 function now(): Session {
   if (session === undefined) throw new Error('no election is open')
