@@ -27,8 +27,13 @@ const codeSplitting = {
       minShareCount: 2,
     },
     {
+      name: 'asked',
+      test: /\/(opinion\/Answers|booth\/(OptionDetails|words)|parts\/Notices)\./,
+      minShareCount: 2,
+    },
+    {
       name: 'booth',
-      test: /\/web\/(booth\/(?!Ballot|Marks|Receipt|check|noted|kept)|parts\/Notices)/,
+      test: /\/web\/booth\/(?!Ballot|Marks|Receipt|check|noted|kept)/,
       minShareCount: 2,
     },
   ],
@@ -37,7 +42,7 @@ const codeSplitting = {
 /** Nearly all functions of these files are called while a page is first drawn: browsers that know this mark compile them
  *  beside the page's own work (V8's explicit compile hints). */
 const postBanner = ({ name }: { name: string }): string =>
-  /^(frame|common|rules|booth|(entry|nodes)\/.*)$/.test(name) ? '//# allFunctionsCalledOnLoad' : ''
+  /^(frame|common|rules|asked|booth|(entry|nodes)\/.*)$/.test(name) ? '//# allFunctionsCalledOnLoad' : ''
 
 export default defineConfig({
   plugins: [

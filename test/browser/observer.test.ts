@@ -16,7 +16,7 @@ import { writeRecord } from '#tally/record.ts'
 import { checkpointOf, LOG_KEY } from '../tally/record.ts'
 import type { Scene } from '../tally/scene.ts'
 import { attachmentsOf } from '../tally/setup.ts'
-import { askAsPage, audit, letThrough, openBrowser, overflow, visit, type Visitor } from './app.ts'
+import { audit, openBrowser, overflow, visit, type Visitor } from './app.ts'
 import { cityLedger, serveScene } from './observer-stage.ts'
 
 let scene: Scene
@@ -107,24 +107,6 @@ describe('the public page', () => {
     expect(pb.projects).toHaveLength(34)
     const policy = await saved(page, () => page.getByRole('link', { name: 'The trust policy' }).click())
     expect(policy).toMatch(/^log example\.org\/comitia/)
-  })
-
-  test('says so where the script of one of its parts does not come', async () => {
-    await using visitor = await visit(browser, server.url)
-    const { page, context } = visitor
-    await context.route('**/_app/immutable/chunks/*.js', async (route) => {
-      const response = await askAsPage(route)
-      const isDownloads = (await response.text()).includes('.observer_download_policy(')
-      await (isDownloads ? route.abort() : route.fulfill({ response }))
-    })
-    await page.goto('/elections/city/budget')
-    await page.getByRole('alert').getByText('Load the page again').waitFor()
-    expect(await text(page)).toContain('30 of 30 people on the roll voted')
-    expect(await audit(page)).toEqual([])
-    await letThrough(context)
-    await page.reload()
-    await page.getByRole('link', { name: 'The trust policy' }).waitFor()
-    expect(await page.getByRole('alert').count()).toBe(0)
   })
 
   test('of an open election leads to the vote, and says that it is practice', async () => {

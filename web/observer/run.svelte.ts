@@ -122,7 +122,9 @@ export class Run {
     })
     death.catch(() => undefined)
     this.ready = false
-    void Promise.all([verifier.ready(), loadWordsOf('finding')]).then(() => (this.ready = true))
+    // All that is shown of a run, for the network may be cut from here on.
+    const shown = [loadWordsOf('finding'), import('./EntryView.svelte')]
+    void Promise.all([verifier.ready(), ...shown]).then(() => (this.ready = true))
     return { worker, verifier, death }
   }
 }
