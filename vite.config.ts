@@ -1,7 +1,6 @@
-// Builds the web app: messages are compiled first, then SvelteKit's pages and workers. `npm run dev` serves it while it
-// is worked on, with everything else from a server of this repository on port 8080.
+// Builds the web app, SvelteKit's pages and workers, of the compiled messages (cli/words.ts). `npm run dev` serves it while
+// it is worked on, with everything else from a server of this repository on port 8080.
 
-import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
@@ -45,18 +44,7 @@ const postBanner = ({ name }: { name: string }): string =>
   /^(frame|common|rules|asked|booth|(entry|nodes)\/.*)$/.test(name) ? '//# allFunctionsCalledOnLoad' : ''
 
 export default defineConfig({
-  plugins: [
-    paraglideVitePlugin({
-      project: './web/words/project.inlang',
-      outdir: './.cache/words',
-      strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
-      emitTsDeclarations: true,
-      outputStructure: 'locale-modules',
-    }),
-    wordsApart(),
-    sveltekit(),
-    allWorkersInManifest(),
-  ],
+  plugins: [wordsApart(), sveltekit(), allWorkersInManifest()],
   resolve: {
     alias: {
       // One language at a time: see there.

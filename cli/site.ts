@@ -5,14 +5,13 @@ import { join } from 'node:path'
 import { cached, fileHash, filesIn, ROOT } from '#circuits/build/cache.ts'
 import { FILE_LIST, PRELOADS_FILE, writeFileList } from '#protocol/application.ts'
 import { hashOfSources } from './sources.ts'
+import { ensureWords, PROJECT } from './words.ts'
 
 /** Folders whose files the app is made of. */
 const SOURCES = ['web', 'client', 'tally', 'protocol', 'ledger', 'circuits', 'crypto']
-/** Beside its settings, what compiling the messages leaves behind. */
-const MESSAGES = 'web/words/project.inlang/'
 const SETTINGS = [
-  ...['package-lock.json', 'package.json', 'svelte.config.js', 'vite.config.ts'],
-  `${MESSAGES}settings.json`,
+  ...['package-lock.json', 'package.json', 'svelte.config.js', 'vite.config.ts', 'cli/words.ts'],
+  `${PROJECT}/settings.json`,
 ]
 
 /** Of the files that SvelteKit writes for servers, what is read here. */
@@ -38,9 +37,10 @@ type Chunks = Readonly<Record<string, { readonly file: string; readonly imports?
 /** The folder of the built app, built first (half a minute) where it is missing for the present sources. Rejects with
  *  what the build printed if it fails. */
 export async function ensureSite(progress: (step: string) => void): Promise<string> {
-  const sources = await hashOfSources(SETTINGS, SOURCES, MESSAGES)
+  const sources = await hashOfSources(SETTINGS, SOURCES, PROJECT)
   return cached(join(ROOT, '.cache/site'), 'site', [sources], async (folder) => {
     progress('building the web app')
+    await ensureWords(false)
     await build(folder, sources)
     await writeFile(join(folder, PRELOADS_FILE), JSON.stringify(await preloadsOf(`${folder}.work/output`)))
     await rm(`${folder}.work`, { recursive: true, force: true })

@@ -23,19 +23,13 @@ const failures: string[] = []
 if (!subset) {
   const missing = missingPackages()
   step('system packages', missing.length === 0, `missing: ${aptGet(missing)}`)
-  await check('npm', ['run', '--silent', 'words'], 'messages')
-  await check('svelte-kit', ['sync'])
-  // The longest check keeps one core busy; on the other is built what tests need.
-  await Promise.all([
-    circuits(),
-    check('eslint', ['.']),
-    check('svelte-check', ['--tsconfig', 'web/tsconfig.json']),
-    check('tsc', ['--noEmit']),
-    check('prettier', ['--check', '--log-level', 'warn', '.']),
-    check('knip', ['--no-progress']),
-  ])
-} else await circuits()
-await site()
+  const words = check('node', ['cli/words.ts'], 'messages').then(() => check('svelte-kit', ['sync']))
+  // The longest check keeps one core busy; on the other is built what tests need, and everything else checked.
+  await Promise.all([words.then(() => check('eslint', ['.'])), others(words)])
+} else {
+  await circuits()
+  await site()
+}
 await vitest()
 
 for (const failure of failures) console.log(`FAILED ${failure}`)
@@ -51,6 +45,17 @@ async function check(program: string, parameters: string[], name = program): Pro
   console.log(`\n== ${name}\n${printed.trimEnd()}`)
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
   step(name, code === 0, `${program} ${parameters.join(' ')} ended with exit code ${code}`, `${seconds} s`)
+}
+
+/** Builds what tests need, and checks what has no lane of its own. */
+async function others(words: Promise<void>): Promise<void> {
+  await circuits()
+  await words
+  await site()
+  await check('svelte-check', ['--tsconfig', 'web/tsconfig.json'])
+  await check('tsc', ['--noEmit'])
+  await check('prettier', ['--check', '--log-level', 'warn', '.'])
+  await check('knip', ['--no-progress'])
 }
 
 /** Builds the circuits' artifacts, which takes minutes the first time and says how far it is. */
