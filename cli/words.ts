@@ -28,6 +28,7 @@ export async function ensureWords(types: boolean): Promise<void> {
     strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
     emitTsDeclarations: types,
     outputStructure: 'locale-modules',
+    // Workers have no window either.
     isServer: "import.meta.env?.SSR ?? typeof window === 'undefined'",
   })
   await writeFile(stamp, types ? typed : sources)
